@@ -1,0 +1,3 @@
+"""OrderDesk: the desktop order desk."""
+
+__version__ = "0.1.0"

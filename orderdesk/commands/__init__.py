@@ -1,0 +1,1 @@
+"""Writes: one function per intention of a person, one transaction, returning Changes."""

@@ -1,0 +1,1 @@
+"""The engine, transactions, retries and the state of the schema."""

@@ -1,0 +1,1 @@
+"""Papers as PDF: one file per paper, plain data in, bytes out."""

@@ -1,0 +1,1 @@
+"""Mail in and out: messages become plain parts and back."""

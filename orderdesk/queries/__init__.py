@@ -1,0 +1,1 @@
+"""Reads: a session, a filter and a page in, frozen rows out."""

@@ -1,0 +1,47 @@
+"""What a command did, told to everyone who shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Area(StrEnum):
+    """The rooms of the house; the same name stands in every layer."""
+
+    PARTIES = "parties"
+    CATALOGUE = "catalogue"
+    INTAKE = "intake"
+    REVIEW = "review"
+    WAREHOUSE = "warehouse"
+    SHIPPING = "shipping"
+    RECEIVABLES = "receivables"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The areas a command touched, the orders and other records concerned, and what it made.
+
+    `made` is the id of the record created, `number` its number as people read it, `count` how many things were done,
+    `note` a sentence for the notice bar (already in the reader's language) or empty.
+    """
+
+    areas: frozenset[Area] = frozenset()
+    orders: frozenset[int] = frozenset()
+    made: int | None = None
+    number: str | None = None
+    count: int = 0
+    note: str = ""
+    skipped: tuple[str, ...] = field(default=())
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(
+            self.areas | other.areas,
+            self.orders | other.orders,
+            other.made if other.made is not None else self.made,
+            other.number or self.number,
+            self.count + other.count,
+            other.note or self.note,
+            self.skipped + other.skipped,
+        )

@@ -1,0 +1,114 @@
+"""Who may do what: verb -> roles. It hides, it refuses, and it generates the database's grants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+
+
+class Role(StrEnum):
+    """A duty a person holds; people may hold several (004-r6 keeps five of them apart)."""
+
+    CLERK = "clerk"
+    SALES_REVIEWER = "sales_reviewer"
+    BUSINESS_REVIEWER = "business_reviewer"
+    MANAGER = "manager"
+    WAREHOUSE = "warehouse"
+    SHIPPING = "shipping"
+    FINANCE = "finance"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.CLERK: N_("Order clerk"),
+    Role.SALES_REVIEWER: N_("Sales reviewer"),
+    Role.BUSINESS_REVIEWER: N_("Business reviewer"),
+    Role.MANAGER: N_("Manager"),
+    Role.WAREHOUSE: N_("Warehouse"),
+    Role.SHIPPING: N_("Shipping"),
+    Role.FINANCE: N_("Finance"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person at the desk, as commands know him."""
+
+    staff_id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+
+    def may(self, verb: str) -> bool:
+        """Whether one of his roles carries the right."""
+        return bool(self.roles & RIGHTS[verb])
+
+    def require(self, verb: str) -> None:
+        """Nothing if he may; otherwise Refused."""
+        if not self.may(verb):
+            raise Refused(N_("Your role does not allow this. Ask {roles}."), roles=_names(RIGHTS[verb]))
+
+
+def _names(roles: Collection[Role]) -> str:
+    from orderdesk.language import _
+
+    return " / ".join(_(ROLE_NAMES[role]) for role in Role if role in roles)
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+_C, _S, _B, _M = Role.CLERK, Role.SALES_REVIEWER, Role.BUSINESS_REVIEWER, Role.MANAGER
+_W, _H, _F, _A = Role.WAREHOUSE, Role.SHIPPING, Role.FINANCE, Role.ADMINISTRATOR
+
+RIGHTS: Mapping[str, frozenset[Role]] = {
+    # tabs
+    "see.intake": _roles(_C, _M, _A),
+    "see.review": _roles(_S, _B, _M),
+    "see.warehouse": _roles(_W, _M),
+    "see.shipping": _roles(_H, _W, _M),
+    "see.receivables": _roles(_F, _M),
+    "see.customers": _roles(_C, _S, _F, _M, _A),
+    "see.products": _roles(_C, _S, _B, _M, _W, _A),
+    "see.settings": _roles(_A),
+    # intake
+    "order.enter": _roles(_C),
+    "order.submit": _roles(_C),
+    "order.park": _roles(_C),
+    "order.cancel": _roles(_C, _M),
+    "mail.receive": _roles(_C),
+    "mail.send": _roles(_C, _F),
+    "import.orders": _roles(_C, _A),
+    "import.customers": _roles(_C, _A),
+    "import.products": _roles(_W, _A),
+    "customer.edit": _roles(_C, _A),
+    "product.edit": _roles(_W, _A),
+    # review
+    "review.first": _roles(_S),
+    "review.second": _roles(_B),
+    "review.final": _roles(_M),
+    # warehouse
+    "stock.lock": _roles(_W),
+    "stock.release": _roles(_W, _M),
+    "stock.receive": _roles(_W),
+    "stock.adjust": _roles(_W),
+    # shipping
+    "shipment.pack": _roles(_H, _W),
+    "shipment.hand_over": _roles(_H),
+    "shipment.deliver": _roles(_H),
+    # receivables
+    "bill.make": _roles(_F),
+    "bill.audit": _roles(_F),
+    "payment.receive": _roles(_F),
+    "payment.allocate": _roles(_F),
+    "statement.print": _roles(_F, _M),
+    # house
+    "settings.edit": _roles(_A),
+    "staff.edit": _roles(_A),
+}
