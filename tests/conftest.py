@@ -1,0 +1,193 @@
+"""What every test stands on: fresh databases on both servers, a quiet window system, a known language.
+
+- `database_url`: a fresh migrated database, once on SQLite and once on PostgreSQL.
+- `desk`: an open Desk on it, closed afterwards.
+- `sqlite_url`, `postgresql_url`: the same for a test that needs just one.
+- `empty_database_url`: a database without tables, on both.
+
+The database is imported only by the fixtures that need it, so that a test of a rule starts at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("ORDERDESK_DATABASE", None)  # a test never touches the desk of whoever runs it
+
+import pytest
+
+from orderdesk import language
+
+if TYPE_CHECKING:
+    from orderdesk.database.desk import Desk
+    from tests.postgres import Server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh migrated database of this test's own; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """An open desk on a fresh migrated database."""
+    from orderdesk.database.desk import Desk
+
+    opened = Desk.open(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database."""
+    path = tmp_path / "desk.db"
+    shutil.copyfile(sqlite_template, path)
+    return _sqlite_url(path)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    postgresql_server.copy_template(name)
+    yield postgresql_server.url(name)
+    postgresql_server.drop(name)
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table; ask for one kind with indirect parametrization ("sqlite", "postgresql")."""
+    if request.param == "sqlite":
+        yield _sqlite_url(tmp_path / "empty.db")
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql_bare_server")
+    name = f"empty_{next(_numbers)}"
+    server.create(name)
+    yield server.url(name)
+    server.drop(name)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever asks for an empty database and does not say which kind gets both."""
+    if "empty_database_url" in metafunc.fixturenames and not any(
+        "empty_database_url" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize")
+    ):
+        metafunc.parametrize("empty_database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file, to copy."""
+    from orderdesk.database.schema import migrate
+
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    migrate(_sqlite_url(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_bare_server() -> Iterator[PostgreSQL]:
+    """A running private server, started when the first test of this process needs it."""
+    from tests.postgres import Server
+
+    server = Server()
+    with PostgreSQL(server) as databases:
+        yield databases
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(postgresql_bare_server: PostgreSQL) -> PostgreSQL:
+    """The server with a migrated database to copy."""
+    from orderdesk.database.schema import migrate
+
+    postgresql_bare_server.create(PostgreSQL.TEMPLATE)
+    migrate(postgresql_bare_server.url(PostgreSQL.TEMPLATE))
+    postgresql_bare_server.remember_roles()
+    return postgresql_bare_server
+
+
+class PostgreSQL:
+    """Databases made and dropped on one private server."""
+
+    TEMPLATE = "migrated"
+
+    def __init__(self, server: Server) -> None:
+        import psycopg
+
+        self._address = server.address
+        self._connection = psycopg.connect(server.address.url("postgres").replace("+psycopg", ""), autocommit=True)
+        self.remember_roles()
+
+    def __enter__(self) -> PostgreSQL:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def url(self, name: str) -> str:
+        """Its SQLAlchemy URL."""
+        return self._address.url(name)
+
+    def create(self, name: str) -> None:
+        """Make an empty database."""
+        self._run("CREATE DATABASE {} TEMPLATE template0", name)
+
+    def copy_template(self, name: str) -> None:
+        """Make a migrated database."""
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, self.TEMPLATE)
+
+    def drop(self, name: str) -> None:
+        """Delete a database, and the roles (which belong to the whole server) that came with it."""
+        self._run("DROP DATABASE {} WITH (FORCE)", name)
+        for role in self._roles() - self._first_roles:
+            self._run("DROP ROLE {}", role)
+
+    def remember_roles(self) -> None:
+        """Keep the roles there are now; `drop` deletes later ones."""
+        self._first_roles = self._roles()
+
+    def _roles(self) -> set[str]:
+        return {name for (name,) in self._connection.execute("SELECT rolname FROM pg_roles")}
+
+    def _run(self, statement: str, *names: str) -> None:
+        from psycopg import sql
+
+        self._connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _sqlite_url(path: Path) -> str:
+    # Three slashes and the path: an absolute POSIX path brings the fourth itself.
+    return f"sqlite:///{path.as_posix()}"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests read English, whatever the one before spoke."""
+    before = language.current()
+    language.use("en")
+    yield
+    language.use(before)
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """An error in the log fails the test, unless it is marked logs_errors."""
+    yield
+    if request.node.get_closest_marker("logs_errors"):
+        return
+    errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    if errors:
+        pytest.fail("errors were logged: " + "; ".join(errors))
