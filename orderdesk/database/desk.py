@@ -1,1 +1,169 @@
-"""One open desk: the only way to read from and write to the database."""
+"""One open desk: the only way to read from and write to the database, and the one place for retries."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from orderdesk.database.engine import WRITES, make_engine
+from orderdesk.database.errors import DatabaseAway, Kind, classify, duplicate, refusal
+from orderdesk.language import N_
+from orderdesk.model import IdempotencyKey, SettingValue
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Actor
+
+ATTEMPTS = 5
+PATIENCE = 10.0  # seconds
+HOME_ZONE = "Asia/Shanghai"
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a command works with: one transaction's session, who asked, and when by the database's clock."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    today: date
+
+
+class Desk:
+    """An engine with the rules of its use; safe to share between threads.
+
+    `clock` replaces the database's clock, for stories told at a chosen time.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._writer = engine.execution_options(**{WRITES: True})
+        self._zone: ZoneInfo | None = None
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], datetime] | None = None) -> Desk:
+        """A desk on the address (SQLAlchemy form); an address that cannot be right is Refused."""
+        return cls(make_engine(url), clock)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    def read(self, query: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
+        """What `query(session, …)` answers, in one read transaction; DatabaseAway or Refused when it cannot be had."""
+        return self._patiently(lambda: self._read_once(query, args, kwargs))
+
+    def _read_once(self, query: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            return query(session, *args, **kwargs)
+
+    def do(self, actor: Actor, command: Callable[..., Changes], /, *args: Any, key: str | None = None, **kwargs: Any) -> Changes:
+        """Run `command(work, …)` in one transaction and return its Changes.
+
+        With the same `key` a second call does nothing and returns the first one's Changes; the same key for something
+        else is Refused. Conflicts of the database are tried again, at most 5 times or 10 seconds.
+        """
+        key = key or str(uuid.uuid4())
+        request = _request_hash(command, args, kwargs)
+        return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request))
+
+    def _do_once(
+        self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
+    ) -> Changes:
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            done = session.get(IdempotencyKey, key)
+            if done is not None:
+                if done.request_hash != request:
+                    raise Refused(N_("This form was already sent with other content. Open a new one."))
+                return _changes_from(done.result)
+            now = self._now(session)
+            changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
+            session.flush()
+            session.add(
+                IdempotencyKey(
+                    key=key, staff_id=actor.staff_id, operation=command.__name__, request_hash=request, result=_changes_to(changes), done_at=now
+                )
+            )
+            return changes
+
+    def _patiently(self, attempt: Callable[[], R]) -> R:
+        begun = time.monotonic()
+        for number in range(1, ATTEMPTS + 1):
+            try:
+                return attempt()
+            except Exception as error:
+                kind = classify(error)
+                if kind is Kind.REFUSE:
+                    raise refusal(error) from error
+                last = number == ATTEMPTS or time.monotonic() - begun > PATIENCE
+                if kind is Kind.FAULT and not (duplicate(error) and not last):
+                    raise
+                if last:
+                    if kind is Kind.AWAY:
+                        raise DatabaseAway() from error
+                    raise Refused(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment.")) from error
+                if kind is Kind.AWAY:
+                    self.engine.dispose()
+                time.sleep(random.uniform(0.02, 0.05) * 2**number)
+        raise AssertionError("unreachable")
+
+    def _now(self, session: Session) -> datetime:
+        if self.clock is not None:
+            return self.clock()
+        if self.engine.dialect.name == "sqlite":
+            return datetime.now(UTC)
+        now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(UTC)
+
+    def day(self, session: Session, now: datetime) -> date:
+        """The company's calendar day at an instant."""
+        if self._zone is None:
+            chosen = session.get(SettingValue, "company.time_zone")
+            self._zone = ZoneInfo(str(chosen.value["value"]) if chosen else HOME_ZONE)
+        return now.astimezone(self._zone).date()
+
+    def today(self) -> date:
+        """The company's calendar day now."""
+        return self.read(lambda session: self.day(session, self._now(session)))
+
+
+def _request_hash(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return hashlib.sha256(repr((command.__module__, command.__name__, args, sorted(kwargs.items()))).encode()).hexdigest()
+
+
+def _changes_to(changes: Changes) -> dict[str, Any]:
+    return {
+        "areas": sorted(changes.areas),
+        "orders": sorted(changes.orders),
+        "made": changes.made,
+        "number": changes.number,
+        "count": changes.count,
+        "note": changes.note,
+        "skipped": list(changes.skipped),
+    }
+
+
+def _changes_from(result: dict[str, Any]) -> Changes:
+    return Changes(
+        areas=frozenset(Area(name) for name in result["areas"]),
+        orders=frozenset(result["orders"]),
+        made=result["made"],
+        number=result["number"],
+        count=result["count"],
+        note=result["note"],
+        skipped=tuple(result["skipped"]),
+    )
+
+

@@ -1,1 +1,64 @@
 """Typed tables, one file per area."""
+
+from orderdesk.model.catalogue import Product, ProductKey, ProductPack
+from orderdesk.model.columns import Base
+from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
+from orderdesk.model.intake import Attachment, MailMessage, OrderLine, Outbox, SalesOrder
+from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
+from orderdesk.model.receivables import (
+    Allocation,
+    Bill,
+    BillLine,
+    CustomerBalance,
+    JournalEntry,
+    JournalLine,
+    JournalSeal,
+    Payment,
+)
+from orderdesk.model.review import ReviewCheck, ReviewDecision
+from orderdesk.model.shipping import Carrier, Shipment, ShipmentLine
+from orderdesk.model.warehouse import StockLevel, StockLock, StockMovement
+
+for _table in Base.metadata.tables.values():
+    _table.dialect_options["sqlite"]["strict"] = True
+
+__all__ = [
+    "Allocation",
+    "AllowedMove",
+    "Attachment",
+    "Base",
+    "Bill",
+    "BillLine",
+    "Carrier",
+    "Customer",
+    "CustomerAddress",
+    "CustomerBalance",
+    "CustomerContact",
+    "CustomerKey",
+    "DeskNote",
+    "IdempotencyKey",
+    "JournalEntry",
+    "JournalLine",
+    "JournalSeal",
+    "MailMessage",
+    "NumberSequence",
+    "OrderLine",
+    "Outbox",
+    "Payment",
+    "Product",
+    "ProductKey",
+    "ProductPack",
+    "ReviewCheck",
+    "ReviewDecision",
+    "SalesOrder",
+    "SettingValue",
+    "Shipment",
+    "ShipmentLine",
+    "Staff",
+    "StaffRole",
+    "StockLevel",
+    "StockLock",
+    "StockMovement",
+    "TimelineEntry",
+    "Carrier",
+]

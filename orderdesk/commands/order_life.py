@@ -1,0 +1,87 @@
+"""What every command on an order does alike: find it, move it, and write down who did what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, text, update
+
+from orderdesk.database.desk import Work
+from orderdesk.language import N_
+from orderdesk.model import NumberSequence, SalesOrder, TimelineEntry
+from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.states import Entity, OrderState, check_move
+
+
+def load_order(work: Work, order_id: int, version: int | None = None) -> SalesOrder:
+    """The order, locked for this transaction; Refused if there is none, Conflict if it changed since `version` was read."""
+    statement = select(SalesOrder).where(SalesOrder.id == order_id).with_for_update()
+    order = work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if order is None:
+        raise Refused(N_("This order is not there any more."))
+    if version is not None and order.version != version:
+        raise Conflict(
+            N_("Somebody else changed order {number} meanwhile. What you typed is kept: reload, compare, and save again."),
+            number=order.number,
+        )
+    return order
+
+
+def move_order(
+    work: Work, order: SalesOrder, verb: str, target: OrderState, note: str = "", detail: dict[str, Any] | None = None
+) -> None:
+    """Move the order along rules/states.py and say so in its timeline; Refused when the move or the right is missing."""
+    source = order.state
+    check_move(work.actor, Entity.ORDER, source, verb, target)
+    order.state = target
+    order.state_note = note
+    order.queued_at = work.now
+    if target == OrderState.APPROVED and order.approved_at is None:
+        order.approved_at = work.now
+    note_order(work, order.id, verb, note, detail, source=source, target=target)
+
+
+def note_order(
+    work: Work,
+    order_id: int,
+    verb: str,
+    note: str = "",
+    detail: dict[str, Any] | None = None,
+    *,
+    source: str | None = None,
+    target: str | None = None,
+) -> None:
+    """Add a line to the order's timeline; with states when it moved, without when something else happened."""
+    work.session.add(
+        TimelineEntry(
+            order_id=order_id,
+            at=work.now,
+            staff_id=work.actor.staff_id,
+            verb=verb,
+            from_state=source,
+            to_state=target,
+            note=note,
+            detail=detail,
+        )
+    )
+
+
+def next_number(work: Work, series: str) -> str:
+    """The next number of a series, as in SO2611220001: series, day, four digits; never given twice, gaps are possible."""
+    period = work.today.strftime("%y%m%d")
+    bump = (
+        update(NumberSequence)
+        .where(NumberSequence.series == series, NumberSequence.period == period)
+        .values(last=NumberSequence.last + 1)
+        .returning(NumberSequence.last)
+        .execution_options(synchronize_session=False)
+    )
+    last = work.session.execute(bump).scalar_one_or_none()
+    if last is None:
+        # Two desks may begin a day together: the second one's insert does nothing and it counts on.
+        work.session.execute(
+            text("INSERT INTO number_sequence (series, period, last) VALUES (:s, :p, 0) ON CONFLICT DO NOTHING"),
+            {"s": series, "p": period},
+        )
+        last = work.session.execute(bump).scalar_one()
+    return f"{series}{period}{last:04d}"

@@ -1,0 +1,80 @@
+"""Engines: a shared PostgreSQL or an embedded SQLite file, each set up the one safe way."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+
+WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
+
+
+def parse_url(text: str) -> URL:
+    """A database address in SQLAlchemy form; `postgresql://` means psycopg; anything else is Refused."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise Refused(N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."), url=text) from None
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        if not url.database or url.database == ":memory:":
+            raise Refused(N_("An embedded desk needs a file: sqlite:///folder/file.db."))
+        return url
+    raise Refused(N_("OrderDesk works on PostgreSQL and SQLite, not on “{name}”."), name=url.get_backend_name())
+
+
+def make_engine(text: str) -> Engine:
+    """An engine on the address; connects only when used. Statements' parameters never reach a log."""
+    url = parse_url(text)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=6,
+        hide_parameters=True,
+        connect_args={
+            "application_name": "orderdesk",
+            "connect_timeout": 8,
+            "options": "-c lock_timeout=3000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+        },
+    )
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    folder = Path(url.database or "").expanduser().resolve().parent
+    if not folder.is_dir():
+        raise Refused(N_("The folder {folder} does not exist. Make it, or choose another place for the database."), folder=folder)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the fix of the WAL-reset race."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    cursor = connection.cursor()
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    for pragma in ("foreign_keys = ON", "busy_timeout = 5000", "recursive_triggers = ON", f"journal_mode = {journal}", "synchronous = FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    if cursor.execute("PRAGMA synchronous").fetchone()[0] != 2 or cursor.execute("PRAGMA foreign_keys").fetchone()[0] != 1:
+        raise Refused(N_("This SQLite cannot keep data safely. Update the program."))
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,100 @@
+"""What may go wrong between a desk and its database, sorted into: try again, away, refuse, or a fault of ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from enum import Enum
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from orderdesk.language import N_, _
+from orderdesk.rules.errors import Conflict, Refused
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached just now; what was not confirmed is not saved."""
+
+    def __str__(self) -> str:
+        return _("The database cannot be reached. Nothing of this step was saved; it will be tried again when you press the button.")
+
+
+class Kind(Enum):
+    """What to do about an error."""
+
+    RETRY = "retry"
+    AWAY = "away"
+    REFUSE = "refuse"
+    FAULT = "fault"
+
+
+RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
+AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
+GUARD = "orderdesk:"  # guards in the database begin their sentences so
+
+
+def classify(error: BaseException) -> Kind:
+    """What to do about an error raised while talking to the database."""
+    if isinstance(error, Refused | StaleDataError):
+        return Kind.REFUSE
+    if not isinstance(error, DBAPIError):
+        return Kind.FAULT
+    cause = error.orig
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(cause, sqlite3.Error):
+        return _classify_sqlite(cause)
+    if state in RETRY_STATES:
+        return Kind.RETRY
+    if error.connection_invalidated or state in AWAY_STATES or (state or "").startswith("08"):
+        return Kind.AWAY
+    if state is None and type(cause).__name__ == "OperationalError":
+        return Kind.AWAY
+    if state in ("53100", "22003", "42501") or GUARD in str(cause):
+        return Kind.REFUSE
+    return Kind.FAULT
+
+
+def _classify_sqlite(cause: sqlite3.Error) -> Kind:
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Kind.RETRY
+    if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_PERM")):
+        return Kind.REFUSE
+    return Kind.REFUSE if GUARD in str(cause) else Kind.FAULT
+
+
+_SENTENCES = {
+    "53100": N_("The database's disk is full. Nothing was saved. Free some space, then try again."),
+    "22003": N_("An amount is too large."),
+    "42501": N_("The database does not allow you this."),
+    "SQLITE_FULL": N_("The disk is full. Nothing was saved. Free some space, then try again."),
+    "SQLITE_READONLY": N_("The database file is read-only. Nothing was saved. Ask for the right to write in its folder."),
+    "SQLITE_CANTOPEN": N_("The database file cannot be opened. Check that its folder exists and that you may write in it."),
+    "SQLITE_PERM": N_("The database file cannot be opened. Check that its folder exists and that you may write in it."),
+    "SQLITE_CORRUPT": N_("The database file is damaged. Stop working and restore the last backup."),
+    "SQLITE_NOTADB": N_("This file is not an OrderDesk database."),
+}
+
+
+def refusal(error: BaseException) -> Refused:
+    """The error as a sentence for the person; only for Kind.REFUSE."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, StaleDataError):
+        return Conflict(N_("Somebody else changed this meanwhile. What you typed is kept: reload, compare, and save again."))
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
+    if GUARD in str(cause):
+        return Refused(N_("The database refused: {reason}."), reason=str(cause).split(GUARD, 1)[1].split("\n")[0].strip(" .'\")"))
+    for known, sentence in _SENTENCES.items():
+        if code.startswith(known):
+            return Refused(sentence)
+    return Refused(N_("The database refused this step. Nothing was saved."))
+
+
+def duplicate(error: BaseException) -> bool:
+    """Whether the error says that something unique is there already."""
+    if not isinstance(error, IntegrityError):
+        return False
+    cause = error.orig
+    return getattr(cause, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(cause)

@@ -1,0 +1,94 @@
+"""The schema: bring it to the newest step, and say how a database stands to this program."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from orderdesk.database.desk import Desk
+from orderdesk.language import N_, ROOT
+from orderdesk.rules.errors import Refused
+
+
+class Standing(Enum):
+    """How a database's schema stands to this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+def migrations_folder() -> Path:
+    """Where the steps are."""
+    return ROOT / "migrations"
+
+
+def _config(engine: Engine | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    if engine is not None:
+        config.attributes["engine"] = engine
+    return config
+
+
+def standing(engine: Engine) -> Standing:
+    """How the database stands to this program's newest step."""
+    script = ScriptDirectory.from_config(_config())
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is None:
+            return Standing.FOREIGN if set(inspect(connection).get_table_names()) - {"alembic_version"} else Standing.EMPTY
+    if current == script.get_current_head():
+        return Standing.CURRENT
+    return Standing.OLDER if any(step.revision == current for step in script.walk_revisions()) else Standing.NEWER
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` to a step (the newest unless told); a newer or foreign one is Refused untouched."""
+    desk = Desk.open(url)
+    try:
+        migrate_desk(desk, revision)
+    finally:
+        desk.close()
+
+
+def migrate_desk(desk: Desk, revision: str = "head") -> None:
+    """Bring an open desk's database to a step."""
+    stands = desk.read(lambda session: standing(desk.engine))
+    if stands is Standing.NEWER:
+        raise newer()
+    if stands is Standing.FOREIGN:
+        raise Refused(N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one."))
+    command.upgrade(_config(desk.engine), revision)
+
+
+def step_down(engine: Engine, revision: str) -> None:
+    """Take the schema back to an earlier step; for tests and for undoing a failed update."""
+    command.downgrade(_config(engine), revision)
+
+
+def newer() -> Refused:
+    """The sentence for a database that a later program made."""
+    return Refused(N_("This database was made by a newer OrderDesk. Update this desk; nothing was changed."))
+
+
+def require_current(desk: Desk) -> None:
+    """Nothing if the schema fits this program; otherwise Refused with what to do."""
+    stands = desk.read(lambda session: standing(desk.engine))
+    if stands is Standing.CURRENT:
+        return
+    if stands is Standing.NEWER:
+        raise newer()
+    if stands is Standing.OLDER:
+        raise Refused(N_("This database needs an update. Its administrator runs: orderdesk migrate"))
+    if stands is Standing.FOREIGN:
+        raise Refused(N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one."))
+    raise Refused(N_("This database is empty. Set it up first: orderdesk migrate"))

@@ -1,0 +1,113 @@
+"""The settings catalogue: every number the regulations name, with its default, unit and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+
+Kind = Literal["text", "long_text", "integer", "decimal", "money", "switch", "choice", "time_zone", "secret_name"]
+Value = str | int | bool | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing a company may decide: key, group and label for the screen, kind, default, unit, bounds, and source clause."""
+
+    key: str
+    group: str
+    label: str
+    kind: Kind
+    default: Value
+    unit: str = ""
+    clause: str = ""
+    least: int = 0
+    most: int = 10**9
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+_COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
+    N_("Company"),
+    N_("Intake"),
+    N_("Review"),
+    N_("Shipping"),
+    N_("Receivables"),
+    N_("Mail"),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("company.name", _COMPANY, N_("Company name"), "text", ""),
+    Setting("company.name_en", _COMPANY, N_("Company name in English"), "text", ""),
+    Setting("company.address", _COMPANY, N_("Address"), "text", ""),
+    Setting("company.phone", _COMPANY, N_("Phone"), "text", ""),
+    Setting("company.tax_number", _COMPANY, N_("Tax number"), "text", ""),
+    Setting("company.bank_account", _COMPANY, N_("Bank account for payments"), "long_text", "", clause="000-49"),
+    Setting("company.currency", _COMPANY, N_("Currency"), "choice", "CNY", choices=("CNY", "USD", "EUR", "TWD", "HKD", "JPY", "GBP")),
+    Setting("company.time_zone", _COMPANY, N_("Time zone"), "time_zone", "Asia/Shanghai"),
+    Setting("company.mail_domains", _COMPANY, N_("Our own mail domains"), "text", "", hint=N_("Separated by spaces")),
+    Setting("intake.lead_days", _INTAKE, N_("Earliest delivery after entry"), "integer", 0, unit=N_("days"), clause="004-k4", most=365),
+    Setting("intake.horizon_days", _INTAKE, N_("Latest delivery after entry"), "integer", 365, unit=N_("days"), clause="004-k4", least=1, most=3650),
+    Setting("intake.cut_off", _INTAKE, N_("Same-day entry until"), "text", "22:00", clause="004-o1"),
+    Setting("review.second_from", _REVIEW, N_("Second review from an order amount of"), "money", Decimal(0), clause="000-18"),
+    Setting("review.final_from", _REVIEW, N_("Final review from an order amount of"), "money", Decimal(0), clause="000-18"),
+    Setting("review.overdue_days", _REVIEW, N_("A customer counts as overdue after"), "integer", 0, unit=N_("days"), clause="000-16", most=365),
+    Setting("warehouse.supply_days", _REVIEW, N_("Days to get what is short"), "integer", 7, unit=N_("days"), clause="000-19", most=365),
+    Setting("shipping.pack_days", _SHIP, N_("Days from approval to hand-over"), "integer", 1, unit=N_("days"), clause="000-19", most=60),
+    Setting("shipping.transit_days", _SHIP, N_("Days under way"), "integer", 2, unit=N_("days"), clause="000-19", most=60),
+    Setting("receivables.term_days", _MONEY, N_("Payment term unless agreed otherwise"), "integer", 30, unit=N_("days"), clause="000-45", most=365),
+    Setting("mail.imap_host", _MAIL, N_("Incoming server (IMAP)"), "text", ""),
+    Setting("mail.imap_port", _MAIL, N_("Incoming port"), "integer", 993, least=1, most=65535),
+    Setting("mail.imap_folder", _MAIL, N_("Folder"), "text", "INBOX"),
+    Setting("mail.imap_tls", _MAIL, N_("Encrypted incoming connection"), "switch", True),
+    Setting("mail.smtp_host", _MAIL, N_("Outgoing server (SMTP)"), "text", ""),
+    Setting("mail.smtp_port", _MAIL, N_("Outgoing port"), "integer", 465, least=1, most=65535),
+    Setting("mail.smtp_security", _MAIL, N_("Outgoing encryption"), "choice", "tls", choices=("tls", "starttls", "none")),
+    Setting("mail.user", _MAIL, N_("Mailbox user"), "text", "", hint=N_("The password is kept in this computer's keyring, never in the database")),
+    Setting("mail.sender", _MAIL, N_("Sender address"), "text", ""),
+)
+
+CATALOGUE: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
+
+
+def checked(key: str, value: object) -> Value:
+    """`value` as the setting's kind has it; Refused, naming the field, when it does not fit."""
+    setting = CATALOGUE[key]
+    if setting.kind == "switch":
+        return bool(value)
+    text = str(value).strip()
+    if setting.kind == "integer":
+        return _whole(setting, text)
+    if setting.kind in ("decimal", "money"):
+        return _amount(setting, text)
+    if setting.kind == "choice" and text not in setting.choices:
+        raise Refused(N_("Choose one of: {choices}."), field=key, choices=", ".join(setting.choices))
+    if setting.kind == "time_zone":
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise Refused(N_("“{text}” is not a time zone. Write one such as Asia/Shanghai."), field=key, text=text) from None
+    return text
+
+
+def _whole(setting: Setting, text: str) -> int:
+    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or not setting.least <= int(text) <= setting.most:
+        raise Refused(
+            N_("Write a whole number from {least} to {most}."), field=setting.key, least=setting.least, most=setting.most
+        )
+    return int(text)
+
+
+def _amount(setting: Setting, text: str) -> Decimal:
+    try:
+        amount = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise Refused(N_("Write an amount such as 5000 or 12.50."), field=setting.key)
+    return amount
