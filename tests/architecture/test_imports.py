@@ -1,0 +1,62 @@
+"""The import contracts of pyproject.toml hold."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+
+
+@pytest.mark.parametrize("contract", [pytest.param(contract["id"], id=contract["id"]) for contract in CONTRACTS])
+def test_contract_is_kept(contract: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    exit_code = lint_imports(limit_to_contracts=(contract,), no_logo=True, no_cache=True)
+    assert exit_code == 0, capsys.readouterr().out
+
+
+def test_every_room_of_the_window_is_under_contract() -> None:
+    """A new tab folder has to be named in the contract that keeps tabs apart."""
+    (tabs,) = [contract for contract in CONTRACTS if contract["id"] == "tabs"]
+    named = {word.strip("() ") for layer in tabs["layers"] for word in layer.split("|")}
+    folders = {path.parent.name for path in (ROOT / "orderdesk" / "ui").glob("*/__init__.py")}
+    assert folders - named - SHARED_FOLDERS == set()
+
+
+SHARED_FOLDERS = {"style"}  # known to everyone, knows no tab
+
+
+def test_migrations_stand_alone() -> None:
+    """A migration is history: it must not change when today's code does."""
+    migrations = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    assert migrations
+    guilty = [path.name for path in migrations if any(name.split(".")[0] == "orderdesk" for name in _imported(path))]
+    assert guilty == []
+
+
+def test_rules_ask_nobody_for_the_time() -> None:
+    """The clock is passed in."""
+    clocks = {"now", "today", "utcnow"}
+    guilty = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "orderdesk" / "rules").glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in clocks
+        and isinstance(node.func.value, ast.Name) and node.func.value.id in {"datetime", "date"}
+    ]  # fmt: skip
+    assert guilty == []
+
+
+def _imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
