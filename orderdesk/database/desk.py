@@ -93,7 +93,12 @@ class Desk:
             session.flush()
             session.add(
                 IdempotencyKey(
-                    key=key, staff_id=actor.staff_id, operation=command.__name__, request_hash=request, result=_changes_to(changes), done_at=now
+                    key=key,
+                    staff_id=actor.staff_id,
+                    operation=command.__name__,
+                    request_hash=request,
+                    result=_changes_to(changes),
+                    done_at=now,
                 )
             )
             return changes
@@ -113,7 +118,9 @@ class Desk:
                 if last:
                     if kind is Kind.AWAY:
                         raise DatabaseAway() from error
-                    raise Refused(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment.")) from error
+                    raise Refused(
+                        N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment.")
+                    ) from error
                 if kind is Kind.AWAY:
                     self.engine.dispose()
                 time.sleep(random.uniform(0.02, 0.05) * 2**number)
@@ -165,5 +172,3 @@ def _changes_from(result: dict[str, Any]) -> Changes:
         note=result["note"],
         skipped=tuple(result["skipped"]),
     )
-
-

@@ -21,7 +21,9 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise Refused(N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."), url=text) from None
+        raise Refused(
+            N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."), url=text
+        ) from None
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
@@ -68,7 +70,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
     cursor = connection.cursor()
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
-    for pragma in ("foreign_keys = ON", "busy_timeout = 5000", "recursive_triggers = ON", f"journal_mode = {journal}", "synchronous = FULL"):
+    for pragma in (
+        "foreign_keys = ON",
+        "busy_timeout = 5000",
+        "recursive_triggers = ON",
+        f"journal_mode = {journal}",
+        "synchronous = FULL",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     if cursor.execute("PRAGMA synchronous").fetchone()[0] != 2 or cursor.execute("PRAGMA foreign_keys").fetchone()[0] != 1:
         raise Refused(N_("This SQLite cannot keep data safely. Update the program."))

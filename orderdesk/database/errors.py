@@ -16,7 +16,9 @@ class DatabaseAway(Exception):
     """The database cannot be reached just now; what was not confirmed is not saved."""
 
     def __str__(self) -> str:
-        return _("The database cannot be reached. Nothing of this step was saved; it will be tried again when you press the button.")
+        return _(
+            "The database cannot be reached. Nothing of this step was saved; it will be tried again when you press the button."
+        )
 
 
 class Kind(Enum):

@@ -60,5 +60,4 @@ __all__ = [
     "StockLock",
     "StockMovement",
     "TimelineEntry",
-    "Carrier",
 ]

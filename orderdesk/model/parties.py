@@ -37,7 +37,10 @@ class Customer(Base):
     """Somebody who orders, with the terms agreed (002-36..38)."""
 
     __tablename__ = "customer"
-    __table_args__ = (CheckConstraint("credit_limit_units >= 0", name="credit_limit"), CheckConstraint("term_days >= 0", name="term_days"))
+    __table_args__ = (
+        CheckConstraint("credit_limit_units >= 0", name="credit_limit"),
+        CheckConstraint("term_days >= 0", name="term_days"),
+    )
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(unique=True)

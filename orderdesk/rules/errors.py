@@ -11,7 +11,7 @@ class Refused(Exception):
     `text` is an English sentence marked with N_; `values` fill its {names}. `field` names the field concerned, if one is.
     """
 
-    def __init__(self, text: str, *, field: str | None = None, **values: object) -> None:
+    def __init__(self, text: str, /, *, field: str | None = None, **values: object) -> None:
         super().__init__(text)
         self.text = text
         self.values = values

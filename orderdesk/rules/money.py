@@ -67,7 +67,7 @@ def from_units(units: int) -> Decimal:
 
 def rounded(units: int, currency: str) -> int:
     """Units rounded half up (away from zero) to what the currency is paid in."""
-    step = 10 ** (4 - decimals(currency))
+    step: int = 10 ** (4 - decimals(currency))
     sign = -1 if units < 0 else 1
     return sign * ((abs(units) + step // 2) // step) * step
 
@@ -75,8 +75,9 @@ def rounded(units: int, currency: str) -> int:
 def line_amount(quantity_units: int, price_units: int, currency: str, discount: Decimal = Decimal(0)) -> int:
     """quantity x price less the discount (0 to 1), in units, rounded half up to the currency's smallest coin."""
     exact = Decimal(quantity_units) * Decimal(price_units) * (1 - discount) / SCALE
-    step = 10 ** (4 - decimals(currency))
-    return int((exact / step).to_integral_value(ROUND_HALF_UP)) * step
+    step: int = 10 ** (4 - decimals(currency))
+    coins: int = int((exact / step).to_integral_value(ROUND_HALF_UP))
+    return coins * step
 
 
 def parse_decimal(text: str, *, field: str | None = None) -> Decimal:

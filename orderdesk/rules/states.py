@@ -131,7 +131,9 @@ _REVIEWS = ((_O.FIRST_REVIEW, "review.first"), (_O.SECOND_REVIEW, "review.second
 
 def _order_moves() -> list[Move]:
     moves = _moves(Entity.ORDER, [NEW], "enter", _O.DRAFT, "order.enter")
-    moves += _moves(Entity.ORDER, [_O.DRAFT, _O.RETURNED], "submit", _O.FIRST_REVIEW, "order.submit", N_("complete and confirmed"))
+    moves += _moves(
+        Entity.ORDER, [_O.DRAFT, _O.RETURNED], "submit", _O.FIRST_REVIEW, "order.submit", N_("complete and confirmed")
+    )
     moves += _moves(Entity.ORDER, [_O.DRAFT, _O.RETURNED], "park", _O.PARKED, "order.park", N_("a reason"))
     moves += _moves(Entity.ORDER, [_O.PARKED], "resume", _O.DRAFT, "order.park", N_("the customer confirmed"))
     for index, (state, right) in enumerate(_REVIEWS):
@@ -206,7 +208,9 @@ def check_move(actor: Actor | None, entity: Entity, source: str, verb: str, targ
 
 def allowed_verbs(entity: Entity, state: str, actor: Actor) -> frozenset[str]:
     """The verbs a person may do on something in `state`; drives which buttons show and are enabled."""
-    return frozenset(m.verb for m in MOVES if m.entity == entity and m.source == state and m.right is not None and actor.may(m.right))
+    return frozenset(
+        m.verb for m in MOVES if m.entity == entity and m.source == state and m.right is not None and actor.may(m.right)
+    )
 
 
 def state_name(entity: Entity, state: str) -> str:
@@ -215,5 +219,5 @@ def state_name(entity: Entity, state: str) -> str:
 
 
 REVIEW_STATES: tuple[OrderState, ...] = (_O.FIRST_REVIEW, _O.SECOND_REVIEW, _O.FINAL_REVIEW)
-REVIEW_RIGHTS: Mapping[str, str] = {state: right for state, right in _REVIEWS}
+REVIEW_RIGHTS: Mapping[str, str] = dict(_REVIEWS)
 OPEN_ORDER_STATES: frozenset[str] = frozenset(s for s in _O if s not in (_O.CLOSED, _O.CANCELLED, _O.DELIVERED))

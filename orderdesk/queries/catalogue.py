@@ -1,0 +1,151 @@
+"""What is sold, what it costs and how much of it is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from orderdesk.model import OrderLine, Product, ProductKey, SalesOrder, StockLevel
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.search import searches
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product: price per base unit, packs as unit -> base quantity, stock in base units."""
+
+    id: int
+    sku: str
+    name: str
+    name_en: str
+    spec: str
+    kind: str
+    unit: str
+    packs: Mapping[str, Decimal]
+    price: Money
+    barcode: str
+    category: str
+    location: str
+    on_hand: Decimal
+    locked: Decimal
+    discontinued: bool
+    version: int
+
+    @property
+    def available(self) -> Decimal:
+        """What may still be promised: on hand less locked."""
+        return self.on_hand - self.locked
+
+    def base_of(self, unit: str) -> Decimal | None:
+        """How many base units one `unit` is; None when it is not sold in that unit."""
+        return Decimal(1) if unit == self.unit else self.packs.get(unit)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """What a customer last paid for a product and how much he took."""
+
+    order_number: str
+    quantity: Decimal
+    unit: str
+    price: Money
+
+
+def find_products(session: Session, typed: str, limit: int = 12) -> tuple[ProductRow, ...]:
+    """Products found by SKU, barcode, name, pinyin or initials; the closest first."""
+    found: list[int] = []
+    for low, high in searches(typed):
+        ids = (
+            select(ProductKey.product_id, func.min(func.length(ProductKey.key)).label("rank"))
+            .where(ProductKey.key >= low, ProductKey.key < high)
+            .group_by(ProductKey.product_id)
+            .order_by("rank", ProductKey.product_id)
+            .limit(limit)
+        )
+        found += [row.product_id for row in session.execute(ids) if row.product_id not in found]
+    rows = products_by_id(session, found[:limit])
+    return tuple(rows[key] for key in found[:limit])
+
+
+def product_by_code(session: Session, code: str) -> ProductRow | None:
+    """The product with exactly this SKU or barcode."""
+    ids = session.scalars(select(Product.id).where((Product.sku == code.strip()) | (Product.barcode == code.strip()))).all()
+    return products_by_id(session, list(ids)).get(ids[0]) if len(ids) == 1 else None
+
+
+def products_by_id(session: Session, ids: list[int]) -> dict[int, ProductRow]:
+    """The products with these ids, by id."""
+    statement = (
+        select(Product, StockLevel.on_hand_units, StockLevel.locked_units)
+        .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+        .where(Product.id.in_(ids))
+        .options(selectinload(Product.packs))
+    )
+    return {product.id: _row(product, on_hand or 0, locked or 0) for product, on_hand, locked in session.execute(statement)}
+
+
+def _row(product: Product, on_hand: int, locked: int) -> ProductRow:
+    return ProductRow(
+        id=product.id,
+        sku=product.sku,
+        name=product.name,
+        name_en=product.name_en,
+        spec=product.spec,
+        kind=product.kind,
+        unit=product.unit,
+        packs={pack.unit: from_units(pack.base_units) for pack in product.packs},
+        price=Money(product.list_price_units, product.currency),
+        barcode=product.barcode,
+        category=product.category,
+        location=product.location,
+        on_hand=from_units(on_hand),
+        locked=from_units(locked),
+        discontinued=product.discontinued,
+        version=product.version,
+    )
+
+
+def products(session: Session, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[ProductRow]:
+    """Products by SKU, a page at a time; with `search` those found by it."""
+    if search.strip():
+        return Page(find_products(session, search, limit))
+    statement = select(Product.id, Product.sku).order_by(Product.sku).limit(limit)
+    if after is not None:
+        statement = statement.where(Product.sku > after[0])
+    page = session.execute(statement).all()
+    rows = products_by_id(session, [row.id for row in page])
+    return Page(tuple(rows[row.id] for row in page), (page[-1].sku,) if len(page) == limit else None)
+
+
+def pack_units(session: Session, product_ids: list[int]) -> dict[tuple[int, str], int]:
+    """(product id, unit) -> base quantity of one unit in 1/10000, the base unit itself included."""
+    known: dict[tuple[int, str], int] = {}
+    for product in session.scalars(select(Product).where(Product.id.in_(product_ids)).options(selectinload(Product.packs))):
+        known[product.id, product.unit] = SCALE
+        known.update({(product.id, pack.unit): pack.base_units for pack in product.packs})
+    return known
+
+
+def last_sales(session: Session, customer_id: int, product_ids: list[int]) -> dict[int, LastSale]:
+    """The last sale of each product to a customer, by product id."""
+    newest = (
+        select(func.max(OrderLine.id))
+        .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+        .where(SalesOrder.customer_id == customer_id, OrderLine.product_id.in_(product_ids), SalesOrder.state != "cancelled")
+        .where(OrderLine.gift.is_(False))
+        .group_by(OrderLine.product_id)
+    )
+    statement = (
+        select(OrderLine, SalesOrder.number, SalesOrder.currency)
+        .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+        .where(OrderLine.id.in_(newest))
+    )
+    return {
+        line.product_id: LastSale(number, from_units(line.quantity_units), line.unit, Money(line.price_units, currency))
+        for line, number, currency in session.execute(statement)
+    }

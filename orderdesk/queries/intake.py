@@ -1,0 +1,214 @@
+"""What waits in the intake room: mails, drafts, parked and returned orders, and what the desk sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from orderdesk.model import Attachment, MailMessage, Outbox, Product, SalesOrder, StockLevel
+from orderdesk.queries.orders import FileRow, Found, count_orders, find_anything, order_list
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.settings import number_setting
+from orderdesk.rules.money import to_units
+from orderdesk.rules.states import OrderState
+
+__all__ = ["Found", "find_anything", "order_list"]
+
+INTAKE_STATES = (OrderState.RETURNED, OrderState.DRAFT, OrderState.PARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail as the tray shows it."""
+
+    id: int
+    state: str
+    kind: str
+    sender: str
+    address: str
+    subject: str
+    sent_at: datetime | None
+    received_at: datetime
+    doubts: int
+    order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailDetail:
+    """A mail whole: body as text, what was read from it as a record with doubts, and its files."""
+
+    id: int
+    state: str
+    kind: str
+    sender_name: str
+    sender_address: str
+    subject: str
+    body: str
+    sent_at: datetime | None
+    received_at: datetime
+    customer_id: int | None
+    order_id: int | None
+    reading: Mapping[str, Any] | None
+    problem: str
+    message_id: str
+    files: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message of ours: queued, sent or failed with the reason."""
+
+    id: int
+    kind: str
+    state: str
+    recipient: str
+    subject: str
+    body: str
+    in_reply_to: str
+    attachment: bytes | None
+    attachment_name: str
+    attempts: int
+    error: str
+    order_id: int | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def mails(
+    session: Session, states: tuple[str, ...] = ("new", "draft"), after: Cursor | None = None, limit: int = PAGE_SIZE
+) -> Page[MailRow]:
+    """Mails in some states (new, draft, done, set_aside, unreadable), newest first."""
+    statement = select(
+        MailMessage.id,
+        MailMessage.state,
+        MailMessage.kind,
+        MailMessage.sender_name,
+        MailMessage.sender_address,
+        MailMessage.subject,
+        MailMessage.sent_at,
+        MailMessage.received_at,
+        MailMessage.reading,
+        MailMessage.order_id,
+    )
+    statement = statement.where(MailMessage.state.in_(states)).order_by(MailMessage.id.desc()).limit(limit)
+    if after is not None:
+        statement = statement.where(MailMessage.id < after[0])
+    rows = tuple(
+        MailRow(
+            id=row.id,
+            state=row.state,
+            kind=row.kind,
+            sender=row.sender_name or row.sender_address,
+            address=row.sender_address,
+            subject=row.subject,
+            sent_at=row.sent_at,
+            received_at=row.received_at,
+            doubts=len((row.reading or {}).get("doubts", ())),
+            order_id=row.order_id,
+        )
+        for row in session.execute(statement)
+    )
+    return Page(rows, (rows[-1].id,) if len(rows) == limit else None)
+
+
+def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
+    """One mail whole; None if there is none."""
+    mail = session.get(MailMessage, mail_id)
+    if mail is None:
+        return None
+    files = session.execute(
+        select(Attachment.id, Attachment.name, Attachment.media_type, func.length(Attachment.content).label("size"))
+        .where(Attachment.mail_id == mail_id)
+        .order_by(Attachment.id)
+    )
+    return MailDetail(
+        id=mail.id,
+        state=mail.state,
+        kind=mail.kind,
+        sender_name=mail.sender_name,
+        sender_address=mail.sender_address,
+        subject=mail.subject,
+        body=mail.body,
+        sent_at=mail.sent_at,
+        received_at=mail.received_at,
+        customer_id=mail.customer_id,
+        order_id=mail.order_id,
+        reading=mail.reading,
+        problem=mail.problem,
+        message_id=mail.message_id,
+        files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
+    )
+
+
+def file_content(session: Session, attachment_id: int) -> tuple[str, bytes] | None:
+    """(name, content) of a kept file."""
+    row = session.get(Attachment, attachment_id)
+    return None if row is None else (row.name, row.content)
+
+
+def known_message_ids(session: Session, message_ids: list[str]) -> frozenset[str]:
+    """Which of the Message-IDs are kept already."""
+    return frozenset(session.scalars(select(MailMessage.message_id).where(MailMessage.message_id.in_(message_ids))))
+
+
+def waiting(session: Session) -> int:
+    """How many mails and orders wait in intake: new mails, returned orders and drafts."""
+    fresh = session.scalar(select(func.count()).where(MailMessage.state == "new")) or 0
+    return fresh + count_orders(session, INTAKE_STATES)
+
+
+def outbox(
+    session: Session, states: tuple[str, ...] = ("queued",), order_id: int | None = None, limit: int = PAGE_SIZE
+) -> tuple[OutboxRow, ...]:
+    """Messages in some states, oldest first; with `order_id` only those about the order."""
+    statement = select(Outbox).where(Outbox.state.in_(states)).order_by(Outbox.id).limit(limit)
+    if order_id is not None:
+        statement = statement.where(Outbox.order_id == order_id)
+    return tuple(
+        OutboxRow(
+            id=row.id,
+            kind=row.kind,
+            state=row.state,
+            recipient=row.recipient,
+            subject=row.subject,
+            body=row.body,
+            in_reply_to=row.in_reply_to,
+            attachment=row.attachment,
+            attachment_name=row.attachment_name,
+            attempts=row.attempts,
+            error=row.error,
+            order_id=row.order_id,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+        )
+        for row in session.scalars(statement)
+    )
+
+
+def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
+    """The day `wanted` (product id -> base quantity) could be delivered: free stock now, or after the days it takes to get more."""
+    free = {
+        row.product_id: row.on_hand_units - row.locked_units
+        for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(list(wanted))))
+    }
+    unstocked = set(session.scalars(select(Product.id).where(Product.id.in_(list(wanted)), Product.kind == "service")))
+    short = any(to_units(quantity) > free.get(product, 0) for product, quantity in wanted.items() if product not in unstocked)
+    days = number_setting(session, "shipping.pack_days") + number_setting(session, "shipping.transit_days")
+    if short:
+        days += number_setting(session, "warehouse.supply_days")
+    return today + timedelta(days=days)
+
+
+def existing_orders(session: Session, channel: str, numbers: list[str]) -> frozenset[str]:
+    """Which external numbers of a channel are taken already."""
+    return frozenset(
+        session.scalars(
+            select(SalesOrder.external_number).where(SalesOrder.channel == channel, SalesOrder.external_number.in_(numbers))
+        )
+    )

@@ -1,0 +1,364 @@
+"""Orders as every room shows them: in lists, whole, and found by anything."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+
+from orderdesk.model import (
+    Attachment,
+    Customer,
+    MailMessage,
+    OrderLine,
+    SalesOrder,
+    Shipment,
+    ShipmentLine,
+    Staff,
+    StockLevel,
+    StockLock,
+)
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.parties import find_customers
+from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.search import digits
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as a list shows it; `queued_at` is when it came to where it stands."""
+
+    id: int
+    number: str
+    customer: str
+    total: Money
+    requested_date: date | None
+    state: str
+    state_note: str
+    channel: str
+    kind: str
+    entered_by: str
+    queued_at: datetime
+    lines: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of an order with how far it is: quantities in base units unless named otherwise; `available` is free stock."""
+
+    id: int
+    position: int
+    state: str
+    product_id: int
+    sku: str
+    name: str
+    spec: str
+    unit: str
+    quantity: Decimal
+    base_quantity: Decimal
+    price: Money
+    list_price: Money
+    discount: Decimal
+    amount: Money
+    gift: bool
+    requested_date: date | None
+    remark: str
+    locked: Decimal
+    shipped: Decimal
+    available: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file kept with an order."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """An order whole. `mail_id` is the mail it came from, if it did."""
+
+    id: int
+    number: str
+    kind: str
+    channel: str
+    state: str
+    state_note: str
+    customer_id: int | None
+    customer: str
+    customer_code: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    ship_to: str
+    total: Money
+    ordered_at: datetime
+    created_at: datetime
+    business_date: date
+    requested_date: date | None
+    promised_date: date | None
+    payment_method: str
+    payment_terms: str
+    customer_po: str
+    external_number: str
+    special_request: str
+    remark: str
+    confirmed_with: str
+    confirmed_by: str
+    confirmed_at: datetime | None
+    entered_by: str
+    next_contact_at: datetime | None
+    version: int
+    mail_id: int | None
+    lines: tuple[LineRow, ...]
+    files: tuple[FileRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something Ctrl+K found: `kind` is order, customer or shipment, `id` its id (a shipment's is its order's)."""
+
+    kind: str
+    id: int
+    title: str
+    subtitle: str
+    state: str
+
+
+def order_list(
+    session: Session,
+    states: Collection[str] = (),
+    search: str = "",
+    customer_id: int | None = None,
+    after: Cursor | None = None,
+    limit: int = PAGE_SIZE,
+    oldest_first: bool = False,
+) -> Page[OrderRow]:
+    """Orders in some states (all if none), newest first or, as a queue, longest waiting first; a page at a time."""
+    keys = select(SalesOrder.id, SalesOrder.queued_at)
+    if states:
+        keys = keys.where(SalesOrder.state.in_(list(states)))
+    if customer_id is not None:
+        keys = keys.where(SalesOrder.customer_id == customer_id)
+    if search.strip():
+        keys = keys.where(_matches(session, search))
+    if oldest_first:
+        if after is not None:
+            keys = keys.where(
+                or_(SalesOrder.queued_at > after[0], and_(SalesOrder.queued_at == after[0], SalesOrder.id > after[1]))
+            )
+        keys = keys.order_by(SalesOrder.queued_at, SalesOrder.id)
+    else:
+        if after is not None:
+            keys = keys.where(SalesOrder.id < after[1])
+        keys = keys.order_by(SalesOrder.id.desc())
+    page = session.execute(keys.limit(limit)).all()
+    rows = _rows(session, [row.id for row in page])
+    return Page(tuple(rows[row.id] for row in page), (page[-1].queued_at, page[-1].id) if len(page) == limit else None)
+
+
+def _matches(session: Session, search: str) -> ColumnElement[bool]:
+    typed = search.strip()
+    found = [row.id for row in find_customers(session, typed, 50)]
+    clauses = [
+        SalesOrder.number == typed.upper(),
+        SalesOrder.number.like(f"%{_escaped(typed.upper())}", escape="\\"),
+        SalesOrder.customer_po == typed,
+        SalesOrder.external_number == typed,
+        SalesOrder.customer_id.in_(found),
+    ]
+    return or_(*clauses)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
+    lines = (
+        select(OrderLine.order_id, func.count().label("lines"))
+        .where(OrderLine.order_id.in_(ids))
+        .group_by(OrderLine.order_id)
+        .subquery()
+    )
+    statement = (
+        select(SalesOrder, Customer.name, Staff.name, lines.c.lines)
+        .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
+        .join(Staff, Staff.id == SalesOrder.entered_by)
+        .outerjoin(lines, lines.c.order_id == SalesOrder.id)
+        .where(SalesOrder.id.in_(ids))
+    )
+    return {
+        order.id: OrderRow(
+            id=order.id,
+            number=order.number,
+            customer=customer or order.contact_name,
+            total=Money(order.total_units, order.currency),
+            requested_date=order.requested_date,
+            state=order.state,
+            state_note=order.state_note,
+            channel=order.channel,
+            kind=order.kind,
+            entered_by=person,
+            queued_at=order.queued_at or order.created_at,
+            lines=count or 0,
+            version=order.version,
+        )
+        for order, customer, person, count in session.execute(statement)
+    }
+
+
+def count_orders(session: Session, states: Collection[str]) -> int:
+    """How many orders stand in the states."""
+    return session.scalar(select(func.count()).where(SalesOrder.state.in_(list(states)))) or 0
+
+
+def order_detail(session: Session, order_id: int) -> OrderDetail | None:
+    """One order whole; None if there is none."""
+    order = session.get(SalesOrder, order_id, options=[selectinload(SalesOrder.lines)])
+    if order is None:
+        return None
+    customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
+    people = {
+        person.id: person.name
+        for person in session.execute(
+            select(Staff.id, Staff.name).where(Staff.id.in_([order.entered_by, order.confirmed_by or 0]))
+        )
+    }
+    files = session.execute(
+        select(Attachment.id, Attachment.name, Attachment.media_type, func.length(Attachment.content).label("size"))
+        .where(Attachment.order_id == order_id)
+        .order_by(Attachment.id)
+    )
+    return OrderDetail(
+        id=order.id,
+        number=order.number,
+        kind=order.kind,
+        channel=order.channel,
+        state=order.state,
+        state_note=order.state_note,
+        customer_id=order.customer_id,
+        customer=customer.name if customer else "",
+        customer_code=customer.code if customer else "",
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        contact_email=order.contact_email,
+        ship_to=order.ship_to,
+        total=Money(order.total_units, order.currency),
+        ordered_at=order.ordered_at,
+        created_at=order.created_at,
+        business_date=order.business_date,
+        requested_date=order.requested_date,
+        promised_date=order.promised_date,
+        payment_method=order.payment_method,
+        payment_terms=order.payment_terms,
+        customer_po=order.customer_po,
+        external_number=order.external_number or "",
+        special_request=order.special_request,
+        remark=order.remark,
+        confirmed_with=order.confirmed_with,
+        confirmed_by=people.get(order.confirmed_by or 0, ""),
+        confirmed_at=order.confirmed_at,
+        entered_by=people[order.entered_by],
+        next_contact_at=order.next_contact_at,
+        version=order.version,
+        mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1)),
+        lines=_lines(session, order),
+        files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
+    )
+
+
+def _lines(session: Session, order: SalesOrder) -> tuple[LineRow, ...]:
+    ids = [line.id for line in order.lines]
+    locked = _sums(
+        session,
+        select(StockLock.line_id, func.sum(StockLock.quantity_units)).where(StockLock.state == "open"),
+        StockLock.line_id,
+        ids,
+    )
+    shipped = _sums(
+        session,
+        select(ShipmentLine.line_id, func.sum(ShipmentLine.base_units))
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .where(Shipment.state.in_(["handed_over", "delivered"])),
+        ShipmentLine.line_id,
+        ids,
+    )
+    stock = {
+        row.product_id: row.on_hand_units - row.locked_units
+        for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_([line.product_id for line in order.lines])))
+    }
+    return tuple(
+        _line_row(line, order.currency, locked.get(line.id, 0), shipped.get(line.id, 0), stock.get(line.product_id, 0))
+        for line in order.lines
+    )
+
+
+def _sums(
+    session: Session, statement: Select[tuple[int, int]], column: InstrumentedAttribute[int], ids: list[int]
+) -> dict[int, int]:
+    return {row[0]: int(row[1]) for row in session.execute(statement.where(column.in_(ids)).group_by(column))}
+
+
+def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, available: int) -> LineRow:
+    return LineRow(
+        id=line.id,
+        position=line.position,
+        state=line.state,
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        spec=line.spec,
+        unit=line.unit,
+        quantity=from_units(line.quantity_units),
+        base_quantity=from_units(line.base_units),
+        price=Money(line.price_units, currency),
+        list_price=Money(line.list_price_units, currency),
+        discount=Decimal(line.discount_units) / SCALE,
+        amount=Money(line.amount_units, currency),
+        gift=line.gift,
+        requested_date=line.requested_date,
+        remark=line.remark,
+        locked=from_units(locked),
+        shipped=from_units(shipped),
+        available=from_units(available),
+    )
+
+
+def find_anything(session: Session, text: str, limit: int = 12) -> tuple[Found, ...]:
+    """Orders, shipments and customers by order number, waybill, customer, phone or the customer's own number."""
+    typed = text.strip()
+    if not typed:
+        return ()
+    orders = order_list(session, search=typed, limit=limit).rows
+    found = [Found("order", row.id, row.number, row.customer, row.state) for row in orders]
+    found = _shipments(session, typed, limit) + found
+    found += [
+        Found("customer", row.id, row.name, f"{row.code}  {row.phone}".strip(), "")
+        for row in find_customers(session, typed, limit)
+    ]
+    return tuple(found[: limit * 2])
+
+
+def _shipments(session: Session, typed: str, limit: int) -> list[Found]:
+    run = digits(typed)
+    waybill = Shipment.waybill == typed if not run else or_(Shipment.waybill == typed, Shipment.waybill == run)
+    statement = (
+        select(Shipment.order_id, Shipment.number, Shipment.waybill, Shipment.state, SalesOrder.number.label("order_number"))
+        .join(SalesOrder, SalesOrder.id == Shipment.order_id)
+        .where(or_(waybill, Shipment.number == typed.upper()))
+        .limit(limit)
+    )
+    return [
+        Found("shipment", row.order_id, row.waybill or row.number, row.order_number, row.state)
+        for row in session.execute(statement)
+    ]

@@ -1,0 +1,236 @@
+"""Who works here and who orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerContact, CustomerKey, SalesOrder, Staff, StaffRole
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.rules.money import Money
+from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.search import searches
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """Somebody who may sign in."""
+
+    id: int
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer as a list shows him; owed is in his currency."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    contact: str
+    phone: str
+    address: str
+    payment_terms: str
+    credit_limit: Money
+    owed: Money
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A way to reach a customer."""
+
+    id: int
+    name: str
+    title: str
+    phone: str
+    email: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """A place a customer's goods go to; `line` is the whole of it as people write it."""
+
+    id: int
+    recipient: str
+    phone: str
+    line: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """A customer as the order form and the reviewer need him."""
+
+    id: int
+    code: str
+    name: str
+    alias: str
+    level: str
+    currency: str
+    language: str
+    payment_method: str
+    payment_terms: str
+    term_days: int
+    credit_limit: Money
+    owed: Money
+    note: str
+    version: int
+    disabled: bool
+    contacts: tuple[ContactRow, ...]
+    addresses: tuple[AddressRow, ...]
+    orders: int
+    last_order_number: str
+    last_order_date: date | None
+
+
+def staff(session: Session) -> tuple[StaffRow, ...]:
+    """Everybody, in the order they were added."""
+    return tuple(_staff_row(person) for person in session.scalars(select(Staff).order_by(Staff.id)))
+
+
+def _staff_row(person: Staff) -> StaffRow:
+    roles = tuple(role for role in Role if role in {row.role for row in person.roles})
+    return StaffRow(person.id, person.login, person.name, roles, person.disabled_at is not None)
+
+
+def actor(session: Session, staff_id: int) -> Actor | None:
+    """The person as commands know him; None when disabled or unknown."""
+    person = session.get(Staff, staff_id)
+    if person is None or person.disabled_at is not None:
+        return None
+    return Actor(person.id, person.login, person.name, frozenset(Role(row.role) for row in person.roles))
+
+
+def credentials(session: Session, login: str) -> tuple[int, str | None] | None:
+    """(staff id, password hash) of a login that may sign in."""
+    row = session.execute(
+        select(Staff.id, Staff.password_hash).where(func.lower(Staff.login) == login.strip().lower(), Staff.disabled_at.is_(None))
+    ).one_or_none()
+    return None if row is None else (row.id, row.password_hash)
+
+
+def has_administrator(session: Session) -> bool:
+    """Whether somebody can administer this desk."""
+    return session.scalar(select(StaffRole.staff_id).where(StaffRole.role == Role.ADMINISTRATOR).limit(1)) is not None
+
+
+def find_customers(session: Session, typed: str, limit: int = 12) -> tuple[CustomerRow, ...]:
+    """Customers found by any run of digits of a phone, by code, name, alias, contact, pinyin or initials."""
+    found: list[int] = []
+    for low, high in searches(typed):
+        ids = (
+            select(CustomerKey.customer_id, func.min(func.length(CustomerKey.key)).label("rank"))
+            .where(CustomerKey.key >= low, CustomerKey.key < high)
+            .group_by(CustomerKey.customer_id)
+            .order_by("rank", CustomerKey.customer_id)
+            .limit(limit)
+        )
+        found += [row.customer_id for row in session.execute(ids) if row.customer_id not in found]
+    rows = {row.id: row for row in _customer_rows(session, found[:limit])}
+    return tuple(rows[key] for key in found[:limit] if key in rows)
+
+
+def customers(session: Session, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[CustomerRow]:
+    """Customers by code, a page at a time; with `search` those found by it."""
+    if search.strip():
+        return Page(find_customers(session, search, limit))
+    statement = select(Customer.id, Customer.code).order_by(Customer.code).limit(limit)
+    if after is not None:
+        statement = statement.where(Customer.code > after[0])
+    page = session.execute(statement).all()
+    rows = {row.id: row for row in _customer_rows(session, [row.id for row in page])}
+    return Page(tuple(rows[row.id] for row in page), (page[-1].code,) if len(page) == limit else None)
+
+
+def _customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
+    statement = (
+        select(Customer).where(Customer.id.in_(ids)).options(selectinload(Customer.contacts), selectinload(Customer.addresses))
+    )
+    owed = _owed(session, ids)
+    return [_customer_row(customer, owed.get(customer.id, 0)) for customer in session.scalars(statement)]
+
+
+def _customer_row(customer: Customer, owed: int) -> CustomerRow:
+    contact = _first(customer.contacts)
+    address = _first_address(customer.addresses)
+    return CustomerRow(
+        id=customer.id,
+        code=customer.code,
+        name=customer.name,
+        level=customer.level,
+        contact=contact.name if contact else "",
+        phone=contact.phone if contact else "",
+        address=address_line(address) if address else "",
+        payment_terms=customer.payment_terms,
+        credit_limit=Money(customer.credit_limit_units, customer.currency),
+        owed=Money(owed, customer.currency),
+        disabled=customer.disabled_at is not None,
+    )
+
+
+def _owed(session: Session, ids: list[int]) -> dict[int, int]:
+    statement = (
+        select(CustomerBalance.customer_id, CustomerBalance.balance_units)
+        .join(Customer, (Customer.id == CustomerBalance.customer_id) & (Customer.currency == CustomerBalance.currency))
+        .where(CustomerBalance.customer_id.in_(ids))
+    )
+    return {row.customer_id: row.balance_units for row in session.execute(statement)}
+
+
+def _first(contacts: list[CustomerContact]) -> CustomerContact | None:
+    return next((c for c in contacts if c.is_default), contacts[0] if contacts else None)
+
+
+def _first_address(addresses: list[CustomerAddress]) -> CustomerAddress | None:
+    return next((a for a in addresses if a.is_default), addresses[0] if addresses else None)
+
+
+def address_line(address: CustomerAddress) -> str:
+    """An address on one line: Chinese ones are written whole, others street, city, region, postcode, country."""
+    city = f"{address.postal_code} {address.city}".strip()
+    return ", ".join(part for part in (address.address, city, address.region, address.country) if part)
+
+
+def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
+    """Everything about one customer; None if there is none."""
+    customer = session.get(Customer, customer_id, options=[selectinload(Customer.contacts), selectinload(Customer.addresses)])
+    if customer is None:
+        return None
+    orders = session.scalar(select(func.count()).where(SalesOrder.customer_id == customer_id)) or 0
+    last = session.execute(
+        select(SalesOrder.number, SalesOrder.business_date)
+        .where(SalesOrder.customer_id == customer_id)
+        .order_by(SalesOrder.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return CustomerCard(
+        id=customer.id,
+        code=customer.code,
+        name=customer.name,
+        alias=customer.alias,
+        level=customer.level,
+        currency=customer.currency,
+        language=customer.language,
+        payment_method=customer.payment_method,
+        payment_terms=customer.payment_terms,
+        term_days=customer.term_days,
+        credit_limit=Money(customer.credit_limit_units, customer.currency),
+        owed=Money(_owed(session, [customer_id]).get(customer_id, 0), customer.currency),
+        note=customer.note,
+        version=customer.version,
+        disabled=customer.disabled_at is not None,
+        contacts=tuple(ContactRow(c.id, c.name, c.title, c.phone, c.email, c.is_default) for c in customer.contacts),
+        addresses=tuple(AddressRow(a.id, a.recipient, a.phone, address_line(a), a.is_default) for a in customer.addresses),
+        orders=orders,
+        last_order_number=last.number if last else "",
+        last_order_date=last.business_date if last else None,
+    )

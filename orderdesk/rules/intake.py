@@ -1,0 +1,167 @@
+"""The order form: what it holds, what is amiss with it, and what its lines amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.money import SCALE, line_amount, to_units
+from orderdesk.rules.search import digits
+
+CHANNELS: Mapping[str, str] = {
+    "phone": N_("Phone"),
+    "mail": N_("E-mail"),
+    "website": N_("Own website"),
+    "platform": N_("E-commerce platform"),
+    "sheet": N_("Sheet"),
+}
+KINDS: Mapping[str, str] = {"stock": N_("Stock goods"), "custom": N_("Made to order"), "service": N_("Service")}
+PAYMENT_METHODS: Mapping[str, str] = {
+    "on_account": N_("On account"),
+    "prepaid": N_("Prepaid"),
+    "cod": N_("Cash on delivery"),
+    "bank_transfer": N_("Bank transfer"),
+    "wechat": N_("WeChat Pay"),
+    "alipay": N_("Alipay"),
+    "card": N_("Card"),
+    "cash": N_("Cash"),
+    "cheque": N_("Cheque"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """A line as typed: quantity and price count `unit`; the discount is a share from 0 to 1."""
+
+    product_id: int
+    unit: str
+    quantity: Decimal
+    price: Decimal
+    discount: Decimal = Decimal(0)
+    gift: bool = False
+    requested_date: date | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderForm:
+    """An order as typed. `ordered_at` is when the customer ordered (000-03); None means now."""
+
+    channel: str
+    customer_id: int | None
+    lines: tuple[LineForm, ...] = ()
+    kind: str = "stock"
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    ship_to: str = ""
+    ordered_at: datetime | None = None
+    requested_date: date | None = None
+    payment_method: str = ""
+    customer_po: str = ""
+    special_request: str = ""
+    remark: str = ""
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something amiss with a form: the field, what is wrong in an English sentence, and the values it names."""
+
+    field: str
+    text: str
+    values: Mapping[str, Any]
+
+    def refuse(self) -> Refused:
+        """The problem as the refusal a person reads."""
+        return Refused(self.text, field=self.field, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A line worked out: base quantity and amount in units of 1/10000, amount rounded half up to cents (004-o10)."""
+
+    quantity_units: int
+    base_units: int
+    price_units: int
+    discount_units: int
+    amount_units: int
+
+
+def work_out(line: LineForm, pack_units: int, currency: str) -> Amounts:
+    """A line's amounts; `pack_units` is the base quantity of one `line.unit`. A quantity not above zero is Refused."""
+    quantity = to_units(line.quantity)
+    if quantity <= 0:
+        raise Refused(N_("The quantity must be more than zero."), field="quantity")
+    if line.price < 0:
+        raise Refused(N_("The price cannot be below zero."), field="price")
+    price = 0 if line.gift else to_units(line.price)
+    base = quantity * pack_units // SCALE
+    if base <= 0:
+        raise Refused(N_("The quantity is too small."), field="quantity")
+    amount = line_amount(quantity, price, currency, line.discount)
+    return Amounts(quantity, base, price, to_units(line.discount), amount)
+
+
+def problems(form: OrderForm, today: date, *, lead_days: int = 0, horizon_days: int = 365) -> Iterator[Problem]:
+    """What keeps the form from being submitted (000-09): completeness, a date that can be met, a contact that can be reached."""
+    if form.customer_id is None:
+        yield Problem("customer", N_("Choose the customer."), {})
+    if not form.lines:
+        yield Problem("lines", N_("Enter at least one line."), {})
+    if not form.contact_name.strip():
+        yield Problem("contact_name", N_("Enter the name of the person to contact."), {})
+    if not 7 <= len(digits(form.contact_phone)) <= 15:
+        yield Problem("contact_phone", N_("Enter a phone number of 7 to 15 digits."), {})
+    if not form.ship_to.strip():
+        yield Problem("ship_to", N_("Enter the delivery address."), {})
+    if form.payment_method not in PAYMENT_METHODS:
+        yield Problem("payment_method", N_("Choose how the customer pays."), {})
+    yield from _date_problems(form, today, lead_days, horizon_days)
+
+
+def _date_problems(form: OrderForm, today: date, lead_days: int, horizon_days: int) -> Iterator[Problem]:
+    earliest, latest = today + timedelta(days=lead_days), today + timedelta(days=horizon_days)
+    if form.requested_date is None:
+        yield Problem("requested_date", N_("Enter the delivery date the customer wants."), {})
+    elif not earliest <= form.requested_date <= latest:
+        yield Problem(
+            "requested_date",
+            N_("The delivery date must be from {earliest} to {latest}."),
+            {"earliest": earliest.isoformat(), "latest": latest.isoformat()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file that came with a mail."""
+
+    name: str
+    media_type: str
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """A mail as received and read: `reading` is the record of what was read with its doubts, `problem` why it could not be."""
+
+    message_id: str
+    content_hash: str
+    raw: bytes
+    sender_name: str = ""
+    sender_address: str = ""
+    subject: str = ""
+    body: str = ""
+    sent_at: datetime | None = None
+    mailbox: str = ""
+    kind: str = ""
+    customer_code: str | None = None
+    reading: Mapping[str, Any] | None = None
+    problem: str = ""
+    files: tuple[IncomingFile, ...] = ()
