@@ -1,0 +1,41 @@
+"""What every tab and pane is given: the desk, the jobs, the person, and ways to other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from orderdesk.rules.rights import Actor
+from orderdesk.ui import format
+from orderdesk.ui.jobs import Jobs
+
+
+def _nowhere(_number: int) -> None:
+    return
+
+
+@dataclass
+class Context:
+    """Handed to `TabSpec.build`; `show_order(id)` opens an order from anywhere, `show_tab(name)` goes to a tab.
+
+    `desk` is the open Desk (use `jobs`, not the desk, in a window); `settings` the start-up Settings; `order_pane`, set by
+    ui/order, builds what `show_order` opens: `order_pane(context, order_id) -> QWidget`.
+    """
+
+    desk: Any
+    jobs: Jobs
+    actor: Actor
+    settings: Any = None
+    company: str = ""
+    show_order: Callable[[int], None] = _nowhere
+    show_tab: Callable[[str], None] = lambda _name: None
+    order_pane: Callable[[Context, int], QWidget] | None = None
+    today: Callable[[], date] = field(default=format.this_day)
+
+    def may(self, verb: str) -> bool:
+        """Whether the person has the right."""
+        return self.actor.may(verb)

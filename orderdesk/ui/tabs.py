@@ -1,0 +1,74 @@
+"""The rooms, in the order of the day; a new tab is one line here.
+
+`build` names a class as "module:Class", imported when the tab is first shown: `Class(context)` makes the tab.
+`waiting` may name a query as "module:function", called as `function(session, actor) -> int`: the number on a tab not yet shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from orderdesk.language import N_
+from orderdesk.rules.changes import Area
+from orderdesk.rules.rights import Actor
+from orderdesk.ui.context import Context
+from orderdesk.ui.tab import Tab
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """One tab: its name, title, icon, area, the right to see it, its key, and what builds it."""
+
+    name: str
+    title: str
+    icon: str
+    area: Area
+    right: str
+    shortcut: str
+    build: str | Callable[[Context], Tab]
+    waiting: str | Callable[..., int] = ""
+
+    def make(self, context: Context) -> Tab:
+        """The tab itself."""
+        maker: Callable[[Context], Tab] = found(self.build) if isinstance(self.build, str) else self.build
+        return maker(context)
+
+    @property
+    def exists(self) -> bool:
+        """Whether its module is in this build of the program."""
+        if not isinstance(self.build, str):
+            return True
+        package, _, _ = self.build.partition(":")
+        try:
+            return find_spec(package) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+def found(place: str) -> Any:
+    """What "module:name" names."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+_UI = "orderdesk.ui."
+
+TABS: tuple[TabSpec, ...] = (
+    TabSpec("intake", N_("Intake"), "tray", Area.INTAKE, "see.intake", "Ctrl+1", _UI + "intake.tab:IntakeTab"),
+    TabSpec("review", N_("Review"), "check-square", Area.REVIEW, "see.review", "Ctrl+2", _UI + "review.tab:ReviewTab"),
+    TabSpec("warehouse", N_("Warehouse"), "stack", Area.WAREHOUSE, "see.warehouse", "Ctrl+3", _UI + "warehouse.tab:WarehouseTab"),
+    TabSpec("shipping", N_("Shipping"), "truck", Area.SHIPPING, "see.shipping", "Ctrl+4", _UI + "shipping.tab:ShippingTab"),
+    TabSpec("receivables", N_("Receivables"), "receipt", Area.RECEIVABLES, "see.receivables", "Ctrl+5", _UI + "receivables.tab:ReceivablesTab"),
+    TabSpec("parties", N_("Customers"), "users", Area.PARTIES, "see.customers", "Ctrl+6", _UI + "parties.tab:PartiesTab"),
+    TabSpec("catalogue", N_("Products"), "package", Area.CATALOGUE, "see.products", "Ctrl+7", _UI + "catalogue.tab:CatalogueTab"),
+    TabSpec("settings", N_("Settings"), "gear", Area.SETTINGS, "see.settings", "Ctrl+8", _UI + "settings_tab.tab:SettingsTab"),
+)
+
+
+def tabs_for(actor: Actor, specs: Sequence[TabSpec] = TABS) -> list[TabSpec]:
+    """The tabs a person sees, in order."""
+    return [spec for spec in specs if actor.may(spec.right) and spec.exists]

@@ -1,0 +1,53 @@
+"""What stands where there is nothing yet: a picture, a title, and what to do next.
+
+`EmptyState(N_("Nothing waits for you"), N_("Orders appear here when they are submitted."), icon="check-circle")`
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from orderdesk.ui import icons, style, words
+from orderdesk.ui.style.tokens import L, S
+from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.label import Label
+
+
+class EmptyState(QWidget):
+    """Centred in whatever room it gets; an Act adds its button."""
+
+    def __init__(
+        self, title: str, hint: str = "", *, icon: str = "tray", act: Act | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("empty")
+        self._icon = icon
+        self._picture = QLabel()
+        self._title = Label("head")
+        self._hint = Label("soft", wrap=True)
+        self._hint.setMaximumWidth(420)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(L, L, L, L)
+        layout.setSpacing(S)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        layout.addStretch(2)
+        for label in (self._picture, self._title):
+            layout.addWidget(label, 0, centre)
+        self._hint.setAlignment(centre)
+        layout.addWidget(self._hint, 0, centre)
+        if act is not None:
+            button: QPushButton = act.button(primary=True)
+            layout.addWidget(button, 0, centre)
+        layout.addStretch(3)
+        self.say(title, hint)
+        style.themed(self, self._repaint)
+
+    def say(self, title: str, hint: str = "", **values: object) -> None:
+        """Say something else."""
+        words.say(self._title.setText, title, **values)
+        words.say(self._hint.setText, hint, **values)
+        self._hint.setMinimumWidth(min(420, max(self.width() - 2 * L, 160)) if hint else 0)
+
+    def _repaint(self) -> None:
+        self._picture.setPixmap(icons.tinted(self._icon, style.palette().ink_faint, 20))
