@@ -1,0 +1,37 @@
+"""Pages by key: rows after the last one seen, and where the next page begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+
+from orderdesk.queries.paging import Cursor, Page
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Select[Any])
+
+
+def after_key(statement: S, keys: Sequence[ColumnElement[Any] | Any], after: Cursor | None, *, newest_first: bool = False) -> S:
+    """The statement in the order of `keys`, beginning after the row whose keys were `after`; the keys must be unique together."""
+    statement = statement.order_by(*(key.desc() if newest_first else key.asc() for key in keys))
+    if after is None:
+        return statement
+    beyond = []
+    for index, key in enumerate(keys):
+        further = key < after[index] if newest_first else key > after[index]
+        beyond.append(and_(*(same == after[at] for at, same in enumerate(keys[:index])), further))
+    return statement.where(or_(*beyond))
+
+
+def page(rows: Sequence[Row[Any]], limit: int, frozen: Callable[[Row[Any]], T], key: Callable[[Row[Any]], Cursor]) -> Page[T]:
+    """A page of the first `limit` of rows that were asked for with `limit + 1`."""
+    shown = rows[:limit]
+    return Page(tuple(frozen(row) for row in shown), key(shown[-1]) if len(rows) > limit else None)
+
+
+def holds(text: str, *columns: Any) -> ColumnElement[bool]:
+    """One of the columns contains the text, whatever its case."""
+    wanted = text.strip().lower()
+    return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))

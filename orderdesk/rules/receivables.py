@@ -1,0 +1,120 @@
+"""Bills, payments and what is overdue: the sums, and only the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.money import rounded
+
+BUCKETS: tuple[str, ...] = ("not_due", "days_1_30", "days_31_60", "days_61_90", "over_90")
+BUCKET_NAMES: Mapping[str, str] = {
+    "not_due": N_("Not due"),
+    "days_1_30": N_("1–30 days"),
+    "days_31_60": N_("31–60 days"),
+    "days_61_90": N_("61–90 days"),
+    "over_90": N_("Over 90 days"),
+}
+LATEST_OVERDUE: Mapping[str, int] = {"days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A bill and what of it is not paid, in units."""
+
+    bill_id: int
+    due: date
+    units: int
+
+
+def days_overdue(due: date, today: date) -> int:
+    """Days since the due day passed; 0 up to and on that day."""
+    return max(0, (today - due).days)
+
+
+def bucket(due: date, today: date) -> str:
+    """Which of BUCKETS something due then belongs to today; on its due day it is not overdue yet."""
+    days = days_overdue(due, today)
+    if days == 0:
+        return "not_due"
+    return next((name for name, most in LATEST_OVERDUE.items() if days <= most), "over_90")
+
+
+def bucket_edges(today: date) -> Mapping[str, tuple[date | None, date | None]]:
+    """For each bucket the first and last due date (inclusive, None: no end), as `bucket` decides."""
+    edges: dict[str, tuple[date | None, date | None]] = {"not_due": (today, None)}
+    last = today - timedelta(days=1)
+    for name, most in LATEST_OVERDUE.items():
+        edges[name] = (today - timedelta(days=most), last)
+        last = today - timedelta(days=most + 1)
+    edges["over_90"] = (None, last)
+    return edges
+
+
+def ageing(bills: Iterable[Open], today: date) -> dict[str, int]:
+    """Units not paid by bucket; every bucket is there."""
+    sums = dict.fromkeys(BUCKETS, 0)
+    for bill in bills:
+        sums[bucket(bill.due, today)] += bill.units
+    return sums
+
+
+def due_date(billed: date, term_days: int) -> date:
+    """When a bill of that day is to be paid."""
+    return billed + timedelta(days=term_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What of an order line is billed already: base units and amount in units."""
+
+    base: int = 0
+    amount: int = 0
+
+
+@dataclass(slots=True)
+class LineShare:
+    """Bills a line of `base` for `amount` piece by piece, to the coin: pieces that make up the whole sum up to its amount."""
+
+    base: int
+    amount: int
+    currency: str
+    billed: Billed = field(default_factory=Billed)
+
+    def take(self, piece: int) -> int:
+        """The amount for the next `piece` of base units; the last piece takes what is left."""
+        base = self.billed.base + piece
+        left = self.amount - self.billed.amount
+        due = self.amount if base >= self.base else rounded(self.amount * base // self.base, self.currency)
+        share = min(max(due - self.billed.amount, 0), left)
+        self.billed = Billed(base, self.billed.amount + share)
+        return share
+
+
+def oldest_first(bills: Sequence[Open], units: int) -> dict[int, int]:
+    """Bill id -> what a payment pays of it, the bill due first coming first; what is left over is credit."""
+    shares: dict[int, int] = {}
+    for bill in sorted(bills, key=lambda open_bill: (open_bill.due, open_bill.bill_id)):
+        share = min(bill.units, units)
+        if share > 0:
+            shares[bill.bill_id] = share
+            units -= share
+    return shares
+
+
+def check_allocation(bills: Sequence[Open], units: int, asked: Mapping[int, int]) -> dict[int, int]:
+    """What was asked, if every bill is open by that much and it is not more than `units`; otherwise Refused."""
+    open_units = {bill.bill_id: bill.units for bill in bills}
+    for bill_id, share in asked.items():
+        if share < 0:
+            raise Refused(N_("An amount cannot be below zero."), field=f"bill.{bill_id}")
+        if share and bill_id not in open_units:
+            raise Refused(N_("This bill is not open for payment by this customer in this currency."), field=f"bill.{bill_id}")
+        if share > open_units.get(bill_id, 0):
+            raise Refused(N_("This is more than is still open on the bill."), field=f"bill.{bill_id}")
+    if sum(asked.values()) > units:
+        raise Refused(N_("More is allocated than was paid."), field="amount")
+    return {bill_id: share for bill_id, share in asked.items() if share}
