@@ -191,7 +191,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_key",
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.Text(), nullable=False),
         sa.Column("result", postgresql.JSONB().with_variant(sa.Text(), "sqlite"), nullable=False),

@@ -94,7 +94,7 @@ class Desk:
             session.add(
                 IdempotencyKey(
                     key=key,
-                    staff_id=actor.staff_id,
+                    staff_id=actor.staff_id or None,  # nobody is there yet when a desk is founded
                     operation=command.__name__,
                     request_hash=request,
                     result=_changes_to(changes),

@@ -55,7 +55,7 @@ class IdempotencyKey(Base):
     __tablename__ = "idempotency_key"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    staff_id: Mapped[int] = ref("staff.id", index=False)
+    staff_id: Mapped[int | None] = ref("staff.id", index=False)
     operation: Mapped[str]
     request_hash: Mapped[str]
     result: Mapped[dict[str, Any]]

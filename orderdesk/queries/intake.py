@@ -192,7 +192,7 @@ def outbox(
 
 
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
-    """The day `wanted` (product id -> base quantity) could be delivered: free stock now, or after the days it takes to get more."""
+    """The day `wanted` (product id -> base quantity) could be delivered: from free stock, or after the days getting more takes."""
     free = {
         row.product_id: row.on_hand_units - row.locked_units
         for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(list(wanted))))

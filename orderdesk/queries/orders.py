@@ -304,7 +304,7 @@ def _lines(session: Session, order: SalesOrder) -> tuple[LineRow, ...]:
 
 
 def _sums(
-    session: Session, statement: Select[tuple[int, int]], column: InstrumentedAttribute[int], ids: list[int]
+    session: Session, statement: Select[int, int], column: InstrumentedAttribute[int], ids: list[int]
 ) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in session.execute(statement.where(column.in_(ids)).group_by(column))}
 

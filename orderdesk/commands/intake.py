@@ -1,0 +1,235 @@
+"""Taking orders in: writing them down, confirming, parking, submitting, cancelling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
+from orderdesk.database.desk import Work
+from orderdesk.language import N_
+from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
+from orderdesk.queries.catalogue import pack_units
+from orderdesk.queries.intake import promise_date
+from orderdesk.queries.settings import number_setting, text_setting
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import CHANNELS, KINDS, LineForm, OrderForm, problems, work_out
+from orderdesk.rules.money import SCALE, from_units
+from orderdesk.rules.states import LineState, OrderState
+
+EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
+TOUCHED = frozenset({Area.INTAKE})
+
+
+def save_order(work: Work, form: OrderForm, order_id: int | None = None, version: int | None = None) -> Changes:
+    """Write an order down as a draft, or change one that has not been submitted (as read at `version`)."""
+    work.actor.require("order.enter")
+    if form.channel not in CHANNELS:
+        raise Refused(N_("Choose how the order came in."), field="channel")
+    if form.kind not in KINDS:
+        raise Refused(N_("Choose the kind of order."), field="kind")
+    order = _new_order(work, form) if order_id is None else load_order(work, order_id, version)
+    if order_id is not None and order.state not in EDITABLE:
+        raise Refused(N_("Order {number} was submitted; it cannot be edited any more."), number=order.number)
+    _write(work, order, form)
+    if order_id is None:
+        note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
+    _link_mail(work, order, form.mail_id)
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def _new_order(work: Work, form: OrderForm) -> SalesOrder:
+    return SalesOrder(
+        number=next_number(work, "SO"),
+        channel=form.channel,
+        state=OrderState.DRAFT.value,
+        ordered_at=form.ordered_at or work.now,
+        created_at=work.now,
+        queued_at=work.now,
+        business_date=work.today,
+        entered_by=work.actor.staff_id,
+        currency=text_setting(work.session, "company.currency"),
+        total_units=0,
+    )
+
+
+def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
+    customer = _customer(work, form.customer_id)
+    order.channel, order.kind, order.customer_id = form.channel, form.kind, form.customer_id
+    order.currency = customer.currency if customer else order.currency
+    order.payment_terms = customer.payment_terms if customer else ""
+    order.contact_name, order.contact_phone = form.contact_name.strip(), form.contact_phone.strip()
+    order.contact_email, order.ship_to = form.contact_email.strip(), form.ship_to.strip()
+    order.requested_date, order.payment_method = form.requested_date, form.payment_method
+    order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
+    order.ordered_at = form.ordered_at or order.ordered_at
+    _write_lines(work, order, form.lines)
+    if order.confirmed_at is not None and order.state != OrderState.PARKED:
+        order.confirmed_at, order.confirmed_by, order.confirmed_with = None, None, ""  # what was read back has changed
+    if order.id is not None:
+        flag_modified(order, "remark")  # an edit of lines alone must count as a new version too
+    work.session.add(order)
+    work.session.flush()
+
+
+def _customer(work: Work, customer_id: int | None) -> Customer | None:
+    if customer_id is None:
+        return None
+    customer = work.session.get(Customer, customer_id)
+    if customer is None or customer.disabled_at is not None:
+        raise Refused(N_("This customer cannot order any more. Choose another."), field="customer")
+    return customer
+
+
+def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
+    ids = [form.product_id for form in forms]
+    packs = pack_units(work.session, ids)
+    products = {product_id: work.session.get(Product, product_id) for product_id in set(ids)}
+    lines = list(order.lines)
+    for position, form in enumerate(forms, start=1):
+        line = lines[position - 1] if position <= len(lines) else OrderLine(position=position, state=LineState.PENDING.value)
+        product = products[form.product_id]
+        if product is None:
+            raise Refused(
+                N_("Line {position}: this product is not there any more."),
+                field=f"lines[{position - 1}].product",
+                position=position,
+            )
+        pack = packs.get((form.product_id, form.unit))
+        if pack is None:
+            raise Refused(
+                N_("Line {position}: {sku} is not sold by “{unit}”."),
+                field=f"lines[{position - 1}].unit",
+                position=position,
+                sku=product.sku,
+                unit=form.unit,
+            )
+        _write_line(line, form, product, pack, order.currency)
+        if position > len(lines):
+            order.lines.append(line)
+    del order.lines[len(forms) :]
+    order.total_units = sum(line.amount_units for line in order.lines)
+
+
+def _write_line(line: OrderLine, form: LineForm, product: Product, pack: int, currency: str) -> None:
+    amounts = work_out(form, pack, currency)
+    line.product_id, line.sku, line.name, line.spec = product.id, product.sku, product.name, product.spec
+    line.unit, line.quantity_units, line.base_units = form.unit, amounts.quantity_units, amounts.base_units
+    line.price_units, line.discount_units, line.amount_units = amounts.price_units, amounts.discount_units, amounts.amount_units
+    line.list_price_units = product.list_price_units * pack // SCALE
+    line.gift, line.requested_date, line.remark = form.gift, form.requested_date, form.remark
+
+
+def _link_mail(work: Work, order: SalesOrder, mail_id: int | None) -> None:
+    if mail_id is None:
+        return
+    mail = work.session.get(MailMessage, mail_id)
+    if mail is not None and mail.order_id is None:
+        mail.order_id, mail.state = order.id, "draft"
+
+
+def form_of(order: SalesOrder) -> OrderForm:
+    """An order as the form it would be typed as."""
+    return OrderForm(
+        channel=order.channel,
+        customer_id=order.customer_id,
+        kind=order.kind,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        contact_email=order.contact_email,
+        ship_to=order.ship_to,
+        ordered_at=order.ordered_at,
+        requested_date=order.requested_date,
+        payment_method=order.payment_method,
+        customer_po=order.customer_po,
+        special_request=order.special_request,
+        remark=order.remark,
+        lines=tuple(
+            LineForm(
+                product_id=line.product_id,
+                unit=line.unit,
+                quantity=from_units(line.quantity_units),
+                price=from_units(line.price_units),
+                discount=from_units(line.discount_units),
+                gift=line.gift,
+                requested_date=line.requested_date,
+                remark=line.remark,
+            )
+            for line in order.lines
+        ),
+    )
+
+
+def confirm_order(work: Work, order_id: int, version: int, confirmed_with: str) -> Changes:
+    """Record that the order was read back and with whom (000-06)."""
+    work.actor.require("order.enter")
+    order = load_order(work, order_id, version)
+    if order.state not in EDITABLE:
+        raise Refused(N_("Order {number} was submitted; it cannot be edited any more."), number=order.number)
+    if not confirmed_with.strip():
+        raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
+    order.confirmed_with, order.confirmed_by, order.confirmed_at = confirmed_with.strip(), work.actor.staff_id, work.now
+    note_order(work, order.id, "confirm", confirmed_with.strip())
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def submit_order(work: Work, order_id: int, version: int) -> Changes:
+    """Hand the order to the first review; Refused at the first thing amiss, and unless a phone order was read back."""
+    order = load_order(work, order_id, version)
+    session = work.session
+    found = list(
+        problems(
+            form_of(order),
+            work.today,
+            lead_days=number_setting(session, "intake.lead_days"),
+            horizon_days=number_setting(session, "intake.horizon_days"),
+        )
+    )
+    if found:
+        raise found[0].refuse()
+    if order.channel == "phone" and order.confirmed_at is None:
+        raise Refused(
+            N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
+        )
+    wanted = {line.product_id: from_units(line.base_units) for line in order.lines}
+    order.promised_date = promise_date(session, wanted, work.today)
+    move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
+    for mail in session.scalars(select(MailMessage).where(MailMessage.order_id == order.id)):
+        mail.state = "done"
+    return Changes(TOUCHED | {Area.REVIEW}, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def park_order(work: Work, order_id: int, version: int, reason: str, next_contact_at: datetime | None) -> Changes:
+    """Set the order aside until the customer has confirmed what is amiss (000-10, 000-11)."""
+    order = load_order(work, order_id, version)
+    if not reason.strip():
+        raise Refused(N_("Say why the order must wait."), field="reason")
+    if next_contact_at is None:
+        raise Refused(N_("Enter when the customer is to be contacted."), field="next_contact_at")
+    move_order(work, order, "park", OrderState.PARKED, reason.strip())
+    order.next_contact_at = next_contact_at
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def resume_order(work: Work, order_id: int, version: int, confirmed_with: str) -> Changes:
+    """Take a parked order up again once the customer has confirmed; who that was is Refused when left out (000-11)."""
+    order = load_order(work, order_id, version)
+    if not confirmed_with.strip():
+        raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
+    move_order(work, order, "resume", OrderState.DRAFT, confirmed_with.strip())
+    order.next_contact_at = None
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def cancel_order(work: Work, order_id: int, version: int, reason: str) -> Changes:
+    """Cancel an order that is in intake, with the reason."""
+    order = load_order(work, order_id, version)
+    if not reason.strip():
+        raise Refused(N_("Say why the order is cancelled."), field="reason")
+    move_order(work, order, "cancel", OrderState.CANCELLED, reason.strip())
+    for line in order.lines:
+        line.state = LineState.CANCELLED.value
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)

@@ -1,0 +1,208 @@
+"""Keeping mails that came in, and putting mails of ours into the outbox."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from orderdesk.commands.order_life import note_order
+from orderdesk.database.desk import Work
+from orderdesk.language import N_, _, speaking
+from orderdesk.model import Attachment, Customer, MailMessage, Outbox, SalesOrder
+from orderdesk.queries.settings import text_setting
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import IncomingMail
+
+TOUCHED = frozenset({Area.INTAKE})
+
+
+def keep_mail(work: Work, mail: IncomingMail) -> Changes:
+    """Keep a mail as it came with what was read from it (000-07); one kept already is not kept twice (count 0)."""
+    work.actor.require("mail.receive")
+    known = work.session.scalar(select(MailMessage.id).where(MailMessage.message_id == mail.message_id))
+    if known is not None:
+        return Changes(TOUCHED, made=known, count=0)
+    twin = work.session.scalar(select(MailMessage.message_id).where(MailMessage.content_hash == mail.content_hash).limit(1))
+    customer_id = (
+        work.session.scalar(select(Customer.id).where(Customer.code == mail.customer_code))
+        if mail.customer_code is not None
+        else None
+    )
+    row = MailMessage(
+        message_id=mail.message_id,
+        content_hash=mail.content_hash,
+        mailbox=mail.mailbox,
+        state="unreadable" if mail.problem and mail.reading is None else "new",
+        kind=mail.kind,
+        sender_name=mail.sender_name,
+        sender_address=mail.sender_address,
+        subject=mail.subject,
+        body=mail.body,
+        sent_at=mail.sent_at,
+        received_at=work.now,
+        customer_id=customer_id,
+        reading=_with_twin(mail, twin),
+        problem=mail.problem,
+        raw=mail.raw,
+    )
+    work.session.add(row)
+    work.session.flush()
+    for file in mail.files:
+        work.session.add(
+            Attachment(
+                mail_id=row.id,
+                name=file.name,
+                media_type=file.media_type,
+                sha256=file.sha256,
+                content=file.content,
+                added_by=work.actor.staff_id,
+                added_at=work.now,
+            )
+        )
+    return Changes(TOUCHED, made=row.id, count=1)
+
+
+def _with_twin(mail: IncomingMail, twin: str | None) -> dict[str, Any] | None:
+    reading = dict(mail.reading) if mail.reading is not None else None
+    if reading is not None and twin is not None:
+        reading["duplicate_of"] = twin
+    return reading
+
+
+def set_mail_aside(work: Work, mail_id: int, aside: bool = True) -> Changes:
+    """Put a mail that is no order out of the tray, or back."""
+    work.actor.require("mail.receive")
+    mail = work.session.get(MailMessage, mail_id)
+    if mail is None:
+        raise Refused(N_("This mail is not there any more."))
+    mail.state = "set_aside" if aside else ("draft" if mail.order_id is not None else "new")
+    return Changes(TOUCHED, made=mail.id, count=1)
+
+
+def attach_file(work: Work, order_id: int, name: str, media_type: str, sha256: str, content: bytes) -> Changes:
+    """Keep a file with an order."""
+    work.actor.require("order.enter")
+    work.session.add(
+        Attachment(
+            order_id=order_id,
+            name=name,
+            media_type=media_type,
+            sha256=sha256,
+            content=content,
+            added_by=work.actor.staff_id,
+            added_at=work.now,
+        )
+    )
+    note_order(work, order_id, "attach", name)
+    return Changes(TOUCHED, frozenset({order_id}), count=1)
+
+
+def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None) -> Changes:
+    """Queue the message to the customer that his order was received (000-08, 001-03), in his language."""
+    work.actor.require("mail.send")
+    order = work.session.get(SalesOrder, order_id)
+    if order is None:
+        raise Refused(N_("This order is not there any more."))
+    mail = work.session.scalar(select(MailMessage).where(MailMessage.order_id == order_id).limit(1))
+    recipient = order.contact_email or (mail.sender_address if mail else "")
+    if "@" not in recipient:
+        raise Refused(N_("There is no e-mail address to write to. Enter one in the order."), field="contact_email")
+    subject, body = _acknowledgement(work, order)
+    message = Outbox(
+        kind="acknowledgement",
+        order_id=order_id,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        in_reply_to=mail.message_id if mail else "",
+        attachment=attachment,
+        attachment_name=f"{order.number}.pdf" if attachment else "",
+        created_by=work.actor.staff_id,
+        created_at=work.now,
+    )
+    work.session.add(message)
+    work.session.flush()
+    note_order(work, order_id, "acknowledge", recipient)
+    return Changes(TOUCHED, frozenset({order_id}), made=message.id, number=order.number, count=1)
+
+
+def _acknowledgement(work: Work, order: SalesOrder) -> tuple[str, str]:
+    customer = work.session.get(Customer, order.customer_id) if order.customer_id is not None else None
+    with speaking((customer.language if customer else "") or "zh_CN"):
+        lines = [
+            _(
+                "{position}. {name} {spec}: {quantity} {unit}",
+                position=line.position,
+                name=line.name,
+                spec=line.spec,
+                quantity=_number(line),
+                unit=line.unit,
+            )
+            for line in order.lines
+        ]
+        body = [
+            _("Dear {name},", name=order.contact_name or (customer.name if customer else "")),
+            "",
+            _("Thank you. We have received your order and given it the number {number}.", number=order.number),
+            "",
+            *lines,
+            "",
+            _("Requested delivery: {day}", day=_day(order.requested_date)),
+            _("Delivery address: {address}", address=order.ship_to),
+            "",
+            _("If something is not right, please answer this message."),
+            "",
+            text_setting(work.session, "company.name"),
+            text_setting(work.session, "company.phone"),
+        ]
+        return _("We received your order {number}", number=order.number), "\n".join(body)
+
+
+def _number(line: Any) -> str:
+    return f"{line.quantity_units / 10_000:g}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else _("to be agreed")
+
+
+def mark_sent(work: Work, message_id: int) -> Changes:
+    """Record that a message of ours went out."""
+    message = _message(work, message_id)
+    message.state, message.sent_at, message.error = "sent", work.now, ""
+    message.attempts += 1
+    if message.order_id is not None:
+        note_order(work, message.order_id, "mail sent", message.recipient)
+    return _told(message)
+
+
+def mark_failed(work: Work, message_id: int, error: str) -> Changes:
+    """Record that a message of ours could not be sent and why; it stays to be sent again."""
+    message = _message(work, message_id)
+    message.state, message.error = "failed", error
+    message.attempts += 1
+    return _told(message)
+
+
+def send_again(work: Work, message_id: int) -> Changes:
+    """Queue a failed message once more."""
+    work.actor.require("mail.send")
+    message = _message(work, message_id)
+    if message.state == "failed":
+        message.state, message.error = "queued", ""
+    return _told(message)
+
+
+def _message(work: Work, message_id: int) -> Outbox:
+    message = work.session.get(Outbox, message_id)
+    if message is None:
+        raise Refused(N_("This message is not there any more."))
+    return message
+
+
+def _told(message: Outbox) -> Changes:
+    orders = frozenset({message.order_id}) if message.order_id is not None else frozenset[int]()
+    return Changes(TOUCHED, orders, made=message.id, count=1)
