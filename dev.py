@@ -33,14 +33,21 @@ DRAWING_LIBRARIES = {
     "libfontconfig.so.1": "libfontconfig1",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-WINDOW_LIBRARIES = {
+X_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
     "libX11-xcb.so.1": "libx11-xcb1",
+}
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
 }
 
 EPILOG = """\
@@ -69,7 +76,7 @@ def main() -> int:
     try:
         if not OLDEST <= sys.version_info[:2] < TOO_NEW:
             return _again_with_fitting_python()
-        commands = {"run": run, "test": test, "requirements": requirements, "lock": lock}
+        commands = {"run": run, "test": test, "requirements": requirements, "lock": lock, "migration": migration}
         return commands[arguments.command](arguments, extra)
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
@@ -96,6 +103,8 @@ def _parse() -> tuple[argparse.ArgumentParser, argparse.Namespace, list[str]]:
     commands.add_parser("requirements", help="list the clauses of docs/requirements.csv that tests prove, and those they do not")
     locking = commands.add_parser("lock", help="remake both lock files from pyproject.toml")
     locking.add_argument("--upgrade", action="store_true", help="take the newest versions instead of keeping the locked ones")
+    migrating = commands.add_parser("migration", help="begin a new schema step from what changed in orderdesk/model")
+    migrating.add_argument("title", help="what it does, in a few words")
     arguments, extra = parser.parse_known_args()
     return parser, arguments, extra
 
@@ -114,7 +123,7 @@ def run(arguments: argparse.Namespace, extra: list[str]) -> int:
         say("There is no display to open a window on: rendering the tour into tour/ instead.")
         tour = "tour"
     if tour is None:
-        prepare_libraries({**DRAWING_LIBRARIES, **WINDOW_LIBRARIES})
+        prepare_libraries({**DRAWING_LIBRARIES, **_window_libraries()})
         if display_answers():
             return subprocess.call([*command, "--sample"], cwd=HERE)
         say("The display does not answer: rendering the tour into tour/ instead.")
@@ -170,6 +179,13 @@ def lock(arguments: argparse.Namespace, extra: list[str]) -> int:
             raise Stop(f"{path.name} names an address, which other machines may not reach. Do not commit it.")
         say(f"{path.name} is made.")
     return 0
+
+
+def migration(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """A draft of the next schema step."""
+    prepare_environment(TEST_LOCK)
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    return subprocess.call([str(environment_python()), "migrations/new.py", arguments.title], cwd=HERE, env=environment)
 
 
 def _passes(name: str, command: list[str]) -> bool:
@@ -286,6 +302,12 @@ def display_answers() -> bool:
         return subprocess.run([str(environment_python()), "-c", trying], capture_output=True, timeout=30).returncode == 0
     except subprocess.TimeoutExpired:
         return False
+
+
+def _window_libraries() -> dict[str, str]:
+    x = X_LIBRARIES if os.environ.get("DISPLAY") else {}
+    wayland = WAYLAND_LIBRARIES if os.environ.get("WAYLAND_DISPLAY") else {}
+    return {**x, **wayland}
 
 
 def prepare_libraries(libraries: dict[str, str]) -> None:

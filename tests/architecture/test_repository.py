@@ -93,7 +93,7 @@ def test_the_locks_fit_the_project() -> None:
 
 def test_help_tells_every_command() -> None:
     told = subprocess.run([sys.executable, "dev.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert all(command in told for command in ("run", "test", "requirements", "lock", "--database"))
+    assert all(command in told for command in ("run", "test", "requirements", "lock", "migration", "--database"))
 
 
 def _pins(path: Path) -> set[str]:
