@@ -17,7 +17,6 @@ from orderdesk import language
 from orderdesk.language import _
 from orderdesk.rules.money import Money, decimals, from_units
 
-
 _zone: tzinfo | None = None  # None: the machine's
 
 

@@ -15,6 +15,7 @@ from orderdesk.ui.widgets.rows_model import COLUMN_ROLE, ROW_ROLE
 
 CHIP_HEIGHT = 20
 PAD = 8
+CELL_PAD = 11
 
 
 def chip_width(text: str) -> int:
@@ -30,7 +31,9 @@ def paint_chip(painter: QPainter, room: QRect, entity: Entity, state: str, text:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outlined = look.shape is Shape.OUTLINE
-    painter.setPen(QPen(QColor(tint.ink), 1) if outlined else Qt.PenStyle.NoPen)
+    edge = QColor(tint.ink)
+    edge.setAlphaF(1.0 if outlined else 0.22)  # so that a chip stands out from a selected row of its own colour
+    painter.setPen(QPen(edge, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush if outlined else QColor(tint.paper))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
     font = _chip_font()
@@ -84,7 +87,7 @@ class CellPainter(QStyledItemDelegate):
         widget = option.widget
         drawn_by = widget.style() if widget is not None else QApplication.style()
         drawn_by.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
-        room = option.rect.adjusted(PAD, 0, -PAD, 0)
+        room = option.rect.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
         value = column.value(row)
         if value is None:
             return
