@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
 from orderdesk.queries.paging import Cursor, Page
 
 T = TypeVar("T")
-S = TypeVar("S", bound=Select[Any])
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+S = TypeVar("S", bound=AnySelect)
+R = TypeVar("R", bound=AnyRow)
 
 
 def after_key(statement: S, keys: Sequence[ColumnElement[Any] | Any], after: Cursor | None, *, newest_first: bool = False) -> S:
@@ -22,10 +25,12 @@ def after_key(statement: S, keys: Sequence[ColumnElement[Any] | Any], after: Cur
     for index, key in enumerate(keys):
         further = key < after[index] if newest_first else key > after[index]
         beyond.append(and_(*(same == after[at] for at, same in enumerate(keys[:index])), further))
-    return statement.where(or_(*beyond))
+    # The first bound says nothing new, but it is what a database turns into a range of the index.
+    first = keys[0] <= after[0] if newest_first else keys[0] >= after[0]
+    return statement.where(first, or_(*beyond))
 
 
-def page(rows: Sequence[Row[Any]], limit: int, frozen: Callable[[Row[Any]], T], key: Callable[[Row[Any]], Cursor]) -> Page[T]:
+def page(rows: Sequence[R], limit: int, frozen: Callable[[R], T], key: Callable[[R], Cursor]) -> Page[T]:
     """A page of the first `limit` of rows that were asked for with `limit + 1`."""
     shown = rows[:limit]
     return Page(tuple(frozen(row) for row in shown), key(shown[-1]) if len(rows) > limit else None)
