@@ -35,6 +35,10 @@ class Money:
         """The exact amount in whole currency."""
         return from_units(self.units)
 
+    def __str__(self) -> str:
+        places = decimals(self.currency) if self.units % 10 ** (4 - decimals(self.currency)) == 0 else 4
+        return f"{self.amount:,.{places}f} {self.currency}"
+
     def __add__(self, other: Money) -> Money:
         return Money(self.units + self._same(other), self.currency)
 

@@ -1,0 +1,113 @@
+"""Deciding on orders: approve to the next step, or return with a written opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from orderdesk.commands.order_life import load_order, move_order
+from orderdesk.database.desk import Work
+from orderdesk.language import N_
+from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
+from orderdesk.queries.review import approval_target, review_facts
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.review import STEP_CHECKS, Check, Verdict, checks
+from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, LineState, OrderState
+
+TOUCHED = frozenset({Area.REVIEW, Area.INTAKE})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A reviewer's own verdict on one check, where it differs from the computed one or that was unsure, with why."""
+
+    code: str
+    verdict: Verdict
+    note: str = ""
+
+
+def approve_order(work: Work, order_id: int, version: int, opinion: str = "", judgements: Sequence[Judgement] = ()) -> Changes:
+    """Approve the order at its step; the last step of the route hands it to the warehouse (000-12, 000-22).
+
+    Nobody approves what he entered. A check of this step that is bad needs the reviewer's note (000-17) or his opinion.
+    """
+    order, step = _at_review(work, order_id, version)
+    if order.entered_by == work.actor.staff_id:
+        raise Refused(N_("You entered this order; somebody else must review it."))
+    found = _judged(work, order, judgements)
+    noted = {judgement.code for judgement in judgements if judgement.note.strip()}
+    open_checks = [
+        c for c, verdict, _note in found if verdict is Verdict.BAD and c.code in STEP_CHECKS[step] and c.code not in noted
+    ]
+    if open_checks and not opinion.strip():
+        raise Refused(N_("Not all checks are good. Write why the order may pass all the same, or return it."), field="opinion")
+    target = approval_target(work.session, order)
+    _decide(work, order, step, "approved", opinion, found)
+    move_order(work, order, "approve", target, opinion.strip())
+    areas = TOUCHED
+    if target == OrderState.APPROVED:
+        for line in order.lines:
+            line.state = LineState.WANTING.value
+        areas = areas | {Area.WAREHOUSE, Area.SHIPPING}
+    return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def return_order(work: Work, order_id: int, version: int, opinion: str, judgements: Sequence[Judgement] = ()) -> Changes:
+    """Send the order back to intake with the written reason (000-23, 000-24)."""
+    order, step = _at_review(work, order_id, version)
+    if not opinion.strip():
+        raise Refused(N_("Write why the order is returned; the clerk will read it."), field="opinion")
+    _decide(work, order, step, "returned", opinion, _judged(work, order, judgements))
+    move_order(work, order, "return", OrderState.RETURNED, opinion.strip())
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+
+
+def _at_review(work: Work, order_id: int, version: int) -> tuple[SalesOrder, OrderState]:
+    order = load_order(work, order_id, version)
+    if order.state not in REVIEW_STATES:
+        raise Refused(N_("Order {number} is not in review any more."), number=order.number)
+    step = OrderState(order.state)
+    work.actor.require(REVIEW_RIGHTS[step])
+    return order, step
+
+
+def _judged(work: Work, order: SalesOrder, judgements: Sequence[Judgement]) -> list[tuple[Check, Verdict, str]]:
+    facts = review_facts(work.session, order.id, work.today)
+    by_code: Mapping[str, Judgement] = {judgement.code: judgement for judgement in judgements}
+    judged = []
+    for check in checks(facts) if facts else ():
+        own = by_code.get(check.code)
+        # A person may settle what was unsure and may find fault; he cannot turn a computed "bad" into "good".
+        verdict = own.verdict if own and check.verdict is not Verdict.BAD else check.verdict
+        judged.append((check, verdict, own.note.strip() if own else ""))
+    return judged
+
+
+def _decide(
+    work: Work, order: SalesOrder, step: OrderState, verdict: str, opinion: str, judged: list[tuple[Check, Verdict, str]]
+) -> None:
+    decision = ReviewDecision(
+        order_id=order.id,
+        round=_round(work, order.id),
+        step=step.value,
+        verdict=verdict,
+        opinion=opinion.strip(),
+        decided_by=work.actor.staff_id,
+        decided_at=work.now,
+    )
+    decision.checks = [
+        ReviewCheck(code=check.code, verdict=outcome.value, fact=_spoken(check), note=note) for check, outcome, note in judged
+    ]
+    work.session.add(decision)
+
+
+def _spoken(check: Check) -> str:
+    return check.fact.format(**check.values)
+
+
+def _round(work: Work, order_id: int) -> int:
+    submitted = select(func.count()).where(TimelineEntry.order_id == order_id, TimelineEntry.verb == "submit")
+    return work.session.scalar(submitted) or 1

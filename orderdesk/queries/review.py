@@ -1,0 +1,158 @@
+"""What waits for a reviewer, and every fact he decides by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from orderdesk.model import Customer, OrderLine, Product, ReviewDecision, SalesOrder, Staff, StockLevel
+from orderdesk.queries.intake import promise_date
+from orderdesk.queries.orders import OrderRow, count_orders, order_list
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.receivables import exposure, overdue
+from orderdesk.queries.settings import setting
+from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.review import Facts, LineFacts, my_steps, next_state, route
+from orderdesk.rules.rights import Actor
+from orderdesk.rules.states import OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """An item of a past checklist as the reviewer left it."""
+
+    code: str
+    verdict: str
+    fact: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What somebody decided on one step of one round."""
+
+    round: int
+    step: str
+    verdict: str
+    opinion: str
+    who: str
+    at: datetime
+    checks: tuple[CheckRow, ...]
+
+
+def review_queue(
+    session: Session, actor: Actor, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE
+) -> Page[OrderRow]:
+    """Orders at the steps the person may decide, longest waiting first."""
+    steps = my_steps(actor)
+    return order_list(session, steps, search, after=after, limit=limit, oldest_first=True) if steps else Page(())
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many orders wait for the person's decision."""
+    steps = my_steps(actor)
+    return count_orders(session, steps) if steps else 0
+
+
+def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
+    """Everything the checks of an order need, read in one go; None if there is no such order."""
+    order = session.get(SalesOrder, order_id, options=[selectinload(SalesOrder.lines)])
+    if order is None:
+        return None
+    customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
+    none = Money(0, order.currency)
+    running = exposure(session, customer.id) if customer else none
+    if order.state == OrderState.APPROVED:
+        running -= Money(order.total_units, order.currency)
+    wanted = {line.product_id: from_units(line.base_units) for line in order.lines}
+    return Facts(
+        total=Money(order.total_units, order.currency),
+        credit_limit=Money(customer.credit_limit_units, customer.currency) if customer else none,
+        exposure=running,
+        overdue=overdue(session, customer.id, today) if customer else none,
+        payment_method=order.payment_method,
+        requested_date=order.requested_date,
+        promise_date=promise_date(session, wanted, today),
+        special_request=order.special_request,
+        contact_phone=order.contact_phone,
+        ship_to=order.ship_to,
+        lines=_line_facts(session, order),
+    )
+
+
+def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
+    ids = [line.product_id for line in order.lines]
+    products = {row.id: row for row in session.scalars(select(Product).where(Product.id.in_(ids)))}
+    levels = {row.product_id: row for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(ids)))}
+    usual = dict(
+        session.execute(
+            select(OrderLine.product_id, func.max(OrderLine.base_units))
+            .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+            .where(SalesOrder.customer_id == order.customer_id, SalesOrder.id != order.id, OrderLine.product_id.in_(ids))
+            .where(SalesOrder.state != OrderState.CANCELLED)
+            .group_by(OrderLine.product_id)
+        )
+        .tuples()
+        .all()
+    )
+    facts = []
+    for line in order.lines:
+        product, level = products[line.product_id], levels.get(line.product_id)
+        facts.append(
+            LineFacts(
+                position=line.position,
+                sku=line.sku,
+                kind=product.kind,
+                asked=from_units(line.base_units),
+                available=from_units(level.on_hand_units - level.locked_units) if level else from_units(0),
+                price=Money(line.price_units * (SCALE - line.discount_units) // SCALE, order.currency),
+                list_price=Money(line.list_price_units, order.currency),
+                usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,
+                gift=line.gift,
+                discontinued=product.discontinued,
+            )
+        )
+    return tuple(facts)
+
+
+def review_route(session: Session, total: Money) -> tuple[OrderState, ...]:
+    """The steps an order of this amount goes through by the company's limits."""
+    limits = [_amount(session, key) for key in ("review.second_from", "review.final_from")]
+    return route(total.amount, limits[0], limits[1])
+
+
+def _amount(session: Session, key: str) -> Decimal:
+    value = setting(session, key)
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def approval_target(session: Session, order: SalesOrder) -> OrderState:
+    """Where an approval of the order now leads."""
+    return next_state(order.state, review_route(session, Money(order.total_units, order.currency)))
+
+
+def history(session: Session, order_id: int) -> tuple[DecisionRow, ...]:
+    """Every decision on an order, of every round, in order."""
+    statement = (
+        select(ReviewDecision, Staff.name)
+        .join(Staff, Staff.id == ReviewDecision.decided_by)
+        .where(ReviewDecision.order_id == order_id)
+        .options(selectinload(ReviewDecision.checks))
+        .order_by(ReviewDecision.id)
+    )
+    return tuple(
+        DecisionRow(
+            round=row.round,
+            step=row.step,
+            verdict=row.verdict,
+            opinion=row.opinion,
+            who=who,
+            at=row.decided_at,
+            checks=tuple(CheckRow(check.code, check.verdict, check.fact, check.note) for check in row.checks),
+        )
+        for row, who in session.execute(statement)
+    )
