@@ -1,0 +1,157 @@
+"""A mail that was read, as the order form it fills, with what is doubtful and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orderdesk.model import Customer, MailMessage, Product
+from orderdesk.queries.catalogue import ProductRow, products_by_id
+from orderdesk.queries.parties import CustomerCard, customer_card
+from orderdesk.rules.intake import PAYMENT_METHODS, LineForm, OrderForm
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLine:
+    """A line whose product or quantity could not be settled: the customer's words and the products it may mean."""
+
+    text: str
+    quantity: Decimal | None
+    unit: str
+    candidates: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailDraft:
+    """The form as far as it could be filled; `doubts` maps a field (such as requested_date or lines[0].quantity) to its reason."""
+
+    mail_id: int
+    form: OrderForm
+    doubts: Mapping[str, str]
+    unknown_lines: tuple[UnknownLine, ...]
+
+
+def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
+    """The order form a mail fills; None if there is no such mail. A field nobody could read stays empty."""
+    mail = session.get(MailMessage, mail_id)
+    if mail is None:
+        return None
+    reading: Mapping[str, Any] = mail.reading or {}
+    code = reading.get("customer_code")
+    customer_id = session.scalar(select(Customer.id).where(Customer.code == code)) if code else mail.customer_id
+    card = customer_card(session, customer_id) if customer_id is not None else None
+    doubts = {str(doubt["field"]): str(doubt["reason"]) for doubt in reading.get("doubts", ())}
+    lines, unknown, settled = _lines(session, reading.get("lines") or (), doubts)
+    form = OrderForm(
+        channel="mail",
+        customer_id=customer_id,
+        contact_name=reading.get("contact") or _usual(card, "name"),
+        contact_phone=reading.get("phone") or _usual(card, "phone"),
+        contact_email=mail.sender_address,
+        ship_to=reading.get("ship_to") or (card.addresses[0].line if card and card.addresses else ""),
+        ordered_at=mail.sent_at,
+        requested_date=_day(reading.get("requested_date")),
+        payment_method=_method(reading.get("payment_method"), card),
+        customer_po=str(reading.get("customer_po") or reading.get("customer_ref") or ""),
+        special_request=str(reading.get("remark") or ""),
+        lines=lines,
+        mail_id=mail_id,
+    )
+    other = {field: reason for field, reason in doubts.items() if not field.startswith("lines[")}
+    return MailDraft(mail_id, form, other | settled, unknown)
+
+
+def _usual(card: CustomerCard | None, part: str) -> str:
+    return str(getattr(card.contacts[0], part)) if card and card.contacts else ""
+
+
+def _method(read: object, card: CustomerCard | None) -> str:
+    if read in PAYMENT_METHODS:
+        return str(read)
+    return card.payment_method if card and card.payment_method in PAYMENT_METHODS else ""
+
+
+def _day(read: object) -> date | None:
+    try:
+        return date.fromisoformat(str(read)) if read else None
+    except ValueError:
+        return None
+
+
+def _lines(
+    session: Session, read: Sequence[Mapping[str, Any]], doubts: Mapping[str, str]
+) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...], dict[str, str]]:
+    wanted = {str(sku) for line in read for sku in [line.get("sku"), *(line.get("candidates") or ())] if sku}
+    ids = dict(session.execute(select(Product.sku, Product.id).where(Product.sku.in_(wanted))).tuples().all())
+    products = products_by_id(session, list(ids.values()))
+    forms: list[LineForm] = []
+    unknown: list[UnknownLine] = []
+    settled: dict[str, str] = {}
+    for index, line in enumerate(read):
+        product = products.get(ids.get(str(line.get("sku")), -1))
+        form = _line(line, product) if product else None
+        if form is None:
+            unknown.append(_unknown(line, ids, _reason(index, doubts)))
+            continue
+        prefix = f"lines[{index}]."
+        settled.update(
+            {
+                f"lines[{len(forms)}].{field.removeprefix(prefix)}": why
+                for field, why in doubts.items()
+                if field.startswith(prefix)
+            }
+        )
+        forms.append(form)
+    return tuple(forms), tuple(unknown), settled
+
+
+def _reason(index: int, doubts: Mapping[str, str]) -> str:
+    return "; ".join(why for field, why in doubts.items() if field.startswith(f"lines[{index}]"))
+
+
+def _unknown(line: Mapping[str, Any], ids: Mapping[str, int], reason: str) -> UnknownLine:
+    skus = [str(sku) for sku in [line.get("sku"), *(line.get("candidates") or ())] if sku]
+    return UnknownLine(
+        text=str(line.get("text") or ""),
+        quantity=_decimal(line.get("quantity")),
+        unit=str(line.get("unit") or ""),
+        candidates=tuple(ids[sku] for sku in skus if sku in ids),
+        reason=reason,
+    )
+
+
+def _line(line: Mapping[str, Any], product: ProductRow) -> LineForm | None:
+    """The line in a unit the product is sold by: the customer's own where it is one, else base units."""
+    base = _decimal(line.get("quantity_base"))
+    if base is None or base <= 0:
+        return None
+    unit = str(line.get("unit") or "")
+    pack = product.base_of(unit)
+    quantity = _decimal(line.get("quantity"))
+    if pack is None or quantity is None or quantity * pack != base:
+        unit, pack, quantity = product.unit, Decimal(1), base
+    quoted = _decimal(line.get("customer_price"))
+    gift = quoted == 0
+    return LineForm(
+        product_id=product.id,
+        unit=unit,
+        quantity=quantity,
+        price=Decimal(0) if gift else product.price.amount * pack,
+        gift=gift,
+        requested_date=_day(line.get("requested_date")),
+        remark=str(line.get("note") or ""),
+    )
+
+
+def _decimal(read: object) -> Decimal | None:
+    try:
+        return Decimal(str(read)) if read is not None else None
+    except InvalidOperation:
+        return None
