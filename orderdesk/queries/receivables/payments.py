@@ -1,0 +1,114 @@
+"""Money received, and how much of it is matched to bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orderdesk.model import Allocation, Bill, Customer, Payment, Staff
+from orderdesk.queries.keyset import AnyRow, after_key, holds, page
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.quantities import total
+from orderdesk.rules.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment; `free` is what of it is not matched to a bill yet: the customer's credit."""
+
+    payment_id: int
+    number: str
+    customer_id: int
+    customer_name: str
+    received_on: date
+    method: str
+    reference: str
+    amount: Money
+    allocated: Money
+    free: Money
+    note: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedRow:
+    """What of a payment went to a bill."""
+
+    bill_id: int
+    bill_number: str
+    amount: Money
+
+
+def allocated() -> Any:
+    """What of Payment is matched to bills, for statements that read it."""
+    return select(total(Allocation.amount_units)).where(Allocation.payment_id == Payment.id).correlate(Payment).scalar_subquery()
+
+
+def payments(
+    session: Session,
+    customer: int | None = None,
+    search: str = "",
+    after: Cursor | None = None,
+    *,
+    only_free: bool = False,
+    limit: int = PAGE_SIZE,
+) -> Page[PaymentRow]:
+    """Payments, newest first; `only_free` those not wholly matched. `search` is part of a number, customer or reference."""
+    statement = _payment_rows()
+    if customer is not None:
+        statement = statement.where(Payment.customer_id == customer)
+    if only_free:
+        statement = statement.where(Payment.amount_units > allocated())
+    if search.strip():
+        statement = statement.where(holds(search, Payment.number, Customer.name, Payment.reference))
+    rows = session.execute(after_key(statement, (Payment.id,), after, newest_first=True).limit(limit + 1)).all()
+    return page(rows, limit, _payment_row, lambda row: (row.Payment.id,))
+
+
+def payment_detail(session: Session, payment_id: int) -> tuple[PaymentRow, tuple[MatchedRow, ...]] | None:
+    """A payment and the bills it went to; None if there is none."""
+    row = session.execute(_payment_rows().where(Payment.id == payment_id)).one_or_none()
+    if row is None:
+        return None
+    matched = (
+        select(Bill.id, Bill.number, Allocation.amount_units)
+        .join(Allocation, Allocation.bill_id == Bill.id)
+        .where(Allocation.payment_id == payment_id)
+        .order_by(Bill.id)
+    )
+    currency = row.Payment.currency
+    return _payment_row(row), tuple(
+        MatchedRow(bill, number, Money(part, currency)) for bill, number, part in session.execute(matched)
+    )
+
+
+def _payment_rows() -> Any:
+    return (
+        select(Payment, Customer.name.label("customer_name"), Staff.name.label("entered"), allocated().label("allocated"))
+        .join(Customer, Customer.id == Payment.customer_id)
+        .join(Staff, Staff.id == Payment.entered_by)
+    )
+
+
+def _payment_row(row: AnyRow) -> PaymentRow:
+    money = row.Payment
+    return PaymentRow(
+        payment_id=money.id,
+        number=money.number,
+        customer_id=money.customer_id,
+        customer_name=row.customer_name,
+        received_on=money.received_on,
+        method=money.method,
+        reference=money.reference,
+        amount=Money(money.amount_units, money.currency),
+        allocated=Money(row.allocated, money.currency),
+        free=Money(money.amount_units - row.allocated, money.currency),
+        note=money.note,
+        entered_by=row.entered,
+        entered_at=money.entered_at,
+    )

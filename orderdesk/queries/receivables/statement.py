@@ -1,0 +1,183 @@
+"""A customer's billing statement: opening balance, movements, closing balance, ageing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from orderdesk.model import (
+    Allocation,
+    Bill,
+    Customer,
+    CustomerAddress,
+    CustomerContact,
+    JournalEntry,
+    JournalLine,
+    Payment,
+    SalesOrder,
+)
+from orderdesk.queries.quantities import total
+from orderdesk.queries.receivables.accounts import Ageing
+from orderdesk.rules.money import Money
+from orderdesk.rules.receivables import Open, ageing
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A posting to the customer's account: a bill, a payment or a reversal, with the balance after it."""
+
+    on: date
+    kind: str
+    number: str
+    order_number: str
+    reference: str
+    due: date | None
+    debit: Money
+    credit: Money
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class StatementData:
+    """A customer's account from `start` to `end`, both included: opening + billed - received = closing = ageing.total - free."""
+
+    customer_id: int
+    code: str
+    name: str
+    contact: str
+    phone: str
+    address: str
+    tax_number: str
+    language: str
+    currency: str
+    start: date
+    end: date
+    opening: Money
+    rows: tuple[StatementRow, ...]
+    billed: Money
+    received: Money
+    closing: Money
+    ageing: Ageing
+    free: Money
+
+
+def statement_data(session: Session, customer_id: int, start: date, end: date, currency: str | None = None) -> StatementData:
+    """The account in one currency, the customer's own unless told; with ageing as it stood at the end of `end`."""
+    customer = session.get_one(Customer, customer_id)
+    currency = currency or customer.currency
+    opening = _balance_before(session, customer_id, currency, start)
+    rows = _rows(session, customer_id, currency, start, end, opening)
+    debit, credit = sum(row.debit.units for row in rows), sum(row.credit.units for row in rows)
+    contact, address = _whom(session, customer_id)
+    open_at_end, free = _open_at(session, customer_id, currency, end)
+    return StatementData(
+        customer_id=customer.id,
+        code=customer.code,
+        name=customer.name,
+        contact=contact.name if contact else "",
+        phone=contact.phone if contact else "",
+        address=address.address if address else "",
+        tax_number=customer.tax_number,
+        language=customer.language,
+        currency=currency,
+        start=start,
+        end=end,
+        opening=Money(opening, currency),
+        rows=rows,
+        billed=Money(debit, currency),
+        received=Money(credit, currency),
+        closing=Money(opening + debit - credit, currency),
+        ageing=Ageing.of(ageing(open_at_end, end), currency),
+        free=Money(free, currency),
+    )
+
+
+def _whom(session: Session, customer_id: int) -> tuple[CustomerContact | None, CustomerAddress | None]:
+    contact = select(CustomerContact).where(CustomerContact.customer_id == customer_id)
+    address = select(CustomerAddress).where(CustomerAddress.customer_id == customer_id)
+    return (
+        session.scalars(contact.order_by(CustomerContact.is_default.desc(), CustomerContact.id).limit(1)).one_or_none(),
+        session.scalars(address.order_by(CustomerAddress.is_default.desc(), CustomerAddress.id).limit(1)).one_or_none(),
+    )
+
+
+def _balance_before(session: Session, customer_id: int, currency: str, start: date) -> int:
+    statement = (
+        select(total(JournalLine.debit_units - JournalLine.credit_units))
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            JournalEntry.customer_id == customer_id,
+            JournalEntry.currency == currency,
+            JournalEntry.business_date < start,
+            JournalLine.account == "receivable",
+        )
+    )
+    return session.scalars(statement).one()
+
+
+def _rows(session: Session, customer_id: int, currency: str, start: date, end: date, opening: int) -> tuple[StatementRow, ...]:
+    statement = (
+        select(JournalEntry, JournalLine, Bill, Payment, SalesOrder.number)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .outerjoin(Bill, and_(JournalEntry.kind == "bill", Bill.id == JournalEntry.source_id))
+        .outerjoin(SalesOrder, SalesOrder.id == Bill.order_id)
+        .outerjoin(Payment, and_(JournalEntry.kind == "payment", Payment.id == JournalEntry.source_id))
+        .where(
+            JournalEntry.customer_id == customer_id,
+            JournalEntry.currency == currency,
+            JournalEntry.business_date.between(start, end),
+            JournalLine.account == "receivable",
+        )
+        .order_by(JournalEntry.business_date, JournalEntry.id, JournalLine.id)
+    )
+    rows = []
+    balance = opening
+    for entry, line, bill, payment, order_number in session.execute(statement):
+        balance += line.debit_units - line.credit_units
+        rows.append(_row(entry, line, bill, payment, order_number or "", balance))
+    return tuple(rows)
+
+
+def _row(
+    entry: JournalEntry, line: JournalLine, bill: Bill | None, payment: Payment | None, order: str, balance: int
+) -> StatementRow:
+    paper = bill or payment
+    return StatementRow(
+        on=entry.business_date,
+        kind=entry.kind,
+        number=paper.number if paper else "",
+        order_number=order,
+        reference=payment.reference if payment else "",
+        due=bill.due_date if bill else None,
+        debit=Money(line.debit_units, entry.currency),
+        credit=Money(line.credit_units, entry.currency),
+        balance=Money(balance, entry.currency),
+    )
+
+
+def _open_at(session: Session, customer_id: int, currency: str, end: date) -> tuple[list[Open], int]:
+    """What was open on each bill at the end of a day, and what was paid by then and not for one of those bills."""
+    posted = and_(
+        JournalEntry.kind == "bill",
+        JournalEntry.source_id == Bill.id,
+        JournalEntry.customer_id == customer_id,
+        JournalEntry.currency == currency,
+        JournalEntry.business_date <= end,
+    )
+    paid_by_then: Any = (
+        select(total(Allocation.amount_units))
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .where(Allocation.bill_id == Bill.id, Payment.received_on <= end)
+        .correlate(Bill)
+        .scalar_subquery()
+    )
+    bills = session.execute(select(Bill.id, Bill.due_date, Bill.total_units, paid_by_then).join(JournalEntry, posted)).all()
+    payments = select(total(Payment.amount_units)).where(
+        Payment.customer_id == customer_id, Payment.currency == currency, Payment.received_on <= end
+    )
+    open_bills = [Open(bill_id, due, units - paid) for bill_id, due, units, paid in bills if units > paid]
+    return open_bills, session.scalars(payments).one() - sum(paid for _id, _due, _units, paid in bills)
