@@ -129,7 +129,7 @@ def _lines(paper: Paper, data: Bill) -> None:
     paper.y += SMALL
     paper.drawing.text(paper.right, paper.y - 2, currency_note(data.received.currency), SMALL, align="right")
     paper.y += 1 * MM
-    Table(paper, columns, rows).draw(rows, keep=(4 + len(data.extras)) * 6 * MM)
+    Table(paper, columns, rows).draw(rows, keep=(6 + len(data.extras)) * 6 * MM + 50 * MM)
 
 
 def _sums(paper: Paper, data: Bill) -> None:

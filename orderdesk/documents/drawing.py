@@ -13,8 +13,6 @@ from orderdesk.documents.font_embedding import DocumentFont
 MM = 72 / 25.4
 Bar = tuple[float, float, float, float]  # left, top, width, height
 
-_BOLD = 0.03  # the pen that goes round each letter, in parts of the type size: one weight of font serves for two
-
 
 class Drawing:
     """The pages of one document; black only, so that a cheap laser prints them as they are meant.
@@ -25,7 +23,7 @@ class Drawing:
     def __init__(self, size: tuple[float, float], *, title: str, author: str = "") -> None:
         self.width, self.height = size
         self._title, self._author = title, author
-        self._font = DocumentFont()
+        self._regular, self._bold = DocumentFont("F1"), DocumentFont("F2", bold=True)
         self._pages: list[list[str]] = [[]]
 
     @property
@@ -44,9 +42,9 @@ class Drawing:
         if align != "left":
             wide = fonts.width(text, size)
             x -= wide if align == "right" else wide / 2
-        codes = self._font.codes(text)
-        weight = f"2 Tr {size * _BOLD:.2f} w " if bold else "0 Tr "
-        self._pages[-1].append(f"BT {weight}/F1 {size:g} Tf {x:.2f} {self.height - y:.2f} Td <{codes}> Tj ET")
+        font = self._bold if bold else self._regular
+        codes = font.codes(text)
+        self._pages[-1].append(f"BT /{font.name} {size:g} Tf {x:.2f} {self.height - y:.2f} Td <{codes}> Tj ET")
 
     def line(self, x: float, y: float, to_x: float, to_y: float, weight: float, *, dashed: bool = False) -> None:
         """A straight line, `weight` points thick."""
@@ -87,7 +85,8 @@ class Drawing:
         canvas.setAuthor(self._author)
         canvas.setSubject("")
         canvas.setCreator("OrderDesk")
-        self._font.bind(canvas._doc)  # type: ignore[attr-defined]
+        for font in (self._regular, self._bold):
+            font.bind(canvas._doc)  # type: ignore[attr-defined]
         for content in written:
             canvas.addLiteral(content)
             canvas.showPage()

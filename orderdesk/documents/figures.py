@@ -33,9 +33,9 @@ def price(money: Money) -> str:
 
 
 def full_amount(money: Money) -> str:
-    """The amount with the currency's sign, as at the foot of a bill: ¥1,234.50."""
+    """The amount with its currency, as at the foot of a bill: ¥1,234.50 in Chinese, CNY 1,234.50 in English."""
     sign = _symbol(money.currency, language.current())
-    gap = " " if sign[-1].isalpha() else ""
+    gap = "\u00a0" if sign[-1].isalpha() else ""
     text = f"{sign}{gap}{amount(Money(abs(money.units), money.currency))}"
     return f"−{text}" if money.units < 0 else text
 
@@ -69,7 +69,7 @@ def _dated(day: date, pattern: str, spoken: str) -> str:
 
 @lru_cache
 def _symbol(currency: str, spoken: str) -> str:
-    return get_currency_symbol(currency, locale=_LOCALES[spoken])
+    return currency if spoken == "en" else get_currency_symbol(currency, locale=_LOCALES[spoken])
 
 
 @lru_cache

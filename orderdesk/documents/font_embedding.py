@@ -16,14 +16,15 @@ from reportlab.pdfbase import pdfdoc
 from orderdesk.documents.font_files import UNITS
 from orderdesk.documents.fonts import ASCENT, DESCENT, Glyph, glyph
 
-NAME = "ORDESK+OrderDeskPaper"
+_TAG = "ORDESK"
 _NOTHING = Glyph(b"", UNITS // 2)
 
 
 class DocumentFont:
     """Numbers the characters of one document in the order they are met; reportlab embeds it when the document is finished."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "F1", *, bold: bool = False) -> None:
+        self.name, self._bold = name, bold
         self._numbers: dict[str, str] = {}
         self._glyphs = [_NOTHING]
 
@@ -34,33 +35,36 @@ class DocumentFont:
         except KeyError:
             for character in text:
                 if character not in self._numbers:
-                    self._glyphs.append(glyph(character))
+                    self._glyphs.append(glyph(character, self._bold))
                     self._numbers[character] = f"{len(self._glyphs) - 1:04X}"
             return self.codes(text)
 
     def bind(self, document: Any) -> None:
-        """Have a reportlab document embed this font when it is saved, as /F1 in place of the Helvetica it would begin with."""
-        document.delayedFonts.append(self)
+        """Have a reportlab document embed this font when it is saved; F1 takes the place of the Helvetica it would begin with."""
+        if self._numbers or self.name == "F1":
+            document.delayedFonts.append(self)
 
     def addObjects(self, document: Any) -> None:  # noqa: N802 - the name reportlab calls
         """Write the font, its widths and its characters into the document."""
-        program = _stream(document, _program(self._glyphs), "paper-font-program")
+        font_name = f"{_TAG}+OrderDeskPaper{'-Bold' if self._bold else ''}"
+        program = _stream(document, _program(self._glyphs), f"program-{self.name}")
         descriptor = _dictionary(
-            Type="/FontDescriptor", FontName=f"/{NAME}", Flags=4, FontBBox=f"[-200 {DESCENT - 200} 2000 {ASCENT + 200}]",
+            Type="/FontDescriptor", FontName=f"/{font_name}", Flags=4, FontBBox=f"[-200 {DESCENT - 200} 2000 {ASCENT + 200}]",
             ItalicAngle=0, Ascent=ASCENT, Descent=DESCENT, CapHeight=733, StemV=80, FontFile2=program,
         )  # fmt: skip
         widths = " ".join(str(each.advance) for each in self._glyphs)
         descendant = _dictionary(
-            Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{NAME}", CIDToGIDMap="/Identity", DW=UNITS, W=f"[0 [{widths}]]",
+            Type="/Font", Subtype="/CIDFontType2", BaseFont=f"/{font_name}", CIDToGIDMap="/Identity",
+            DW=UNITS, W=f"[0 [{widths}]]",
             CIDSystemInfo="<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>",
-            FontDescriptor=document.Reference(descriptor, "paper-font-descriptor"),
+            FontDescriptor=document.Reference(descriptor, f"descriptor-{self.name}"),
         )  # fmt: skip
         font = _dictionary(
-            Type="/Font", Subtype="/Type0", BaseFont=f"/{NAME}", Encoding="/Identity-H",
-            DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant, "paper-font-descendant")]),
-            ToUnicode=_stream(document, _characters(self._numbers), "paper-font-characters"),
+            Type="/Font", Subtype="/Type0", BaseFont=f"/{font_name}", Encoding="/Identity-H",
+            DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant, f"descendant-{self.name}")]),
+            ToUnicode=_stream(document, _characters(self._numbers), f"characters-{self.name}"),
         )  # fmt: skip
-        document.idToObject["BasicFonts"].dict["F1"] = document.Reference(font, "paper-font")
+        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(font, f"font-{self.name}")
 
 
 def _dictionary(**entries: object) -> Any:

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from orderdesk.documents.font_weight import thickened
+
 UNITS = 1000  # every outline is handed out in a square of 1000 units
 _RESTRICTED = 0x0002  # OS/2 fsType: the font may not be embedded in a document
 
@@ -53,8 +55,8 @@ class FontFile:
         number = min(self.glyphs[code], len(self._widths) - 1)
         return float(self._widths[number] * self._scale)
 
-    def outline(self, code: int, scale: float = 1.0) -> bytes:
-        """The character as one TrueType glyph record, `scale` times its natural size; empty for a space."""
+    def outline(self, code: int, scale: float = 1.0, weight: float = 0.0) -> bytes:
+        """The character as a TrueType glyph record, `scale` times its size, strokes `weight` units thicker; empty for a space."""
         from fontTools.pens.cu2quPen import Cu2QuPen
         from fontTools.pens.filterPen import DecomposingFilterPen
         from fontTools.pens.transformPen import TransformPen
@@ -71,7 +73,10 @@ class FontFile:
             pen = TransformPen(pen, (scale, 0, 0, scale, 0, 0))
         glyph = self._glyph_set[self._font.getGlyphName(self.glyphs[code])]
         glyph.draw(DecomposingFilterPen(pen, self._glyph_set))
-        record: bytes = collected.glyph().compile(None)
+        drawn = collected.glyph()
+        if weight and drawn.numberOfContours > 0:
+            drawn.coordinates = type(drawn.coordinates)(thickened(list(drawn.coordinates), drawn.endPtsOfContours, weight))
+        record: bytes = drawn.compile(None)
         return record + b"\0" * (-len(record) % 4)
 
 

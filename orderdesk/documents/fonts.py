@@ -17,6 +17,7 @@ from orderdesk.documents.font_files import UNITS, FontFile, face, installed, pac
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
+_BOLD = 42  # units that bold strokes are thicker
 ASCENT, DESCENT = 880, -120  # of the square of 1000 units that Chinese characters fill
 _COMPOSABLE = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
 _VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -39,26 +40,26 @@ class _Typeface:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._known: dict[str, Glyph | None] = {}
+        self._known: dict[tuple[str, bool], Glyph | None] = {}
         self._open: list[FontFile] = []
         self._further = _fonts()
 
-    def glyph(self, character: str) -> Glyph | None:
+    def glyph(self, character: str, bold: bool) -> Glyph | None:
         try:
-            return self._known[character]
+            return self._known[character, bold]
         except KeyError:
             with self._lock:
-                found = self._known[character] = self._find(character)
+                found = self._known[character, bold] = self._find(character, _BOLD if bold else 0)
                 return found
 
-    def _find(self, character: str) -> Glyph | None:
+    def _find(self, character: str, weight: float) -> Glyph | None:
         if unicodedata.category(character) in _UNSHAPED or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
             return None
         code = ord(character)
         for source in self._faces():
             if code in source.glyphs:
                 scale = self._scale(source)
-                outline = source.outline(code, scale)
+                outline = source.outline(code, scale, weight)
                 if outline or character.isspace():  # a colour font lists it and draws nothing
                     return Glyph(outline, round(source.advance(code) * scale))
         return None
@@ -97,9 +98,9 @@ _typeface = _Typeface()
 _widths = _Widths()
 
 
-def glyph(character: str) -> Glyph:
+def glyph(character: str, bold: bool = False) -> Glyph:
     """What to embed for a character; Refused, naming it, where no font of this machine has it."""
-    found = _typeface.glyph(character)
+    found = _typeface.glyph(character, bold)
     if found is None:
         raise Refused(
             N_("The character “{character}” ({code}) cannot be printed: no font here has it. Replace it and print again."),
@@ -111,7 +112,7 @@ def glyph(character: str) -> Glyph:
 
 def missing_characters(text: str) -> str:
     """The characters of `text` that cannot be printed here, each once, in the order met; empty when all can."""
-    return "".join(dict.fromkeys(each for each in "".join(paragraphs(text)) if _typeface.glyph(each) is None))
+    return "".join(dict.fromkeys(each for each in "".join(paragraphs(text)) if _typeface.glyph(each, False) is None))
 
 
 def shortage() -> str:

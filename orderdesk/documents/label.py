@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from orderdesk.documents import codes
 from orderdesk.documents.company import Company, Party
@@ -52,11 +53,11 @@ def render(data: OrderLabel | Sequence[OrderLabel], language: str = "zh_CN", cop
     with speaking(language):
         sheets = LabelSheets(labels[0].stock, " ".join((_("Order label"), labels[0].order)))
         for label in labels:
-            sheets.label(lambda y, label=label: _head(sheets, label, y, copy), _body(sheets, label), label.code or label.order)  # type: ignore[misc]
+            sheets.label(partial(_head, sheets, label, copy), partial(_body, sheets, label), label.code or label.order)
         return sheets.drawing.finished()
 
 
-def _head(sheets: LabelSheets, label: OrderLabel, top: float, copy: bool) -> float:
+def _head(sheets: LabelSheets, label: OrderLabel, copy: bool, top: float) -> float:
     code = label.code or label.order
     room = sheets.room
     least = top

@@ -17,6 +17,8 @@ from orderdesk.language import _
 SIZES = {"A6": (105 * MM, 148 * MM), "100x150": (100 * MM, 150 * MM)}
 THIN, THICK = 2 * DOT, 4 * DOT
 _MARGIN = 5 * MM
+_LEAST = 7.0  # 20 dots, the least a Chinese character can be read in
+_SCALES = (1.3, 1.15, 1.0, 0.9, 0.8)
 _BARCODE, _BARCODE_TEXT = 15 * MM, 9.0
 
 
@@ -44,15 +46,25 @@ class LabelSheets:
         self.drawing = Drawing(SIZES[stock], title=title)
         self.left, self.right = _MARGIN, self.drawing.width - _MARGIN
         self._begun = False
+        self.scale = 1.0
 
     @property
     def room(self) -> float:
         """The width of a line."""
         return self.right - self.left
 
-    def label(self, head: Callable[[float], float], lines: Sequence[Line], code: str) -> None:
-        """One label: `head(y)` draws from y and gives where it ends; `code` becomes the barcode if it can be one."""
-        sheets = self._sheets(lines, head, code)
+    def label(self, head: Callable[[float], float], body: Callable[[], list[Line]], code: str) -> None:
+        """One label: `head(y)` draws from y and gives where it ends; `code` becomes the barcode if it can be one.
+
+        The lines of `body` are made in the largest type in which they fit one sheet.
+        """
+        for self.scale in _SCALES:
+            sheets = self._sheets(body(), head, code)
+            if len(sheets) == 1:
+                break
+        else:
+            self.scale = 1.0
+            sheets = self._sheets(body(), head, code)
         for number, sheet in enumerate(sheets, start=1):
             y = self._new_sheet(head)
             if len(sheets) > 1:
@@ -90,7 +102,7 @@ class LabelSheets:
         for line in lines:
             base = y + line.gap + line.size
             self.drawing.text(self.left, base, line.text, line.size, bold=line.bold)
-            self.drawing.text(self.right, base, line.end, max(line.size, 9), bold=True, align="right")
+            self.drawing.text(self.right, base, line.end, line.size, bold=True, align="right")
             y += line.height
             if line.rule:
                 self.drawing.line(self.left, y - 1.5, self.right, y - 1.5, THIN)
@@ -134,19 +146,21 @@ class LabelSheets:
         """Body lines of a text that shrinks before it takes more than `most` lines."""
         if not text:
             return []
-        size, lines = fitted(text, sizes, self.room, most)
+        size, lines = fitted(text, [max(size * self.scale, _LEAST) for size in sizes], self.room, most)
         return [Line(each, size, bold, gap=0.0 if place else gap) for place, each in enumerate(lines)]
 
     def item(self, product: str, spec: str, quantity: str) -> list[Line]:
         """Body lines of one product with its quantity at the right."""
-        end = fonts.width(quantity, 10) + 5 * MM
+        name_sizes = [max(size * self.scale, _LEAST) for size in (10, 9)]
+        end = fonts.width(quantity, name_sizes[0]) + 5 * MM
         if end > self.room * 0.6:
             told = [*self.paragraph(product, (10, 9), 2), *self.paragraph(spec, (8.5,), 2), *self.paragraph(quantity, (10,), 1)]
             return self.ruled(told)
-        size, names = fitted(product, (10, 9), self.room - end, 2)
+        size, names = fitted(product, name_sizes, self.room - end, 2)
         first, *others = names
         lines = [Line(first, size, gap=1.5, end=quantity), *(Line(name, size) for name in others)]
-        lines += [Line(each, 8.5) for each in (wrapped(spec, 8.5, self.room) if spec else [])]
+        spec_size = max(8.5 * self.scale, _LEAST)
+        lines += [Line(each, spec_size) for each in (wrapped(spec, spec_size, self.room) if spec else [])]
         return self.ruled(lines)
 
     def ruled(self, lines: list[Line]) -> list[Line]:

@@ -15,10 +15,13 @@ from orderdesk.language import _
 # One scale for all papers, in points: what is read, what only supports it, headings. Ink is black throughout.
 TEXT, SMALL, HEADING, TITLE = 9.0, 8.0, 10.5, 19.0
 LEADING = 12.5  # from one line of text to the next
-HAIR, RULE = 0.35, 1.1
+HAIR, RULE = 0.3, 1.1
+PAD = 1.4 * MM  # between a cell's text and its column's edge
 _A4 = (210 * MM, 297 * MM)
 _SIDE, _TOP, _FOOT = 17 * MM, 14 * MM, 18 * MM
 _QR = 21 * MM
+
+Told = tuple[str, float, float, str]
 
 
 class Paper:
@@ -89,18 +92,25 @@ class Paper:
 
     def facts(self, left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]] = ()) -> None:
         """Names with their values in two columns; those without a value are left out."""
+        left, right = ([fact for fact in facts if fact[1]] for facts in (left, right))
         middle = self.left + (self.right - self.left) * (0.56 if right else 1.0)
-        columns = [(self.left, middle - 6 * MM, left), (middle, self.right, right)]
-        told = [[(x, *row) for row in _told([fact for fact in facts if fact[1]], end - x)] for x, end, facts in columns]
-        for place in range(max(map(len, told))):
+        columns = [(self.left, middle - (6 * MM if right else 0), left), (middle, self.right, right)]
+        long = [fact for x, end, facts in columns if right for fact in facts if len(wrapped(fact[1], TEXT, (end - x) * 0.7)) > 5]
+        short = [(x, _told([fact for fact in facts if fact not in long], end - x)) for x, end, facts in columns]
+        self._rows(short)
+        if long:  # what would be a tall narrow column goes across the paper
+            self._rows([(self.left, _told(long, self.right - self.left))])
+        self.y += 3 * MM
+
+    def _rows(self, columns: Sequence[tuple[float, Sequence[Told]]]) -> None:
+        for place in range(max(len(told) for _x, told in columns)):
             self.need(LEADING)
             self.y += LEADING
-            for column in told:
-                if place < len(column):
-                    x, name, indent, value = column[place]
+            for x, told in columns:
+                if place < len(told):
+                    name, indent, size, value = told[place]
                     self.drawing.text(x, self.y - 3, name, SMALL)
-                    self.drawing.text(x + indent, self.y - 3, value, TEXT)
-        self.y += 3 * MM
+                    self.drawing.text(x + indent, self.y - 3, value, size)
 
     def party(self, name: str, party: Party) -> list[tuple[str, str]]:
         """A party's facts in the order they are read."""
@@ -126,12 +136,12 @@ class Paper:
         wide = max(82 * MM, *(fonts.width(name, size) + fonts.width(value, size) + 8 * MM for name, value in rows))
         x = max(self.right - wide, self.left)
         chosen = strong % len(rows)
-        self.need(len(rows) * 6 * MM)
+        self.need(len(rows) * 6 * MM + MM)
         for place, (name, value) in enumerate(rows):
             size, bold = (HEADING, True) if place == chosen else (TEXT, False)
-            self.y += 5.6 * MM
+            self.y += 6.6 * MM if bold else 5.6 * MM
             self.drawing.text(x, self.y - 5, name, size, bold=bold)
-            self.drawing.text(self.right, self.y - 5, value, size, bold=bold, align="right")
+            self.drawing.text(self.right - PAD, self.y - 5, value, size, bold=bold, align="right")
             self.drawing.line(x, self.y, self.right, self.y, RULE if place == chosen else HAIR)
         self.y += 2 * MM
 
@@ -222,11 +232,12 @@ class Paper:
             self.drawing.text(self.left, y + 11 + number * 8, line, size)
 
 
-def _told(facts: Sequence[tuple[str, str]], room: float) -> list[tuple[str, float, str]]:
-    """(name, indent, value) for each line; the values of a column stand under each other."""
+def _told(facts: Sequence[tuple[str, str]], room: float) -> list[Told]:
+    """(name, indent, size, value) for each line; the values of a column stand under each other."""
     indent = min(max((fonts.width(name, SMALL) for name, _value in facts), default=0) + 3 * MM, room * 0.45)
     return [
-        (name if not number else "", indent, line)
+        (name if not number else "", indent, size, line)
         for name, value in facts
-        for number, line in enumerate(wrapped(value, TEXT, room - indent))
+        for size, lines in [shrunk(value, (TEXT, TEXT - 0.5, TEXT - 1), room - indent)]
+        for number, line in enumerate(lines)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def render(data: PackingList, language: str = "zh_CN", copy: bool = False) -> by
     with speaking(language):
         paper = Paper(data.company, _("Delivery note"), data.number, data.day, copy=copy)
         paper.facts(
-            [*paper.party(_("Deliver to"), data.receiver), (_("Customer"), data.customer)],
+            [*paper.party(_("Deliver to"), replace(data.receiver, tax_number="")), (_("Customer"), data.customer)],
             [
                 (_("Carrier"), data.carrier),
                 (_("Waybill no."), data.waybill),
@@ -76,11 +76,11 @@ def _lines(paper: Paper, data: PackingList) -> None:
         Column(_("#")),
         Column(_("Order no.")),
         Column(_("Product"), share=5),
-        Column(_("Specification"), share=3),
+        Column(_("Specification"), share=2.8),
         *([Column(_("Package"))] if boxed else []),
         Column(_("Quantity"), right=True),
         Column(_("Accepted"), tick=True),
-        Column(_("Result, remark"), share=2.2),
+        Column(_("Result, remark"), share=3),
     ]
     rows = [
         (
@@ -95,7 +95,7 @@ def _lines(paper: Paper, data: PackingList) -> None:
         )
         for place, line in enumerate(data.lines, start=1)
     ]
-    Table(paper, columns, rows).draw(rows, keep=8 * MM)
+    Table(paper, columns, rows).draw(rows, keep=62 * MM)
     paper.totals([(_("Total"), by_unit((line.quantity, line.unit) for line in data.lines))])
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from orderdesk.documents.company import Company
+from orderdesk.documents.drawing import MM
 from orderdesk.documents.figures import quantity
 from orderdesk.documents.layout import Paper
 from orderdesk.documents.sums import by_unit
@@ -61,7 +62,7 @@ def render(data: PickList, language: str = "zh_CN", copy: bool = False) -> bytes
             Column(_("Quantity"), right=True),
         ]
         rows = _rows(data.picks)
-        Table(paper, columns, rows).draw(rows, keep=12 * 6)
+        Table(paper, columns, rows).draw(rows, keep=45 * MM)
         paper.totals(
             [
                 (_("Places"), quantity(Decimal(len(rows)))),

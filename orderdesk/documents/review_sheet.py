@@ -122,7 +122,7 @@ def _lines(paper: Paper, data: OrderConfirmation) -> None:
     paper.y += SMALL
     paper.drawing.text(paper.right, paper.y - 2, currency_note(data.total.currency), SMALL, align="right")
     paper.y += 1 * MM
-    Table(paper, columns, rows).draw(rows, keep=(2 + len(data.extras)) * 6 * MM)
+    Table(paper, columns, rows).draw(rows, keep=(2 + len(data.extras)) * 6 * MM + 50 * MM)
 
 
 def _sums(paper: Paper, data: OrderConfirmation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from orderdesk.documents import codes
 from orderdesk.documents.company import Company, Party
@@ -42,11 +43,11 @@ def render(data: ShippingLabel | Sequence[ShippingLabel], language: str = "zh_CN
     with speaking(language):
         sheets = LabelSheets(labels[0].stock, " ".join((_("Logistics label"), labels[0].code)))
         for label in labels:
-            sheets.label(lambda y, label=label: _head(sheets, label, y, copy), _body(sheets, label), label.code)  # type: ignore[misc]
+            sheets.label(partial(_head, sheets, label, copy), partial(_body, sheets, label), label.code)
         return sheets.drawing.finished()
 
 
-def _head(sheets: LabelSheets, label: ShippingLabel, top: float, copy: bool) -> float:
+def _head(sheets: LabelSheets, label: ShippingLabel, copy: bool, top: float) -> float:
     room, least = sheets.room, top
     if codes.can_code(label.code):
         sheets.drawing.bars(codes.qr(label.code, sheets.right - _QR + 2 * MM, top - 2 * MM, _QR))
@@ -61,13 +62,13 @@ def _head(sheets: LabelSheets, label: ShippingLabel, top: float, copy: bool) -> 
 
 def _body(sheets: LabelSheets, label: ShippingLabel) -> list[Line]:
     to, sender = label.receiver, label.sender
-    lines = [Line(_("To"), 9)]
+    lines = sheets.paragraph(_("To"), (9,), 1)
     lines += sheets.paragraph(to.contact or to.name, (18, 16, 14, 12), 1, bold=True)
     lines += sheets.paragraph(to.phone, (15, 13, 11), 1, bold=True, gap=1)
     lines += sheets.paragraph(to.name if to.contact else "", (12, 11, 10), 1, gap=2)
     lines += sheets.paragraph(to.address, (13, 12, 11, 10, 9, 8), 4, gap=2)
     lines = sheets.ruled(lines)
-    lines.append(Line(_("From"), 9, gap=1))
+    lines += sheets.paragraph(_("From"), (9,), 1, gap=1)
     lines += sheets.paragraph("  ".join(filter(None, (sender.name, sender.phone))), (9.5, 8.5), 1)
     lines += sheets.paragraph(sender.address, (9, 8), 2)
     lines = sheets.ruled(lines)

@@ -119,12 +119,12 @@ def _movements(paper: Paper, data: Statement) -> None:
         rows.append((short_date(movement.day), movement.document, movement.description, debit, credit, amount(balance)))
     rows.append((short_date(data.end), "", _("Closing balance"), *_turnover(data), amount(data.closing)))
 
-    def carried(stood: int) -> tuple[str, ...]:
-        reached = balances[min(max(stood - 1, 0), len(balances) - 1)]
-        return "", "", _("Carried forward"), "", "", amount(reached)
+    def carried(stood: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        reached = amount(balances[min(max(stood - 1, 0), len(balances) - 1)])
+        return ("", "", _("Carried forward"), "", "", reached), ("", "", _("Brought forward"), "", "", reached)
 
     _note(paper, data)
-    Table(paper, columns, rows).draw(rows, strong=(0, len(rows) - 1), carried=carried)
+    Table(paper, columns, rows).draw(rows, strong=(0, len(rows) - 1), carried=carried, keep=4 * LEADING)
 
 
 def _note(paper: Paper, data: Statement) -> None:
@@ -171,8 +171,8 @@ def _proportions(paper: Paper, ageing: Ageing) -> None:
     paper.y -= 1 * MM
     bars = []
     for place, units in enumerate(owed, start=1):
-        length = most * units / whole
-        bars.append((paper.left + place * wide - 1.4 * MM - length, paper.y, length, 1.6 * MM))
+        if length := most * units / whole:
+            bars.append((paper.left + place * wide - 1.4 * MM - length, paper.y, length, 1.6 * MM))
     paper.drawing.bars(bars)
     paper.y += 4 * MM
 
