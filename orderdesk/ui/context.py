@@ -20,7 +20,8 @@ def _nowhere(_number: int) -> None:
 
 @dataclass
 class Context:
-    """Handed to `TabSpec.build`; `show_order(id)` opens an order from anywhere, `show_tab(name)` goes to a tab.
+    """Handed to `TabSpec.build`; `show_order(id)` opens an order from anywhere, `show_tab(name)` goes to a tab,
+    `notify(sentence)` leaves a spoken sentence under the bell, for work that ended in the background.
 
     `desk` is the open Desk (use `jobs`, not the desk, in a window); `settings` the start-up Settings; `order_pane`, set by
     ui/order, builds what `show_order` opens: `order_pane(context, order_id) -> QWidget`.
@@ -32,7 +33,8 @@ class Context:
     settings: Any = None
     company: str = ""
     show_order: Callable[[int], None] = _nowhere
-    show_tab: Callable[[str], None] = lambda _name: None
+    show_tab: Callable[[str], object] = lambda _name: None
+    notify: Callable[[str], None] = lambda _sentence: None
     order_pane: Callable[[Context, int], QWidget] | None = None
     today: Callable[[], date] = field(default=format.this_day)
 

@@ -70,11 +70,14 @@ class Tab(QWidget):
         """Where the keyboard goes when the tab is shown; usually the queue."""
         return None
 
+    def show_record(self, record_id: int) -> None:
+        """Take a record in hand, such as a customer found by Ctrl+K; tabs of records override it."""
+
     def concerned(self, changes: Changes) -> bool:
         """Whether these changes make it stale; narrower tabs (one order) override it."""
         return bool(self.areas & changes.areas)
 
-    def act(self, name: str, text: str, key: str, run: Callable[[], None], *, right: str = "", icon: str = "") -> Act:
+    def act(self, name: str, text: str, key: str, run: Callable[[], object], *, right: str = "", icon: str = "") -> Act:
         """An Act of this tab, invisible to a role without `right`."""
         act = Act(self, name, text, key, run, icon=icon)
         if right and not self.actor.may(right):

@@ -1,7 +1,8 @@
 """The rooms, in the order of the day; a new tab is one line here.
 
 `build` names a class as "module:Class", imported when the tab is first shown: `Class(context)` makes the tab.
-`waiting` may name a query as "module:function", called as `function(session, actor) -> int`: the number on a tab not yet shown.
+`waiting` may name a query as "module:function", called as `function(session)` or `function(session, actor)` if it takes one:
+the number on a tab not yet shown.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 from orderdesk.language import N_
@@ -49,6 +51,13 @@ class TabSpec:
             return False
 
 
+def count_waiting(session: Any, spec: TabSpec, actor: Actor) -> int:
+    """What waits behind a tab that is not built yet; runs as a query."""
+    query = found(spec.waiting) if isinstance(spec.waiting, str) else spec.waiting
+    takes_actor = "actor" in signature(query).parameters
+    return int(query(session, actor) if takes_actor else query(session))
+
+
 def found(place: str) -> Any:
     """What "module:name" names."""
     module, _, name = place.partition(":")
@@ -58,7 +67,16 @@ def found(place: str) -> Any:
 _UI = "orderdesk.ui."
 
 TABS: tuple[TabSpec, ...] = (
-    TabSpec("intake", N_("Intake"), "tray", Area.INTAKE, "see.intake", "Ctrl+1", _UI + "intake.tab:IntakeTab"),
+    TabSpec(
+        "intake",
+        N_("Intake"),
+        "tray",
+        Area.INTAKE,
+        "see.intake",
+        "Ctrl+1",
+        _UI + "intake.tab:IntakeTab",
+        "orderdesk.queries.intake:waiting",
+    ),
     TabSpec("review", N_("Review"), "check-square", Area.REVIEW, "see.review", "Ctrl+2", _UI + "review.tab:ReviewTab"),
     TabSpec("warehouse", N_("Warehouse"), "stack", Area.WAREHOUSE, "see.warehouse", "Ctrl+3", _UI + "warehouse.tab:WarehouseTab"),
     TabSpec("shipping", N_("Shipping"), "truck", Area.SHIPPING, "see.shipping", "Ctrl+4", _UI + "shipping.tab:ShippingTab"),

@@ -10,7 +10,8 @@ from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
 _NEAR = {
-    "today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "tmr": 1, "明天": 1, "明日": 1, "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
+    "today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "tmr": 1, "明天": 1, "明日": 1,
+    "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
     "yesterday": -1, "昨天": -1, "昨日": -1, "前天": -2,
 }  # fmt: skip
 _WEEKDAYS = {
@@ -19,7 +20,9 @@ _WEEKDAYS = {
     **{name: n for n, name in enumerate("一二三四五六日")},
     "天": 6, "tues": 1, "thur": 3, "thurs": 3,
 }  # fmt: skip
-_WEEK_WORDS = {"next": 1, "下": 1, "下个": 1, "下下": 2, "下下个": 2, "this": 0, "本": 0, "这": 0, "這": 0, "这个": 0, "上": -1, "last": -1}
+_WEEK_WORDS = {
+    "next": 1, "下": 1, "下个": 1, "下下": 2, "下下个": 2, "this": 0, "本": 0, "这": 0, "這": 0, "这个": 0, "上": -1, "last": -1,
+}  # fmt: skip
 _CHINESE_WEEKDAY = re.compile(r"(下下个?|下个?|本|这个?|這|上)?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])")
 _ENGLISH_WEEKDAY = re.compile(r"(?:(next|this|last)\s+)?([a-z]{3,9})")
 _STEP = re.compile(r"([+-])\s*(\d{1,3})([dwm天周月]?)")
@@ -41,7 +44,8 @@ def read_date(text: str, today: date, *, day_first: bool = False, field: str | N
     except (ValueError, OverflowError):
         found = None
     if found is None:
-        raise Refused(N_("“{text}” is not a date. Type such as 3/5, +3, 2025-03-05 or next Wednesday."), field=field, text=text.strip())
+        said = N_("“{text}” is not a date. Type such as 3/5, +3, 2025-03-05 or next Wednesday.")
+        raise Refused(said, field=field, text=text.strip())
     return found
 
 

@@ -31,7 +31,7 @@ class Act(QAction):
         name: str,
         text: str,
         key: str,
-        run: Callable[[], None],
+        run: Callable[[], object],
         *,
         icon: str = "",
         window_wide: bool = False,

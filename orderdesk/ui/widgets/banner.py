@@ -46,4 +46,4 @@ class ConnectionBanner(QFrame):
         self.show()
 
     def _repaint(self) -> None:
-        self._mark.setPixmap(icons.tinted("plugs", style.palette().warn.ink, 20))
+        self._mark.setPixmap(icons.tinted("wifi-slash", style.palette().warn.ink, 20))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -21,7 +22,7 @@ from orderdesk.ui.widgets.label import Label
 class Question(QDialog):
     """A title, a sentence, room for `content`, and two buttons: the verb itself, and back."""
 
-    def __init__(self, parent: QWidget, title: str, text: str, verb: str, *, danger: bool = False, **values: object) -> None:
+    def __init__(self, parent: QWidget, title: str, text: str, verb: str, *, danger: bool = False, **values: Any) -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -57,7 +58,9 @@ class Question(QDialog):
 class TextQuestion(Question):
     """Asks for a few words."""
 
-    def __init__(self, parent: QWidget, title: str, prompt: str, verb: str, *, needed: bool, text: str = "", **values: object) -> None:
+    def __init__(
+        self, parent: QWidget, title: str, prompt: str, verb: str, *, needed: bool, text: str = "", **values: Any
+    ) -> None:
         super().__init__(parent, title, prompt, verb, **values)
         self._needed = needed
         self.field = QPlainTextEdit(text)
@@ -87,7 +90,7 @@ def ask_text(
     verb: str = N_("OK"),
     needed: bool = True,
     text: str = "",
-    **values: object,
+    **values: Any,
 ) -> TextQuestion:
     """Ask for an opinion or a reason; `then` gets it, unless the person goes back."""
     dialog = TextQuestion(parent.window(), title, prompt, verb, needed=needed, text=text, **values)
@@ -97,7 +100,7 @@ def ask_text(
 
 
 def confirm(
-    parent: QWidget, title: str, text: str, *, then: Callable[[], None], verb: str, danger: bool = False, **values: object
+    parent: QWidget, title: str, text: str, *, then: Callable[[], None], verb: str, danger: bool = False, **values: Any
 ) -> Question:
     """Ask before what cannot be undone; `then` is called if the person says so."""
     dialog = Question(parent.window(), title, text, verb, danger=danger, **values)

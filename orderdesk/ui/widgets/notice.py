@@ -78,6 +78,10 @@ class NoticeBar(QFrame):
         if note:
             self._say("good", "{note}", undo, {"note": note})
 
+    def refuse_text(self, sentence: str) -> None:
+        """Show a refusal already in the reader's language."""
+        self._say("bad", "{sentence}", None, {"sentence": sentence})
+
     def clear(self) -> None:
         """Hide it."""
         if not self.isHidden():

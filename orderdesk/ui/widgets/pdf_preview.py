@@ -1,7 +1,7 @@
 """A paper as it will be printed, with Print, Save and Open.
 
     preview = PdfPreview(self)
-    preview.show_pages(pages, pdf, "SO-20250301-0007.pdf")     # pages: (width, height, rgb bytes), one each, from the documents layer
+    preview.show_pages(pages, pdf, "SO-20250301-0007.pdf")     # pages: (width, height, rgb bytes), from the documents layer
     preview.open()
 
 It is a dialog that blocks nothing; embed its `pages` widget in a pane with `PdfPages` alone.
@@ -82,7 +82,8 @@ class PdfPreview(QDialog):
         self._title = Label("head", elide=True)
         self.print_act = Act(self, "print", N_("Print"), "Ctrl+P", self._print, icon="printer")
         self.save_act = Act(self, "save", N_("Save"), "Ctrl+S", self._ask_where, icon="floppy-disk")
-        self.open_act = Act(self, "openPaper", N_("Open in the PDF program"), "Ctrl+O", self._open_outside, icon="arrow-square-out")
+        open_text = N_("Open in the PDF program")
+        self.open_act = Act(self, "openPaper", open_text, "Ctrl+O", self._open_outside, icon="arrow-square-out")
         row = QHBoxLayout()
         row.setSpacing(S)
         row.addWidget(self._title, 1)
@@ -132,7 +133,7 @@ class PdfPreview(QDialog):
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.open()
+        dialog.show()
 
     def print_on(self, printer: QPrinter) -> None:
         """Paint the pages on a printer, each as large as its sheet allows."""

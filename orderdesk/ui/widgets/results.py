@@ -26,7 +26,7 @@ _NOWHERE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row; `state` draws an order's chip at the right instead of `right`."""
+    """One row; `state` draws the chip of `entity` at the right instead of `right`."""
 
     row: Any
     title: str
@@ -34,6 +34,7 @@ class Result:
     right: str = ""
     icon: str = ""
     state: str = ""
+    entity: Entity = Entity.ORDER
 
 
 class ResultsModel(QAbstractListModel):
@@ -123,9 +124,10 @@ class _ResultPainter(QStyledItemDelegate):
 
     def _paint_right(self, painter: QPainter, room: QRect, result: Result) -> int:
         if result.state:
-            word = state_name(Entity.ORDER, result.state)
+            word = state_name(result.entity, result.state)
             width = chip_width(word)
-            paint_chip(painter, QRect(room.right() - width, room.top(), width, room.height()), Entity.ORDER, result.state, word)
+            place = QRect(room.right() - width, room.top(), width, room.height())
+            paint_chip(painter, place, result.entity, result.state, word)
             return width
         painter.setFont(base(SMALL))
         painter.setPen(QColor(style.palette().ink_soft))

@@ -3,7 +3,7 @@
     self.customer = SearchEdit(jobs, queries.parties.find_customers, present, hint=N_("Phone, name or pinyin initials"))
     self.customer.chosen.connect(self.show_customer)           # the row the query returned
 
-`query(session, text, limit)` returns rows; `present(row)` makes the `Result` shown. With `args=` a callable gives further arguments.
+`query(session, text, limit)` returns rows; `present(row)` makes the `Result` shown. `args=` gives further arguments.
 `row()` is what was chosen (None while something else is typed); `set_row(row)` shows one; `edited()` when a person typed.
 """
 

@@ -1,6 +1,7 @@
 """Panes side by side that remember where they were divided.
 
-`split("review", self.queue, self.detail, shares=(5, 7))`; more than two panes are fine. `stacked=True` puts them one above the other.
+`split("review", self.queue, self.detail, shares=(5, 7))`; more than two panes are fine.
+`stacked=True` puts them one above the other.
 """
 
 from __future__ import annotations

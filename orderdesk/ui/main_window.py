@@ -1,0 +1,254 @@
+"""The frame: top bar, tab strip, the rooms of the role, status line. Rooms are built when first shown.
+
+    window = MainWindow(context, place="od@server", find=queries.intake.find_anything)
+    window.show()
+    window.signed_out.connect(…)     # the person leaves, the program stays
+
+`context.show_order`, `show_tab` and `notify` are set here. Closing waits for running work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from orderdesk.language import N_
+from orderdesk.rules.changes import Changes
+from orderdesk.ui import preferences, words
+from orderdesk.ui.context import Context
+from orderdesk.ui.finder import Finder
+from orderdesk.ui.keys import COMMON, KeysOverview
+from orderdesk.ui.status_line import StatusLine
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.tab_strip import TabStrip
+from orderdesk.ui.tabs import TABS, TabSpec, count_waiting, found, tabs_for
+from orderdesk.ui.top_bar import TopBar
+from orderdesk.ui.widgets.actions import Act, acts_of
+from orderdesk.ui.widgets.banner import ConnectionBanner
+from orderdesk.ui.widgets.dialogs import tell_failure
+
+ORDER_PANE = "orderdesk.ui.order.pane:OrderPane"
+GEOMETRY = "window/geometry"
+
+
+class MainWindow(QMainWindow):
+    """The house. Signals: `signed_out()`."""
+
+    signed_out = Signal()
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        place: str = "",
+        find: Callable[..., Sequence[Any]] | None = None,
+        specs: Sequence[TabSpec] = TABS,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.context, self.jobs = context, context.jobs
+        self.specs = tabs_for(context.actor, specs)
+        self._built: dict[str, Tab] = {}
+        self._orders: dict[int, QDialog] = {}
+        self._make_acts()
+        self.top = TopBar(context.company, context.actor, self.find_act, self._person_acts())
+        self.strip = TabStrip(self.specs)
+        self.strip.currentChanged.connect(self._show_room)
+        self.rooms = QStackedWidget()
+        self._compose(place)
+        self.finder = Finder(self, self.jobs, find or _finds_nothing)
+        self.finder.picked.connect(self._go_to_found)
+        context.show_order, context.show_tab, context.notify = self.show_order, self.show_tab, self.top.notify
+        self._counts_soon = QTimer(self, singleShot=True, interval=300)
+        self._counts_soon.timeout.connect(self._read_counts)
+        self._listen()
+        self._restore_size()
+        words.tell(self, self._retitle)
+        if self.specs:
+            self._show_room(0)
+        self._read_counts()
+
+    # composition
+
+    def _make_acts(self) -> None:
+        def act(name: str, text: str, key: str, run: Callable[[], object], icon: str = "") -> Act:
+            return Act(self, name, text, key, run, icon=icon, window_wide=True)
+
+        self.find_act = act("find", N_("Find anything"), "Ctrl+K", lambda: self.finder.open(), "magnifying-glass")
+        self.keys_act = act("keys", N_("Keys"), "F1", self.show_keys, "keyboard")
+        self.language_act = act("nextLanguage", N_("Next language"), "Ctrl+Shift+L", preferences.next_language, "translate")
+        self.theme_act = act("theme", N_("Light or dark"), "Ctrl+Shift+T", preferences.other_theme, "circle-half")
+        self.sign_out_act = act("signOut", N_("Sign out"), "Ctrl+Shift+Q", self._sign_out, "sign-out")
+        self.next_act = act("nextTab", N_("Next tab"), "Ctrl+Tab", lambda: self._step(1))
+        self.previous_act = act("previousTab", N_("Previous tab"), "Ctrl+Shift+Tab", lambda: self._step(-1))
+        for spec in self.specs:
+            act(f"tab_{spec.name}", spec.title, spec.shortcut, partial(self.show_tab, spec.name))
+
+    def _person_acts(self) -> Sequence[Act]:
+        return (self.theme_act, self.keys_act, self.sign_out_act)
+
+    def _compose(self, place: str) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (ConnectionBanner(self.jobs), self.top, self.strip):
+            column.addWidget(widget)
+        column.addWidget(self.rooms, 1)
+        self.setCentralWidget(page)
+        self.status = StatusLine(place, self.keys_act, self.language_act, self.theme_act)
+        self.setStatusBar(self.status)
+
+    def _listen(self) -> None:
+        self.jobs.changed.connect(self._saved)
+        self.jobs.away.connect(self.status.say_away)
+        self.jobs.back.connect(self.status.say_connected)
+        self.jobs.back.connect(self._counts_soon.start)
+        self.jobs.busy.connect(self.status.show_busy)
+        self.jobs.failed_unexpectedly.connect(self._tell_failure)
+        self.jobs.refused.connect(self._refuse_here)
+
+    # rooms
+
+    def show_tab(self, name: str) -> Tab | None:
+        """Go to a room; None if this person has none of that name."""
+        for number, spec in enumerate(self.specs):
+            if spec.name == name:
+                self.strip.setCurrentIndex(number)
+                return self.room(name)
+        return None
+
+    def room(self, name: str) -> Tab:
+        """The room, built if need be."""
+        if name not in self._built:
+            number = [spec.name for spec in self.specs].index(name)
+            tab = self.specs[number].make(self.context)
+            tab.setObjectName(tab.objectName() or f"{name}Tab")
+            tab.count.connect(lambda count: self.strip.set_count(number, count))
+            self._built[name] = tab
+            self.rooms.addWidget(tab)
+        return self._built[name]
+
+    def current_room(self) -> Tab | None:
+        """The room shown now."""
+        room = self.rooms.currentWidget()
+        return room if isinstance(room, Tab) else None
+
+    @Slot(int)
+    def _show_room(self, number: int) -> None:
+        if 0 <= number < len(self.specs):
+            self.rooms.setCurrentWidget(self.room(self.specs[number].name))
+            self._retitle()
+
+    def _step(self, by: int) -> None:
+        if self.specs:
+            self.strip.setCurrentIndex((self.strip.currentIndex() + by) % len(self.specs))
+
+    def _read_counts(self) -> None:
+        for number, spec in enumerate(self.specs):
+            if spec.waiting and spec.name not in self._built:
+                take = partial(self._set_count, number, spec.name)
+                self.jobs.read(self, f"waiting {spec.name}", count_waiting, spec, self.context.actor, then=take)
+
+    def _set_count(self, number: int, name: str, count: int) -> None:
+        if name not in self._built:  # a room that is built counts for itself
+            self.strip.set_count(number, count)
+
+    # orders and what was found
+
+    def show_order(self, order_id: int) -> None:
+        """Open an order in a window of its own beside the work, or bring its window to the front."""
+        dialog = self._orders.get(order_id)
+        if dialog is None:
+            pane = (self.context.order_pane or found(ORDER_PANE))(self.context, order_id)
+            dialog = QDialog(self)
+            dialog.setObjectName(f"order_{order_id}")
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            layout = QVBoxLayout(dialog)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(pane)
+            pane.windowTitleChanged.connect(dialog.setWindowTitle)
+            dialog.setWindowTitle(pane.windowTitle() or words.speak_now(N_("Order")))
+            dialog.resize(min(1080, self.width() - 40), min(720, self.height() - 40))
+            dialog.destroyed.connect(lambda: self._orders.pop(order_id, None))
+            self._orders[order_id] = dialog
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _go_to_found(self, row: Any) -> None:
+        if row.kind in ("order", "shipment"):
+            self.show_order(row.id)
+        elif row.kind == "customer":
+            room = self.show_tab("parties")
+            if room is not None:
+                room.show_record(row.id)
+
+    # what is said
+
+    @Slot(object)
+    def _saved(self, _changes: Changes) -> None:
+        self.status.say_saved(datetime.now(UTC))
+        self._counts_soon.start()
+
+    @Slot(str)
+    def _tell_failure(self, event: str) -> None:
+        tell_failure(self, event)
+
+    @Slot(str)
+    def _refuse_here(self, sentence: str) -> None:
+        room = self.current_room()
+        if room is not None:
+            room.notice.refuse_text(sentence)
+        else:
+            self.top.notify(sentence)
+
+    def show_keys(self) -> None:
+        """The overview of keys: this room's and everywhere's."""
+        room = self.current_room()
+        sections: list[tuple[str, list[tuple[str, str]]]] = []
+        if room is not None:
+            sections.append((N_("In this room"), list(_keys(room))))
+        everywhere = [(act.key, act.text()) for act in self.findChildren(Act, options=Qt.FindChildOption.FindDirectChildrenOnly)]
+        everywhere += [(key, words.speak_now(text)) for key, text in COMMON]
+        sections.append((N_("Everywhere"), everywhere))
+        KeysOverview(self, sections).open()
+
+    def _retitle(self) -> None:
+        parts = ["OrderDesk", self.context.company]
+        number = self.strip.currentIndex() if self.specs else -1
+        if number >= 0:
+            parts.insert(0, words.speak_now(self.specs[number].title))
+        self.setWindowTitle(" – ".join(part for part in parts if part))
+
+    # coming and going
+
+    def _restore_size(self) -> None:
+        kept = QSettings().value(GEOMETRY)
+        if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
+            self.resize(1366, 740)
+
+    def _sign_out(self) -> None:
+        self.signed_out.emit()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        QSettings().setValue(GEOMETRY, self.saveGeometry())
+        self.jobs.close()
+        super().closeEvent(event)
+
+
+def _keys(room: Tab) -> Iterator[tuple[str, str]]:
+    for act in acts_of(room):
+        yield act.key, act.text()
+
+
+def _finds_nothing(_session: object, _text: str, limit: int = 0) -> Sequence[Any]:
+    return ()

@@ -1,0 +1,64 @@
+"""The tabs, each with its icon and the number of what waits for this person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QTabBar
+
+from orderdesk.language import N_, _
+from orderdesk.ui import format, icons, style, words
+from orderdesk.ui.style.tokens import ICON
+from orderdesk.ui.tabs import TabSpec
+from orderdesk.ui.widgets.label import Label
+
+
+class TabStrip(QTabBar):
+    """A tab a spec."""
+
+    def __init__(self, specs: Sequence[TabSpec]) -> None:
+        super().__init__()
+        self.setObjectName("tabs")
+        words.say(self.setAccessibleName, N_("Rooms"))
+        self.specs = specs
+        self.counts: dict[int, int] = {}
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setIconSize(QSize(ICON, ICON))
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(True)
+        for _spec in specs:
+            self.addTab("")
+        words.tell(self, self._retell)
+        style.themed(self, self._redress)
+        self.currentChanged.connect(self._redress)
+
+    def set_count(self, number: int, count: int) -> None:
+        """Write how much waits; none takes the number off."""
+        self.counts[number] = count
+        side = QTabBar.ButtonPosition.RightSide
+        if not count:
+            self.setTabButton(number, side, None)
+        else:
+            badge = self.tabButton(number, side)
+            if not isinstance(badge, Label):
+                badge = Label("badge")
+                badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                self.setTabButton(number, side, badge)
+            badge.show_text(format.quantity(count))
+            badge.adjustSize()
+            self.setTabButton(number, side, badge)  # again, so that the tab measures it anew
+        self._retell()
+
+    def _retell(self) -> None:
+        for number, spec in enumerate(self.specs):
+            title = _(spec.title)
+            self.setTabText(number, title)
+            count = self.counts.get(number, 0)
+            self.setAccessibleTabName(number, _("{title}, {count} waiting", title=title, count=count) if count else title)
+            self.setTabToolTip(number, f"{title} ({spec.shortcut})")
+
+    def _redress(self, *_: int) -> None:
+        for number, spec in enumerate(self.specs):
+            self.setTabIcon(number, icons.icon(spec.icon, "accent" if number == self.currentIndex() else "ink_soft"))
