@@ -92,3 +92,19 @@ def require_current(desk: Desk) -> None:
     if stands is Standing.FOREIGN:
         raise Refused(N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one."))
     raise Refused(N_("This database is empty. Set it up first: orderdesk migrate"))
+
+
+def open_current(url: str) -> Desk:
+    """An open desk whose schema fits. An embedded file is set up or updated without asking; a server's must be current."""
+    desk = Desk.open(url)
+    try:
+        if desk.engine.dialect.name == "sqlite" and desk.read(lambda session: standing(desk.engine)) in (
+            Standing.EMPTY,
+            Standing.OLDER,
+        ):
+            migrate_desk(desk)
+        require_current(desk)
+    except BaseException:
+        desk.close()
+        raise
+    return desk

@@ -1,0 +1,200 @@
+"""What tells products apart, read from any wording: measures, models, colours, meanings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from orderdesk.rules.reading.text import chinese_number, singular
+from orderdesk.rules.reading.words import COLOURS, LARGE, MEANING, MEDIUM, SMALL
+
+BLANK = "\x00"  # what stands where something was read already
+
+# unit -> (class, factor); a product and a text conflict where they differ within a class
+_MEASURES: dict[str, tuple[str, Decimal]] = {
+    unit: (kind, Decimal(factor))
+    for kind, factor, units in (
+        ("gram", "1", "g 克 gsm gram grams gr g/m2"), ("gram", "1000", "kg 公斤 千克 kilo kgs"),
+        ("length", "1", "mm 毫米"), ("length", "10", "cm 厘米 公分"), ("length", "1000", "m 米 公尺 meter meters metre metres mtr"),
+        ("volume", "1", "ml 毫升 cc"), ("volume", "1000", "l 升 公升 liter litre liters litres lt ltr"), ("ounce", "1", "oz 盎司 安士 ounce ounces"),
+        ("byte", "1", "gb"), ("byte", "1024", "tb"), ("watt", "1", "w 瓦 watt watts"), ("inch", "1", "寸 inch inches \" in 英寸"),
+        ("ply", "1", "层 ply layer layers"), ("pull", "1", "抽"), ("sheet", "1", "张 页 sheet sheets pages"), ("hues", "1", "色 colours colors colour color"),
+        ("place", "1", "位 way ways digit digits outlet outlets socket sockets 孔 位数"), ("pocket", "1", "格 pocket pockets"),
+        ("key", "1", "键 keys key"), ("number", "1", "号 #"),
+    )
+    for unit in units.split(" ")
+}  # fmt: skip
+_HARD = frozenset(("gram", "length", "volume", "ounce", "byte", "watt", "inch", "ply", "pull", "hues", "place", "pocket", "number"))
+_UNIT = "|".join(sorted(map(re.escape, _MEASURES), key=len, reverse=True))
+_NUMBER = r"\d+(?:\.\d+)?|\.\d+"
+_CHINESE = re.compile(r"(?<![第零〇一二两三四五六七八九十百千万])([一二两三四五六七八九十]{1,3})(?=\s*(?:层|英?寸|色|位|米|公尺|抽|号|格|孔))")
+_SIZE = re.compile(
+    rf"(?<![a-z0-9.])({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?\s*[x*]\s*({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?"
+    rf"(?![a-z0-9.]|\s*(?:箱|盒|包|卷|支|个|本|瓶|桶|套|条|提|打|把|件|只|座|台|枚|块|根|筒|袋))"
+)
+_MEASURE = re.compile(rf"(?<![a-z0-9./])({_NUMBER})\s*-?\s*({_UNIT})(?![a-z0-9]|\s*/\s*\d)")
+_FRACTION = re.compile(r"(?<![\d.])\d{1,3}/\d{1,3}(?![\d/])")
+_MODEL = re.compile(r"(?<![a-z0-9])(?=[a-z0-9.]*\d)(?=[a-z0-9.]*[a-z])[a-z0-9]+(?:\.\d+)?(?![a-z0-9])")
+_BARE = re.compile(rf"(?<![a-z0-9./-])(?:{_NUMBER})(?![a-z0-9/])")
+
+
+def _alternation(rows: dict[str, tuple[str, ...]]) -> tuple[re.Pattern[str], dict[str, str]]:
+    meaning = {word: name for name, found in rows.items() for word in found}
+    parts = [
+        re.escape(word) if not word[0].isascii() else rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])"
+        for word in sorted(meaning, key=len, reverse=True)
+    ]
+    return re.compile("|".join(parts)), meaning
+
+
+_COLOUR, _COLOUR_OF = _alternation(COLOURS)
+_MEANT, _MEANING_OF = _alternation({row[0]: row for row in MEANING})
+_LARGE_SMALL, _SIZE_OF = _alternation({"large": LARGE, "small": SMALL, "medium": MEDIUM})
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What was found: measures by class in their smallest unit, sides of an area, models, plain numbers, colours, meanings, size word."""
+
+    measures: dict[str, frozenset[Decimal]] = field(default_factory=dict)
+    sides: frozenset[Decimal] = frozenset()
+    models: frozenset[str] = frozenset()
+    bare: frozenset[Decimal] = frozenset()
+    colours: tuple[str, ...] = ()
+    meanings: frozenset[str] = frozenset()
+    size: str = ""
+
+    def __or__(self, other: Features) -> Features:
+        measures = dict(self.measures)
+        for kind, values in other.measures.items():
+            measures[kind] = measures.get(kind, frozenset()) | values
+        return Features(
+            measures, self.sides | other.sides, self.models | other.models, self.bare | other.bare,
+            tuple(dict.fromkeys((*self.colours, *other.colours))), self.meanings | other.meanings, self.size or other.size,
+        )  # fmt: skip
+
+    def words_only(self) -> Features:
+        """Without the numbers."""
+        return Features(colours=self.colours, meanings=self.meanings)
+
+    def inheriting(self, before: Features) -> Features:
+        """These features and, in the classes of which they say nothing, those of what was named before."""
+        measures = {**before.measures, **self.measures}
+        return replace(
+            self, measures=measures, sides=self.sides or before.sides, models=self.models or before.models,
+            bare=self.bare or (frozenset() if self.measures or self.sides else before.bare), colours=self.colours or before.colours,
+            meanings=self.meanings | (before.meanings if not self.meanings else frozenset()), size=self.size or before.size,
+        )  # fmt: skip
+
+    def __bool__(self) -> bool:
+        return bool(self.measures or self.sides or self.models or self.bare or self.colours or self.meanings or self.size)
+
+    def numbers(self) -> frozenset[Decimal]:
+        """Every number in it, without units, as a writer leaving the units out would write them."""
+        found = set(self.bare) | set(self.sides)
+        for kind, values in self.measures.items():
+            for value in values:
+                found |= {value, value / 10, value / 1000} if kind in ("length", "volume", "gram") else {value}
+        return frozenset(found)
+
+
+def mask(text: str) -> str:
+    """The text with blanks where something was read."""
+    return text.replace(BLANK, " ")
+
+
+@lru_cache(maxsize=20_000)
+def features(text: str) -> tuple[Features, str]:
+    """Features of a plain text, and the text with everything understood blanked out (BLANK) in place."""
+    measures: dict[str, set[Decimal]] = defaultdict(set)
+    sides: set[Decimal] = set()
+    text = _CHINESE.sub(lambda found: str(chinese_number(found[1]) or found[1]).rjust(len(found[1]), " "), text)
+
+    def take_meaning(found: re.Match[str]) -> str:
+        meanings.add(_MEANING_OF.get(found[0]) or _MEANING_OF.get(singular(found[0]), found[0]))
+        return BLANK * len(found[0])
+
+    def take_size(found: re.Match[str]) -> str:
+        for value, unit in ((found[1], found[2] or found[4]), (found[3], found[4] or found[2])):
+            sides.add(Decimal(value))
+            if unit:
+                kind, factor = _MEASURES[unit]
+                measures[kind].add(Decimal(value) * factor)
+        return BLANK * len(found[0])
+
+    def take_measure(found: re.Match[str]) -> str:
+        kind, factor = _MEASURES[found[2]]
+        measures[kind].add(Decimal(found[1]) * factor)
+        return BLANK * len(found[0])
+
+    def take_colour(found: re.Match[str]) -> str:
+        colours.append(_COLOUR_OF.get(found[0]) or _COLOUR_OF.get(found[0].rstrip("s"), found[0]))
+        return BLANK * len(found[0])
+
+    def take(place: set[str]) -> Callable[[re.Match[str]], str]:
+        def taken(found: re.Match[str]) -> str:
+            place.add(found[0])
+            return BLANK * len(found[0])
+
+        return taken
+
+    meanings: set[str] = set()
+    colours: list[str] = []
+    models: set[str] = set()
+    bare: set[str] = set()
+    text = _SIZE.sub(take_size, text)
+    text = _MEANT.sub(take_meaning, text)
+    text = _MEASURE.sub(take_measure, text)
+    text = _FRACTION.sub(take(models), text)
+    text = _MODEL.sub(take(models), text)
+    text = _BARE.sub(take(bare), text)
+    text = _COLOUR.sub(take_colour, text)
+    size = ""
+    if found := _LARGE_SMALL.search(text):
+        size = _SIZE_OF.get(found[0], "")
+        text = text[: found.start()] + BLANK * len(found[0]) + text[found.end() :]
+    return (
+        Features({kind: frozenset(values) for kind, values in measures.items()}, frozenset(sides), frozenset(models),
+                 frozenset(Decimal(value) for value in bare), tuple(dict.fromkeys(colours)), frozenset(meanings), size),
+        text,
+    )  # fmt: skip
+
+
+def agreement(wanted: Features, product: Features) -> tuple[float, bool]:
+    """How much of what is wanted the product shows, and whether it contradicts."""
+    score, conflict = 0.0, False
+    numbers = product.numbers()
+    for kind, values in wanted.measures.items():
+        has = product.measures.get(kind, frozenset())
+        if kind == "gram" and not has and "byte" in product.measures:
+            has = product.measures["byte"]  # 64G of a memory stick
+        if values <= has or (kind == "inch" and values <= numbers):
+            score += 1.0
+        elif has and kind in _HARD:
+            if not (kind == "length" and values & has):
+                conflict = True
+        elif values & numbers:
+            score += 0.5
+    if wanted.sides:
+        if wanted.sides <= product.sides or wanted.sides <= numbers:
+            score += 1.2
+        elif product.sides:
+            conflict = True
+    for model in wanted.models:
+        if model in product.models:
+            score += 1.5
+        elif any(len(model) >= 3 and other.endswith(model) for other in product.models):
+            score += 1.0
+    for value in wanted.bare:
+        score += 0.7 if value in numbers else -0.2
+    if wanted.colours and product.colours:
+        if set(wanted.colours) & set(product.colours):
+            score += 1.0
+        else:
+            conflict = True
+    score += 1.0 * len(wanted.meanings & product.meanings)
+    return score, conflict

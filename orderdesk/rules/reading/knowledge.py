@@ -1,0 +1,305 @@
+"""What the desk knows when it reads a mail: customers, products, past orders; with indexes built once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from orderdesk.rules.reading.features import Features, features, mask
+from orderdesk.rules.reading.text import compact, digits, plain, words
+from orderdesk.rules.reading.words import SAME
+
+_MAIL_HOSTS = frozenset(
+    "qq 163 126 yeah sina sohu foxmail aliyun 139 189 gmail googlemail outlook hotmail live msn yahoo icloud me mac aol gmx proton "
+    "protonmail hinet pchome seednet netvigator biznetvigator msa ymail mailbox web tom 21cn wo btinternet bigpond naver".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer card."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    level: str = ""
+    payment_terms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product card; `packs` holds further units and what one of them is in base units."""
+
+    sku: str
+    name_zh: str
+    name_en: str = ""
+    spec: str = ""
+    unit: str = ""
+    packs: Mapping[str, Decimal] = field(default_factory=dict)
+    list_price: Decimal | None = None
+    barcode: str = ""
+    kind: str = "stock"
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """A line of a past order, as it was ordered."""
+
+    sku: str
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """An order in the books."""
+
+    order_no: str
+    date: date
+    customer_code: str
+    customer_ref: str = ""
+    status: str = ""
+    lines: tuple[PastLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A product with what was worked out of its card."""
+
+    product: Product
+    features: Features
+    spec_words: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A product reachable by a phrase; `rest` is what its name says beyond the phrase, in Chinese and in English words."""
+
+    index: int
+    rest_zh: str
+    rest_en: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything `read_mail` may know; make it with `build`."""
+
+    customers: tuple[Customer, ...]
+    products: tuple[Product, ...]
+    orders: tuple[PastOrder, ...]
+    own_domains: frozenset[str]
+    own_names: tuple[str, ...]
+    aliases: Mapping[tuple[str, str], str]
+    known: tuple[Known, ...]
+    by_sku: Mapping[str, int]
+    by_code: Mapping[str, Customer]
+    phrases: Mapping[str, tuple[Head, ...]]
+    longest_phrase: int
+    terms: Mapping[tuple[str, ...], tuple[Head, ...]]
+    longest_term: int
+    vocabulary: tuple[str, ...]
+    pairs: Mapping[str, tuple[int, ...]]
+    by_email: Mapping[str, tuple[str, ...]]
+    by_domain: Mapping[str, tuple[str, ...]]
+    shared_domains: frozenset[str]
+    by_phone: Mapping[str, tuple[str, ...]]
+    names: tuple[tuple[str, str, bool], ...]
+    orders_of: Mapping[str, tuple[PastOrder, ...]]
+    by_order_no: Mapping[str, PastOrder]
+    by_reference: Mapping[str, tuple[PastOrder, ...]]
+    units: frozenset[str]
+
+    @classmethod
+    def build(
+        cls,
+        customers: Iterable[Customer],
+        products: Iterable[Product],
+        orders: Iterable[PastOrder] = (),
+        *,
+        own_domains: Iterable[str] = (),
+        own_names: Iterable[str] = (),
+        aliases: Mapping[tuple[str, str], str] | None = None,
+    ) -> Knowledge:
+        """The knowledge with its indexes; `own_domains` and `own_names` are this company's, `aliases` (customer, their words) -> SKU."""
+        customers, products, orders = tuple(customers), tuple(products), tuple(sorted(orders, key=lambda order: order.date))
+        known = tuple(_known(product) for product in products)
+        phrases, terms = _heads(known)
+        return cls(
+            customers, products, orders,
+            frozenset(domain.lower() for domain in own_domains), tuple(own_names),
+            {(code, compact(text)): sku for (code, text), sku in (aliases or {}).items()},
+            known,
+            _by_sku(products),
+            {customer.code: customer for customer in customers},
+            phrases, max(map(len, phrases), default=0), terms, max(map(len, terms), default=0),
+            tuple(sorted({word for term in terms for word in term if len(word) > 3})),
+            _pairs(known),
+            **_parties(customers),
+            **_orders(orders),
+            units=frozenset(unit for product in products for unit in (product.unit, *product.packs)),
+        )  # fmt: skip
+
+    def product(self, sku: str) -> Product | None:
+        """The product with this SKU, written in any way."""
+        index = self.by_sku.get(compact(sku))
+        return self.products[index] if index is not None else None
+
+
+def _by_sku(products: Iterable[Product]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, product in enumerate(products):
+        if product.barcode:
+            found.setdefault(compact(product.barcode), index)
+    for index, product in enumerate(products):
+        found[compact(product.sku)] = index
+    return found
+
+
+def _known(product: Product) -> Known:
+    text = plain(f"{product.name_zh} {product.spec}")
+    found, rest = features(text)
+    english, _rest = features(plain(product.name_en))
+    name = compact(product.name_zh)
+    spec_words = [run for run in re.findall(r"[\u3400-\u9fff]{2,}|[a-z]{2,}", mask(rest)) if run not in name]
+    names = tuple(filter(None, (compact(product.name_zh), compact(product.name_en))))
+    return Known(product, found | english.words_only(), tuple(spec_words), names)
+
+
+def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tuple[str, ...], tuple[Head, ...]]]:
+    phrases: dict[str, dict[int, Head]] = defaultdict(dict)
+    terms: dict[tuple[str, ...], dict[int, Head]] = defaultdict(dict)
+    endings, endings_en = _endings()
+
+    def add(phrase: str, index: int, rest_zh: str, rest_en: tuple[str, ...]) -> None:
+        head = Head(index, rest_zh, rest_en)
+        if re.search(r"[\u3400-\u9fff]", phrase):
+            place: dict[int, Head] = phrases[compact(phrase)]
+        else:
+            place = terms[tuple(words(phrase))]
+        old = place.get(index)
+        if old is None or len(old.rest_zh) + len(old.rest_en) > len(rest_zh) + len(rest_en):
+            place[index] = head
+
+    for index, item in enumerate(known):
+        product = item.product
+        name, english = compact(product.name_zh), words(product.name_en)
+        for own in filter(None, (product.name_zh, product.name_en, *product.aliases)):
+            add(own, index, "", ())
+        groups: dict[int, int] = {}
+        for length in range(1, len(name) + 1):
+            for group in endings.get(name[-length:], ()):
+                groups[group] = length
+        if not name:
+            for length in range(1, len(english) + 1):
+                for group in endings_en.get(tuple(english[-length:]), ()):
+                    groups[group] = length
+        for group, length in groups.items():
+            rest_zh = name[:-length] if name else ""
+            kin = {word for phrase in SAME[group] for word in words(phrase)}
+            rest_en = tuple(word for word in english if word not in kin) if rest_zh or not name else ()
+            for phrase in SAME[group]:
+                add(phrase, index, rest_zh, rest_en)
+    return ({key: tuple(value.values()) for key, value in phrases.items() if key},
+            {key: tuple(value.values()) for key, value in terms.items() if key})  # fmt: skip
+
+
+def _endings() -> tuple[dict[str, list[int]], dict[tuple[str, ...], list[int]]]:
+    chinese: dict[str, list[int]] = defaultdict(list)
+    english: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for group, phrases in enumerate(SAME):
+        for phrase in phrases:
+            if re.search(r"[\u3400-\u9fff]", phrase):
+                chinese[compact(phrase)].append(group)
+            else:
+                english[tuple(words(phrase))].append(group)
+    return chinese, english
+
+
+def _pairs(known: Iterable[Known]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, item in enumerate(known):
+        name = compact(item.product.name_zh)
+        for pair in {name[at : at + 2] for at in range(len(name) - 1)} | set(words(item.product.name_en)):
+            found[pair].append(index)
+    return {pair: tuple(indexes) for pair, indexes in found.items()}
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @, in lower case."""
+    return address.rpartition("@")[2].lower().strip("> ")
+
+
+def phone_key(text: str) -> str:
+    """The last eight digits, by which two ways of writing a phone number are compared; empty for fewer than seven."""
+    found = digits(text)
+    return found[-8:] if len(found) >= 7 else ""
+
+
+def _is_mail_host(domain: str) -> bool:
+    host = domain.split(".")[0]
+    return host in _MAIL_HOSTS or bool(re.fullmatch(r".*(mail|mailbox|mails)", host))
+
+
+def _parties(customers: Iterable[Customer]) -> dict[str, object]:
+    emails: dict[str, list[str]] = defaultdict(list)
+    domains: dict[str, set[str]] = defaultdict(set)
+    phones: dict[str, list[str]] = defaultdict(list)
+    names: list[tuple[str, str, bool]] = []
+    for customer in customers:
+        for address in customer.emails:
+            emails[address.lower()].append(customer.code)
+            domains[domain_of(address)].add(customer.code)
+        for phone in customer.phones:
+            if key := phone_key(phone):
+                phones[key].append(customer.code)
+        for text in dict.fromkeys((customer.name, *customer.aliases, *_shortened(customer.name))):
+            key = compact(text)
+            if len(key) >= 2:
+                names.append((key, customer.code, key in {compact(contact) for contact in customer.contacts}))
+    shared = {domain for domain, codes in domains.items() if len(codes) > 1 or _is_mail_host(domain)}
+    return {
+        "by_email": {key: tuple(value) for key, value in emails.items()},
+        "by_domain": {key: tuple(value) for key, value in domains.items()},
+        "shared_domains": frozenset(shared),
+        "by_phone": {key: tuple(dict.fromkeys(value)) for key, value in phones.items()},
+        "names": tuple(sorted(names, key=lambda name: -len(name[0]))),
+    }
+
+
+_LEGAL = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|工作室|co\.?,? ?ltd\.?|pty ltd|pte ltd|sdn bhd|gmbh|inc\.?|llp|llc|ltd\.?|aps|fze|corp\.?)\s*$"
+)
+
+
+def _shortened(name: str) -> tuple[str, ...]:
+    """The name without its legal form and what stands in brackets, where enough remains."""
+    text = re.sub(r"[(（].*?[)）]", " ", plain(name)).strip()
+    short = _LEGAL.sub("", text).strip(" ,.")
+    found = [part for part in (text, short) if len(compact(part)) >= 4]
+    # A name in two scripts is two names.
+    halves = re.findall(r"[\u3400-\u9fff]{4,}|[a-z][a-z&'. ]{5,}", text)
+    return tuple(found + [_LEGAL.sub("", half.strip()).strip() for half in halves if len(compact(_LEGAL.sub("", half.strip()))) >= 4])
+
+
+def _orders(orders: Iterable[PastOrder]) -> dict[str, object]:
+    of: dict[str, list[PastOrder]] = defaultdict(list)
+    reference: dict[str, list[PastOrder]] = defaultdict(list)
+    for order in orders:
+        of[order.customer_code].append(order)
+        if order.customer_ref:
+            reference[compact(order.customer_ref)].append(order)
+    return {
+        "orders_of": {key: tuple(value) for key, value in of.items()},
+        "by_order_no": {compact(order.order_no): order for order in orders},
+        "by_reference": {key: tuple(value) for key, value in reference.items()},
+    }

@@ -1,0 +1,37 @@
+"""The sample company: a believable distributor with orders in every state, made by the same commands people use."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orderdesk.database.desk import Desk
+from orderdesk.language import N_, _
+from orderdesk.model import DeskNote, Staff
+from orderdesk.rules.errors import Refused
+from orderdesk.sample.company import set_up
+from orderdesk.sample.story import tell
+
+SAMPLE = "sample"
+
+__all__ = ["fill", "is_sample"]
+
+
+def is_sample(session: Session) -> bool:
+    """Whether this is the sample company's desk, where people are listed and sign in without a password."""
+    return session.get(DeskNote, SAMPLE) is not None
+
+
+def fill(desk: Desk) -> str:
+    """Fill an empty desk with the sample company and say so; a desk in use is Refused, a sample desk left as it is."""
+    if desk.read(is_sample):
+        return _("The sample company is there already.")
+    if desk.read(lambda session: session.scalar(select(Staff.id).limit(1))) is not None:
+        raise Refused(N_("This desk is in use. The sample company needs an empty one."))
+    clock = desk.clock
+    try:
+        people = set_up(desk)
+        tell(desk, people)
+    finally:
+        desk.clock = clock
+    return _("The sample company is ready.")

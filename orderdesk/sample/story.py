@@ -1,0 +1,277 @@
+"""What happened at the sample company: eleven weeks of orders, told through the commands people use."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from orderdesk.commands.intake import cancel_order, confirm_order, park_order, save_order, submit_order
+from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment
+from orderdesk.commands.receive import receive
+from orderdesk.commands.review import approve_order, return_order
+from orderdesk.commands.shipping import deliver, hand_over, pack_order
+from orderdesk.commands.warehouse import lock_all, receive_stock
+from orderdesk.database.desk import Desk
+from orderdesk.queries.catalogue import ProductRow, products
+from orderdesk.queries.orders import OrderDetail, order_detail
+from orderdesk.queries.parties import CustomerCard, customer_card, customers
+from orderdesk.queries.receivables import bills
+from orderdesk.queries.shipping import carriers, shipments
+from orderdesk.rules.intake import LineForm, OrderForm
+from orderdesk.rules.rights import Actor
+from orderdesk.rules.states import REVIEW_STATES, OrderState
+from orderdesk.sample.company import DAYS
+from orderdesk.sample.mails import mails
+
+SEED = 20
+REVIEWERS = {
+    OrderState.FIRST_REVIEW: "wanghai",
+    OrderState.SECOND_REVIEW: "chentao",
+    OrderState.FINAL_REVIEW: "shenlan",
+}
+
+
+@dataclass
+class Teller:
+    """Tells the story: the desk, who works there, and what there is to sell and to whom."""
+
+    desk: Desk
+    people: dict[str, Actor]
+    chance: random.Random
+    cards: list[CustomerCard]
+    goods: list[ProductRow]
+    now: datetime
+
+    def at(self, moment: datetime) -> None:
+        """Go on at a moment, never back and never beyond the present."""
+        self.now = min(max(self.now, moment), datetime.now(UTC))
+
+    def later(self, **span: float) -> None:
+        """Go on some time later."""
+        self.at(self.now + timedelta(**span))
+
+
+def tell(desk: Desk, people: dict[str, Actor]) -> None:
+    """Tell the whole story up to now."""
+    chance = random.Random(SEED)
+    ids = [row.id for row in desk.read(customers).rows]
+    cards = [card for key in ids if (card := desk.read(customer_card, key)) is not None]
+    begun = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
+    teller = Teller(desk, people, chance, cards, list(desk.read(products).rows), begun)
+    desk.clock = lambda: teller.now
+    for days_ago in range(DAYS - 1, 6, -1):
+        _an_old_day(teller, days_ago)
+    _the_last_week(teller)
+    _this_morning(teller)
+
+
+def _morning(days_ago: int) -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=30, second=0, microsecond=0) - timedelta(days=days_ago)
+
+
+def _an_old_day(teller: Teller, days_ago: int) -> None:
+    """One or two orders, shipped, delivered and billed; older ones mostly paid."""
+    morning = _morning(days_ago)
+    if morning.astimezone().weekday() == 6:
+        return
+    for _index in range(teller.chance.choice((1, 1, 2))):
+        teller.at(morning + timedelta(minutes=teller.chance.randint(0, 300)))
+        order_id = _submitted(teller)
+        _approved(teller, order_id)
+        teller.later(hours=1)
+        teller.desk.do(teller.people["zhouguoqiang"], lock_all)
+        teller.later(hours=2)
+        _packed(teller, order_id)
+        if teller.chance.random() < 0.08 and days_ago < 25:
+            continue  # packed but never fetched
+        _handed_over(teller, order_id)
+        _delivered(teller, order_id)
+        if days_ago > 12 or teller.chance.random() < 0.5:
+            _billed(teller, order_id, paid=teller.chance.random() < (0.75 if days_ago > 40 else 0.35))
+
+
+def _the_last_week(teller: Teller) -> None:
+    """Orders under way, packed, locked and short."""
+    for days_ago, far in (
+        (6, "handed over"),
+        (5, "handed over"),
+        (4, "handed over"),
+        (3, "packed"),
+        (3, "packed"),
+        (2, "locked"),
+        (2, "locked"),
+    ):
+        teller.at(_morning(days_ago))
+        order_id = _submitted(teller)
+        _approved(teller, order_id)
+        teller.later(hours=1)
+        teller.desk.do(teller.people["zhouguoqiang"], lock_all)
+        if far != "locked":
+            _packed(teller, order_id)
+        if far == "handed over":
+            _handed_over(teller, order_id)
+    teller.at(_morning(1))
+    toner = next(row for row in teller.goods if row.sku == "YF-TN-05A")
+    short = _submitted(teller, lines=[(toner, toner.unit, Decimal(20)), *_basket(teller, 2)])
+    _approved(teller, short)
+    teller.desk.do(teller.people["zhouguoqiang"], receive_stock, toner.id, Decimal(4), "DH-0417", "")
+    for _index in range(3):
+        teller.later(minutes=40)
+        _approved(teller, _submitted(teller))
+
+
+def _this_morning(teller: Teller) -> None:
+    """What waits for each person today."""
+    clerk, desk = teller.people["linjing"], teller.desk
+    teller.at(datetime.now(UTC) - timedelta(hours=5))
+    for steps in (0, 0, 0, 1, 1, 2, 2):
+        teller.later(minutes=11)
+        order_id = _submitted(teller, large=steps > 0)
+        for _index in range(steps):
+            _approve_once(teller, order_id)
+    teller.later(minutes=9)
+    returned = _detail(teller, _submitted(teller))
+    desk.do(teller.people["wanghai"], return_order, returned.id, returned.version, "收货地址缺门牌号，请与客户核实后重新提交。")
+    parked = _detail(teller, _drafted(teller))
+    contact = teller.now + timedelta(hours=20)
+    desk.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
+    cancelled = _detail(teller, _drafted(teller))
+    desk.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
+    _drafted(teller)
+    teller.later(minutes=5)
+    receive(desk, clerk, mails(teller.now), mailbox="order@yuanfan-office.example")
+
+
+def _basket(teller: Teller, count: int, large: bool = False) -> list[tuple[ProductRow, str, Decimal]]:
+    stocked = [row for row in teller.goods if row.kind == "stock"]
+    basket = []
+    for product in teller.chance.sample(stocked, count):
+        units = [product.unit, *list(product.packs)[:1]]
+        unit = teller.chance.choice(units)
+        pack = product.base_of(unit) or Decimal(1)
+        most = max(1, int(product.on_hand / pack / (12 if large else 40)))
+        basket.append((product, unit, Decimal(teller.chance.randint(1, min(most, 30)))))
+    return basket
+
+
+def _form(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None, large: bool) -> OrderForm:
+    card = teller.chance.choice(teller.cards)
+    channel = teller.chance.choice(("phone", "phone", "phone", "mail", "website"))
+    lines = lines or _basket(teller, teller.chance.randint(4, 9) if large else teller.chance.randint(1, 5), large)
+    wanted = (teller.now + timedelta(days=teller.chance.randint(4, 10))).date()
+    contact, place = card.contacts[0], card.addresses[0]
+    return OrderForm(
+        channel=channel,
+        customer_id=card.id,
+        contact_name=contact.name,
+        contact_phone=contact.phone,
+        contact_email=contact.email,
+        ship_to=place.line,
+        requested_date=wanted,
+        payment_method=card.payment_method,
+        customer_po=f"PO-{teller.now:%y%m}{teller.chance.randint(10, 99)}" if card.level == "A" else "",
+        special_request=teller.chance.choice(("", "", "", "送货前请先电话联系", "随货附送货单两联", "下午三点后送达")),
+        lines=tuple(
+            LineForm(product.id, unit, quantity, product.price.amount * (product.base_of(unit) or 1))
+            for product, unit, quantity in lines
+        ),
+    )
+
+
+def _drafted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None = None, large: bool = False) -> int:
+    clerk = teller.people[teller.chance.choice(("linjing", "zhaomin"))]
+    made = teller.desk.do(clerk, save_order, _form(teller, lines, large)).made
+    assert made is not None
+    return made
+
+
+def _submitted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None = None, large: bool = False) -> int:
+    order_id = _drafted(teller, lines, large)
+    teller.later(minutes=4)
+    order = _detail(teller, order_id)
+    clerk = teller.people["linjing"]
+    teller.desk.do(clerk, confirm_order, order_id, order.version, order.contact_name)
+    teller.desk.do(clerk, submit_order, order_id, _detail(teller, order_id).version)
+    return order_id
+
+
+def _detail(teller: Teller, order_id: int) -> OrderDetail:
+    order = teller.desk.read(order_detail, order_id)
+    assert order is not None
+    return order
+
+
+def _approve_once(teller: Teller, order_id: int) -> bool:
+    order = _detail(teller, order_id)
+    if order.state not in REVIEW_STATES:
+        return False
+    reviewer = teller.people[REVIEWERS[OrderState(order.state)]]
+    opinion = teller.chance.choice(("同意", "老客户，同意按约定交期发货", "同意，货款按期跟进"))
+    teller.later(minutes=teller.chance.randint(3, 25))
+    teller.desk.do(reviewer, approve_order, order_id, order.version, opinion)
+    return True
+
+
+def _approved(teller: Teller, order_id: int) -> None:
+    while _approve_once(teller, order_id):
+        pass
+
+
+def _packed(teller: Teller, order_id: int) -> None:
+    packer = teller.people["machao"]
+    order = _detail(teller, order_id)
+    if any(line.locked for line in order.lines):
+        teller.desk.do(
+            packer, pack_order, order_id, packages=teller.chance.randint(1, 3), area=teller.chance.choice(("待发区A", "待发区B"))
+        )
+
+
+def _shipment(teller: Teller, order_id: int, state: str) -> tuple[int, int] | None:
+    number = _detail(teller, order_id).number
+    found = teller.desk.read(shipments, (state,), search=number).rows
+    return (found[0].id, found[0].version) if found else None
+
+
+def _handed_over(teller: Teller, order_id: int) -> None:
+    packed = _shipment(teller, order_id, "packed")
+    if packed is None:
+        return
+    carrier = teller.chance.choice(teller.desk.read(carriers))
+    waybill = f"{carrier.code}{teller.chance.randint(10**11, 10**12 - 1)}"
+    teller.later(hours=3)
+    expected = (teller.now + timedelta(days=2)).date()
+    teller.desk.do(teller.people["machao"], hand_over, packed[0], carrier.id, waybill, expected, packed[1])
+
+
+def _delivered(teller: Teller, order_id: int) -> None:
+    under_way = _shipment(teller, order_id, "handed_over")
+    if under_way is None:
+        return
+    signed = _detail(teller, order_id).contact_name
+    teller.desk.do(teller.people["machao"], deliver, under_way[0], signed, teller.now + timedelta(hours=1), "")
+
+
+def _billed(teller: Teller, order_id: int, paid: bool) -> None:
+    order = _detail(teller, order_id)
+    if order.state != OrderState.DELIVERED:
+        return
+    made = teller.desk.do(teller.people["wumin"], make_bill, order_id).made
+    bill = next(row for row in teller.desk.read(bills, search=order.number).rows if row.id == made)
+    teller.later(minutes=30)
+    if teller.chance.random() < 0.9:
+        teller.desk.do(teller.people["sunli"], audit_bill, bill.id, bill.version, "")
+        if paid and order.customer_id is not None:
+            teller.desk.do(
+                teller.people["wumin"],
+                receive_payment,
+                order.customer_id,
+                bill.total.amount,
+                bill.total.currency,
+                "bank_transfer",
+                f"回单{teller.chance.randint(100000, 999999)}",
+                teller.desk.today(),
+                "",
+                {bill.id: bill.total.amount},
+            )
