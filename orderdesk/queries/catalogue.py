@@ -57,8 +57,9 @@ class LastSale:
 
 
 def find_products(session: Session, typed: str, limit: int = 12) -> tuple[ProductRow, ...]:
-    """Products found by SKU, barcode, name, pinyin or initials; the closest first."""
-    found: list[int] = []
+    """Products found by SKU, barcode, name, pinyin or initials; the closest first, and before all one with exactly this code."""
+    exact = product_by_code(session, typed)
+    found = [exact.id] if exact is not None else []
     for low, high in searches(typed):
         ids = (
             select(ProductKey.product_id, func.min(func.length(ProductKey.key)).label("rank"))

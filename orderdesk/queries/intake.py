@@ -12,10 +12,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Attachment, MailMessage, Outbox, Product, SalesOrder, StockLevel
-from orderdesk.queries.orders import FileRow, Found, count_orders, find_anything, order_list
+from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
+from orderdesk.queries.keyset import after_key, page
+from orderdesk.queries.orders import (
+    FileRow,
+    Found,
+    OrderDetail,
+    OrderRow,
+    count_orders,
+    find_anything,
+    order_detail,
+    order_list,
+    order_rows,
+)
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
 from orderdesk.rules.money import to_units
+from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
 
 __all__ = ["Found", "find_anything", "order_list"]
@@ -157,10 +171,63 @@ def known_message_ids(session: Session, message_ids: list[str]) -> frozenset[str
     return frozenset(session.scalars(select(MailMessage.message_id).where(MailMessage.message_id.in_(message_ids))))
 
 
-def waiting(session: Session) -> int:
-    """How many mails and orders wait in intake: new mails, returned orders and drafts."""
-    fresh = session.scalar(select(func.count()).where(MailMessage.state == "new")) or 0
-    return fresh + count_orders(session, INTAKE_STATES)
+def waiting(session: Session, _actor: Actor | None = None) -> int:
+    """How many mails and orders wait in intake: new mails, drafts, returned and parked orders."""
+    return _fresh(session) + count_orders(session, INTAKE_STATES)
+
+
+def _fresh(session: Session) -> int:
+    return session.scalar(select(func.count()).where(MailMessage.state == "new")) or 0
+
+
+def tray_counts(session: Session) -> Mapping[str, int]:
+    """How many wait, by tray: mails, unreadable, draft, returned, parked."""
+    counted = select(SalesOrder.state, func.count()).where(SalesOrder.state.in_(INTAKE_STATES)).group_by(SalesOrder.state)
+    counts = dict.fromkeys(INTAKE_STATES, 0) | dict(session.execute(counted).tuples().all())
+    unreadable = session.scalar(select(func.count()).where(MailMessage.state == "unreadable")) or 0
+    return {str(state): count for state, count in counts.items()} | {"mails": _fresh(session), "unreadable": unreadable}
+
+
+def parked_orders(session: Session, after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[OrderRow]:
+    """Parked orders, the one whose customer is to be contacted first at the top (000-10)."""
+    keys = (SalesOrder.next_contact_at, SalesOrder.id)
+    statement = after_key(select(*keys).where(SalesOrder.state == OrderState.PARKED), keys, after)
+    found = session.execute(statement.limit(limit + 1)).all()
+    rows = order_rows(session, [row.id for row in found])
+    return page(found, limit, lambda row: rows[row.id], lambda row: (row.next_contact_at, row.id))
+
+
+@dataclass(frozen=True, slots=True)
+class EditedOrder:
+    """An order with what its form shows beside it: its products with stock, its customer, and what he last paid, by product."""
+
+    detail: OrderDetail
+    products: Mapping[int, ProductRow]
+    card: CustomerCard | None
+    last: Mapping[int, LastSale]
+
+
+def order_to_edit(session: Session, order_id: int) -> EditedOrder | None:
+    """An order as its form needs it; None if there is none."""
+    detail = order_detail(session, order_id)
+    if detail is None:
+        return None
+    ids = [line.product_id for line in detail.lines]
+    return EditedOrder(
+        detail,
+        products_by_id(session, ids),
+        customer_card(session, detail.customer_id) if detail.customer_id is not None else None,
+        last_sales(session, detail.customer_id, ids) if detail.customer_id is not None else {},
+    )
+
+
+def last_order(session: Session, customer_id: int, but: int | None = None) -> EditedOrder | None:
+    """What a customer ordered last, other than the order in hand (`but`) and cancelled ones."""
+    statement = select(func.max(SalesOrder.id)).where(
+        SalesOrder.customer_id == customer_id, SalesOrder.state != OrderState.CANCELLED, SalesOrder.id != (but or 0)
+    )
+    found = session.scalar(statement)
+    return order_to_edit(session, found) if found is not None else None
 
 
 def outbox(
@@ -192,7 +259,7 @@ def outbox(
 
 
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
-    """The day `wanted` (product id -> base quantity) could be delivered: from free stock, or after the days getting more takes."""
+    """The day `wanted` (product id -> base quantity) could arrive: from free stock, or after the days getting more takes."""
     free = {
         row.product_id: row.on_hand_units - row.locked_units
         for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(list(wanted))))

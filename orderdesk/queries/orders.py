@@ -45,6 +45,7 @@ class OrderRow:
     queued_at: datetime
     lines: int
     version: int
+    next_contact_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def order_list(
     after: Cursor | None = None,
     limit: int = PAGE_SIZE,
     oldest_first: bool = False,
+    entered_by: int | None = None,
 ) -> Page[OrderRow]:
     """Orders in some states (all if none), newest first or, as a queue, longest waiting first; a page at a time."""
     keys = select(SalesOrder.id, SalesOrder.queued_at)
@@ -149,6 +151,8 @@ def order_list(
         keys = keys.where(SalesOrder.state.in_(list(states)))
     if customer_id is not None:
         keys = keys.where(SalesOrder.customer_id == customer_id)
+    if entered_by is not None:
+        keys = keys.where(SalesOrder.entered_by == entered_by)
     if search.strip():
         keys = keys.where(_matches(session, search))
     if oldest_first:
@@ -162,7 +166,7 @@ def order_list(
             keys = keys.where(SalesOrder.id < after[1])
         keys = keys.order_by(SalesOrder.id.desc())
     page = session.execute(keys.limit(limit)).all()
-    rows = _rows(session, [row.id for row in page])
+    rows = order_rows(session, [row.id for row in page])
     return Page(tuple(rows[row.id] for row in page), (page[-1].queued_at, page[-1].id) if len(page) == limit else None)
 
 
@@ -183,7 +187,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
+def order_rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
+    """The orders with these ids as a list shows them, by id."""
     lines = (
         select(OrderLine.order_id, func.count().label("lines"))
         .where(OrderLine.order_id.in_(ids))
@@ -212,6 +217,7 @@ def _rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
             queued_at=order.queued_at or order.created_at,
             lines=count or 0,
             version=order.version,
+            next_contact_at=order.next_contact_at,
         )
         for order, customer, person, count in session.execute(statement)
     }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import cn2an
+
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.money import SCALE, line_amount, to_units
+from orderdesk.rules.money import SCALE, line_amount, parse_decimal, to_units
 from orderdesk.rules.search import digits
 
 CHANNELS: Mapping[str, str] = {
@@ -165,3 +169,46 @@ class IncomingMail:
     reading: Mapping[str, Any] | None = None
     problem: str = ""
     files: tuple[IncomingFile, ...] = ()
+
+
+_QUANTITY = re.compile(r"(?P<number>[\d.,]+|[零〇一二两兩三四五六七八九十百千万半]+)\s*(?P<unit>.*)")
+_FOLD = re.compile(r"(\d{1,2})折|(\d)\.(\d)折")
+
+
+def read_quantity(text: str, units: Iterable[str]) -> tuple[Decimal, str]:
+    """The quantity typed and its unit ("" when none was), such as 3, ３箱, 两箱 or 1.5 kg; a unit not in `units` is Refused."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _QUANTITY.fullmatch(plain)
+    if found is None:
+        raise Refused(N_("“{text}” is not a quantity. Type digits, with a unit if you like, such as 3箱."), text=text.strip())
+    known = list(units)
+    unit = next((u for u in known if u.casefold() == found["unit"].casefold()), None) if found["unit"] else ""
+    if unit is None:
+        raise Refused(
+            N_("It is not sold by “{unit}”. Choose one of: {units}."), field="unit", unit=found["unit"], units=", ".join(known)
+        )
+    return _number(found["number"]), unit
+
+
+def _number(text: str) -> Decimal:
+    if text[0].isascii():
+        return parse_decimal(text)
+    if text == "半":
+        return Decimal("0.5")
+    try:
+        return Decimal(str(cn2an.cn2an(text.replace("兩", "两"), "smart")))
+    except ValueError:
+        raise Refused(N_("“{text}” is not a number. Type digits, such as 12 or 3.5."), text=text) from None
+
+
+def read_discount(text: str) -> Decimal:
+    """The share taken off, 0 to 1, as typed: 10 or 10% is 0.1, and so is 9折; more than all of it is Refused."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    fold = _FOLD.fullmatch(plain)
+    if fold is not None:
+        left = fold[1] or fold[2] + fold[3]
+        return 1 - Decimal(left) / (10 if len(left) == 1 else 100)
+    share = parse_decimal(plain.removesuffix("%").strip() or "0") / 100
+    if not 0 <= share <= 1:
+        raise Refused(N_("A discount is from 0 to 100 percent."))
+    return share

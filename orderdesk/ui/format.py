@@ -6,7 +6,7 @@ relative to today (`today 15:00`, `2 days late`); the matching `…_full` text b
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
@@ -196,6 +196,16 @@ def phone(text: str | None, region: str = "CN") -> str:
     home = phonenumbers.country_code_for_region(region) == number.country_code
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return str(phonenumbers.format_number(number, style))
+
+
+def local(value: datetime) -> datetime:
+    """An instant by the clock on the company's wall."""
+    return _local(value)
+
+
+def instant(day: date, clock: time) -> datetime:
+    """The instant when that clock shows this; the opposite of `local`."""
+    return datetime.combine(day, clock, tzinfo=_zone) if _zone is not None else datetime.combine(day, clock).astimezone()
 
 
 def _local(value: datetime) -> datetime:
