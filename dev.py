@@ -142,7 +142,7 @@ def test(arguments: argparse.Namespace, extra: list[str]) -> int:
     if extra:
         return subprocess.call([*pytest, *extra], cwd=HERE, env=_offscreen())
     checks = {
-        "ruff": [python, "-m", "ruff", "check", "--quiet"],
+        "ruff": [python, "-m", "ruff", "check", "--quiet", "--output-format", "concise"],
         "mypy --strict": [python, "-m", "mypy", "--no-error-summary"],
         "import contracts": [str(environment_program("lint-imports")), "--no-logo"],
     }

@@ -14,11 +14,14 @@ import itertools
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+if sys.platform.startswith("linux"):
+    os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8
 os.environ.pop("ORDERDESK_DATABASE", None)  # a test never touches the desk of whoever runs it
 
 import pytest
