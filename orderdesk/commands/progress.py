@@ -1,0 +1,39 @@
+"""An order's own moves: what it becomes follows from what was locked, shipped, delivered, billed and paid.
+
+Every command that changes such a fact calls `progress` last. Records are always locked in this order, so that two commands do
+not wait for each other: a customer's account, orders, shipments and bills, stock, number sequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+
+from orderdesk.commands.order_life import move_order
+from orderdesk.database.desk import Work
+from orderdesk.model import SalesOrder
+from orderdesk.queries.quantities import chunks, order_facts
+from orderdesk.rules.warehouse import next_step
+
+
+def lock_orders(work: Work, order_ids: Collection[int]) -> dict[int, SalesOrder]:
+    """The orders by id, each locked for this transaction."""
+    found: dict[int, SalesOrder] = {}
+    for chunk in chunks(sorted(order_ids)):
+        statement = select(SalesOrder).where(SalesOrder.id.in_(chunk)).order_by(SalesOrder.id).with_for_update()
+        for order in work.session.scalars(statement.execution_options(populate_existing=True)):
+            found[order.id] = order
+    return found
+
+
+def progress(work: Work, orders: Iterable[SalesOrder]) -> None:
+    """Move orders (locked for this transaction) to where their facts put them, a step at a time, each in the timeline."""
+    orders = list(orders)
+    work.session.flush()
+    facts = order_facts(work.session, [order.id for order in orders])
+    for order in orders:
+        step = next_step(order.state, facts[order.id])
+        while step is not None:
+            move_order(work, order, *step)
+            step = next_step(order.state, facts[order.id])

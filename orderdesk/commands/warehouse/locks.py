@@ -1,0 +1,201 @@
+"""Locking stock for order lines, first come first served, and letting it go again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import insert, select, update
+
+from orderdesk.commands.order_life import note_order
+from orderdesk.commands.progress import lock_orders, progress
+from orderdesk.commands.warehouse.levels import change_levels, end_locks, levels
+from orderdesk.database.desk import Work
+from orderdesk.language import N_, _
+from orderdesk.model import OrderLine, SalesOrder, StockLevel, StockLock
+from orderdesk.queries.quantities import chunks, locked, packed
+from orderdesk.queries.warehouse import wishes
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.shipping import plain
+from orderdesk.rules.states import Entity, LineState, check_move
+from orderdesk.rules.warehouse import Granted, Wish, share_out
+
+AREAS = frozenset({Area.WAREHOUSE, Area.SHIPPING, Area.CATALOGUE})
+TOLD = 100  # sentences about lines left out; more than that nobody reads
+
+
+def lock_lines(work: Work, line_ids: Collection[int], partly: bool = False) -> Changes:
+    """Lock what these lines want, in queue order; `partly` takes what there is where it is not enough.
+
+    `count` is the number of lines that got stock; lines that got none, or not all, are told in `skipped`.
+    """
+    return _lock(work, sorted(set(line_ids)), partly)
+
+
+def lock_all(work: Work, partly: bool = False) -> Changes:
+    """Lock all that can be locked, in queue order; see `lock_lines`.
+
+    A line that cannot be had whole leaves what there is to later ones, unless `partly`.
+    """
+    return _lock(work, None, partly)
+
+
+def _lock(work: Work, line_ids: Sequence[int] | None, partly: bool) -> Changes:
+    work.actor.require("stock.lock")
+    # First a look, to lock only the records that will change; then the same again on what nobody else can change any more.
+    wanted = wishes(work.session, line_ids)
+    planned = [given for given in share_out(wanted, _free(work, wanted), partly=partly) if given.units]
+    orders = lock_orders(work, {given.wish.order_id for given in planned})
+    there = levels(work, {given.wish.product_id for given in planned})
+    candidates = [wish for wish in _again(work, line_ids, planned) if wish.order_id in orders]
+    shared = share_out(candidates, {product: level.available for product, level in there.items()}, partly=partly)
+    granted = [given for given in shared if given.units]
+    if granted:
+        _write(work, granted)
+        for order_id, given in _by_order(granted).items():
+            _note(work, order_id, given)
+        progress(work, (orders[order_id] for order_id in _by_order(granted)))
+    whole = {given.wish.line_id for given in granted if given.whole}
+    left_out = [line for line in (line_ids if line_ids is not None else (wish.line_id for wish in wanted)) if line not in whole]
+    return Changes(
+        areas=AREAS if granted else frozenset(),
+        orders=frozenset(given.wish.order_id for given in granted),
+        count=len(granted),
+        skipped=_sentences(work, left_out[:TOLD], {given.wish.line_id: given for given in granted}),
+    )
+
+
+def _again(work: Work, line_ids: Sequence[int] | None, planned: Sequence[Granted]) -> list[Wish]:
+    if line_ids is not None or not planned:
+        return wishes(work.session, line_ids) if planned else []
+    fresh = wishes(work.session)
+    products = {given.wish.product_id for given in planned}
+    return [wish for wish in fresh if wish.product_id in products]
+
+
+def _free(work: Work, wanted: Iterable[Wish]) -> dict[int, int]:
+    free: dict[int, int] = {}
+    for chunk in chunks(sorted({wish.product_id for wish in wanted})):
+        statement = select(StockLevel.product_id, StockLevel.on_hand_units - StockLevel.locked_units)
+        free.update(work.session.execute(statement.where(StockLevel.product_id.in_(chunk))).tuples().all())
+    return free
+
+
+def _write(work: Work, granted: Sequence[Granted]) -> None:
+    by_product: dict[int, int] = {}
+    for given in granted:
+        by_product[given.wish.product_id] = by_product.get(given.wish.product_id, 0) + given.units
+    change_levels(work, locked=by_product)
+    work.session.execute(
+        insert(StockLock),
+        [
+            {
+                "line_id": given.wish.line_id,
+                "product_id": given.wish.product_id,
+                "quantity_units": given.units,
+                "state": "open",
+                "locked_by": work.actor.staff_id,
+                "locked_at": work.now,
+            }
+            for given in granted
+        ],
+    )
+    check_move(work.actor, Entity.LINE, LineState.WANTING, "lock", LineState.LOCKED)
+    move_lines(work, [given.wish.line_id for given in granted if given.whole], LineState.LOCKED)
+
+
+def move_lines(work: Work, line_ids: Sequence[int], state: LineState) -> None:
+    """Set the state of lines; the database refuses a move that rules/states.py does not have."""
+    for chunk in chunks(line_ids):
+        statement = update(OrderLine).where(OrderLine.id.in_(chunk), OrderLine.state != state).values(state=state)
+        work.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _by_order(granted: Iterable[Granted]) -> dict[int, list[Granted]]:
+    orders: dict[int, list[Granted]] = {}
+    for given in granted:
+        orders.setdefault(given.wish.order_id, []).append(given)
+    return orders
+
+
+def _note(work: Work, order_id: int, granted: Sequence[Granted]) -> None:
+    lines = [{"line": given.wish.line_id, "quantity": plain(given.units), "whole": given.whole} for given in granted]
+    note_order(work, order_id, "lock", detail={"lines": lines})
+
+
+def _sentences(work: Work, line_ids: Sequence[int], granted: dict[int, Granted]) -> tuple[str, ...]:
+    """Why each of these lines did not get all it wanted, by what there is now."""
+    statement = (
+        select(OrderLine, SalesOrder.number, StockLevel.on_hand_units - StockLevel.locked_units)
+        .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+        .outerjoin(StockLevel, StockLevel.product_id == OrderLine.product_id)
+        .where(OrderLine.id.in_(line_ids))
+        .execution_options(populate_existing=True)
+    )
+    told = {}
+    for line, number, free in work.session.execute(statement):
+        given = granted.get(line.id)
+        if given is not None:
+            sentence = _(
+                "{order} {sku}: {got} of {wanted} locked, no more left",
+                **_named(line, number),
+                got=plain(given.units),
+                wanted=plain(given.wish.wanting),
+            )
+        elif line.state != LineState.WANTING:
+            sentence = _("{order} {sku}: wants no stock now", **_named(line, number))
+        elif not free:
+            sentence = _("{order} {sku}: none left", **_named(line, number))
+        else:
+            sentence = _("{order} {sku}: only {left} left", **_named(line, number), left=plain(free))
+        told[line.id] = sentence
+    return tuple(told[line_id] for line_id in line_ids if line_id in told)
+
+
+def _named(line: OrderLine, number: str) -> dict[str, object]:
+    return {"order": number, "sku": line.sku}
+
+
+def release_lines(work: Work, line_ids: Collection[int], reason: str) -> Changes:
+    """Let go of what is locked for these lines and not packed; packed lines are told in `skipped`. A reason is needed."""
+    work.actor.require("stock.release")
+    if not reason.strip():
+        raise Refused(N_("Write why the stock is released."), field="reason")
+    of_lines = select(OrderLine.order_id).where(OrderLine.id.in_(line_ids)).distinct()
+    orders = lock_orders(work, set(work.session.scalars(of_lines)))
+    statement = (
+        select(
+            OrderLine.id,
+            OrderLine.order_id,
+            OrderLine.product_id,
+            OrderLine.sku,
+            locked().label("locked"),
+            packed().label("packed"),
+        )
+        .where(OrderLine.id.in_(line_ids))
+        .order_by(OrderLine.id)
+    )
+    freed: dict[int, int] = {}
+    by_product: dict[int, int] = {}
+    notes: dict[int, list[str]] = {}
+    skipped = []
+    for row in work.session.execute(statement):
+        units = row.locked - row.packed
+        number = orders[row.order_id].number
+        if units > 0:
+            freed[row.id] = units
+            by_product[row.product_id] = by_product.get(row.product_id, 0) - units
+            notes.setdefault(row.order_id, []).append(f"{row.sku} × {plain(units)}")
+        elif row.packed:
+            skipped.append(_("{order} {sku}: packed already; unpack it first", order=number, sku=row.sku))
+        else:
+            skipped.append(_("{order} {sku}: nothing is locked", order=number, sku=row.sku))
+    if freed:
+        change_levels(work, locked=by_product)
+        end_locks(work, freed, "released")
+        check_move(work.actor, Entity.LINE, LineState.LOCKED, "release", LineState.WANTING)
+        move_lines(work, list(freed), LineState.WANTING)
+        for order_id, lines in notes.items():
+            note_order(work, order_id, "release", reason.strip(), {"lines": lines})
+        progress(work, (orders[order_id] for order_id in notes))
+    return Changes(AREAS if freed else frozenset(), frozenset(notes), count=len(freed), skipped=tuple(skipped))
