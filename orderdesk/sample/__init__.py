@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
-from orderdesk.model import DeskNote, Staff
+from orderdesk.queries.house import in_use, is_sample
 from orderdesk.rules.errors import Refused
 from orderdesk.sample.company import set_up
 from orderdesk.sample.story import tell
 
-SAMPLE = "sample"
-
-__all__ = ["fill", "is_sample"]
-
-
-def is_sample(session: Session) -> bool:
-    """Whether this is the sample company's desk, where people are listed and sign in without a password."""
-    return session.get(DeskNote, SAMPLE) is not None
+__all__ = ["fill"]
 
 
 def fill(desk: Desk) -> str:
     """Fill an empty desk with the sample company and say so; a desk in use is Refused, a sample desk left as it is."""
     if desk.read(is_sample):
         return _("The sample company is there already.")
-    if desk.read(lambda session: session.scalar(select(Staff.id).limit(1))) is not None:
+    if desk.read(in_use):
         raise Refused(N_("This desk is in use. The sample company needs an empty one."))
     clock = desk.clock
     try:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from orderdesk.commands.catalogue import ProductForm, save_product
+from orderdesk.commands.house import mark_sample
 from orderdesk.commands.parties import FOUNDER, AddressForm, ContactForm, CustomerForm, add_staff, save_customer
 from orderdesk.commands.settings import change_settings
 from orderdesk.commands.shipping import add_carrier
 from orderdesk.commands.warehouse import open_stock
 from orderdesk.database.desk import Desk, Work
 from orderdesk.language import ROOT
-from orderdesk.model import DeskNote
 from orderdesk.queries.parties import actor
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor, Role
@@ -59,7 +59,7 @@ def set_up(desk: Desk) -> dict[str, Actor]:
     """Make the company as it was when the story begins; its people by login."""
     begun = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
     desk.clock = lambda: begun
-    desk.do(FOUNDER, _mark)
+    desk.do(FOUNDER, mark_sample)
     people = {login: _person(desk, login, name, roles) for login, name, roles in PEOPLE}
     administrator, storekeeper = people["gaoyuan"], people["zhouguoqiang"]
     desk.do(administrator, change_settings, dict(COMPANY))
@@ -68,11 +68,6 @@ def set_up(desk: Desk) -> dict[str, Actor]:
     for code, name, phone in CARRIERS:
         desk.do(people["machao"], add_carrier, code, name, phone)
     return people
-
-
-def _mark(work: Work) -> Changes:
-    work.session.add(DeskNote(key="sample", value="1"))
-    return Changes()
 
 
 def _person(desk: Desk, login: str, name: str, roles: tuple[Role, ...]) -> Actor:

@@ -1,0 +1,125 @@
+"""The running application: one QApplication, the sign-in window, then the main window, and back again after signing out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from orderdesk import language
+from orderdesk.database.errors import DatabaseAway
+from orderdesk.queries.orders import find_anything
+from orderdesk.queries.parties import StaffRow
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Actor
+from orderdesk.ui import preferences
+from orderdesk.ui.context import Context
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.main_window import MainWindow
+from orderdesk.ui.sign_in import Person, SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The open desk, and how people come in: `people` and `enter` at the sample desk, `found` at an empty one."""
+
+    desk: Any
+    settings: Any
+    company: str
+    place: str
+    people: Sequence[StaffRow]
+    enter: Callable[[int], Actor] | None
+    authenticate: Callable[[str, str], Actor]
+    found: Callable[[str, str, str], Actor] | None
+
+
+class Application(QObject):
+    """Keeps the windows: sign-in first, the main window for whoever came in, sign-in again when he leaves."""
+
+    def __init__(self, open_door: Callable[[], Door]) -> None:
+        super().__init__()
+        self._open_door = open_door
+        self._door: Door | None = None
+        self.sign_in: SignIn | None = None
+        self.main: MainWindow | None = None
+
+    def start(self) -> None:
+        """Open the desk and show the sign-in window."""
+        self._door = self._open_door()
+        door = self._door
+        people = [Person(row.id, row.name, row.roles) for row in door.people if not row.disabled]
+        jobs = Jobs(door.desk)
+        self.sign_in = SignIn(
+            jobs,
+            authenticate=door.authenticate,
+            people=people,
+            enter=door.enter,
+            found=door.found,
+            company=door.company,
+            place=door.place,
+        )
+        self.sign_in.signed_in.connect(self.enter)
+        self.sign_in.show()
+
+    @Slot(object)
+    def enter(self, actor: Actor) -> None:
+        """Show the main window to the person."""
+        door = self._door
+        if door is None:
+            return
+        context = Context(door.desk, Jobs(door.desk, actor), actor, door.settings, door.company, today=door.desk.today)
+        self.main = MainWindow(context, place=door.place, find=find_anything)
+        self.main.signed_out.connect(self._leave)
+        self.main.show()
+        if self.sign_in is not None:
+            self.sign_in.close()
+            self.sign_in = None
+
+    @Slot()
+    def _leave(self) -> None:
+        if self._door is not None:
+            self._door.desk.close()
+        self.start()
+
+
+def application(name: str = "OrderDesk") -> QApplication:
+    """The one QApplication, made when there is none."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setApplicationName(name)
+    QApplication.setOrganizationName(name)
+    return QApplication(sys.argv[:1])
+
+
+def show(open_door: Callable[[], Door]) -> int:
+    """Run the application until its last window is closed; its exit code. A desk that cannot be opened is said in a window."""
+    app = application()
+    keeper = Application(open_door)
+    try:
+        preferences.restore(app, language.current())
+        keeper.start()
+    except (Refused, DatabaseAway) as refusal:
+        logging.getLogger("orderdesk").warning("the desk could not be opened")
+        QMessageBox.warning(None, "OrderDesk", str(refusal))
+        return 1
+    return app.exec()
+
+
+def check_window(open_door: Callable[[], Door]) -> int:
+    """Show the sign-in window for a moment; 0 when it was painted."""
+    app = application()
+    keeper = Application(open_door)
+    keeper.start()
+    window = keeper.sign_in
+    QTimer.singleShot(400, app.quit)
+    app.exec()
+    seen = window is not None and window.isVisible() and not window.grab().isNull()
+    if window is not None:
+        window.close()
+    return 0 if seen else 1
