@@ -15,14 +15,10 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-if sys.platform.startswith("linux"):
-    os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8
-os.environ.pop("ORDERDESK_DATABASE", None)  # a test never touches the desk of whoever runs it
 
 import pytest
 
@@ -31,6 +27,16 @@ from orderdesk import language
 if TYPE_CHECKING:
     from orderdesk.database.desk import Desk
     from tests.postgres import Server
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+if sys.platform.startswith("linux"):
+    os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8
+# A test never touches the desk of whoever runs it, nor programs that it starts.
+for _name in ("ORDERDESK_DATABASE", "ORDERDESK_LANGUAGE"):
+    os.environ.pop(_name, None)
+_private = tempfile.TemporaryDirectory(prefix="orderdesk-tests-")
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+    os.environ[_name] = _private.name
 
 _numbers = itertools.count(1)
 
@@ -80,6 +86,11 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     server.create(name)
     yield server.url(name)
     server.drop(name)
+
+
+def pytest_unconfigure() -> None:
+    """Delete what tests left in the private folders."""
+    _private.cleanup()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -183,6 +194,22 @@ def english() -> Iterator[None]:
     language.use("en")
     yield
     language.use(before)
+
+
+@pytest.fixture(autouse=True)
+def own_preferences(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A window remembers nothing from the test before, nor from the person at this machine."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QSettings
+
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, _private.name)
+    yield
+    kept = QSettings()
+    kept.clear()
+    kept.sync()
 
 
 @pytest.fixture(autouse=True)
