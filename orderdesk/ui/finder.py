@@ -49,7 +49,7 @@ class Finder(QFrame):
         self.results = ResultsList()
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.picked.connect(self._take)
-        self.hint = Label("small", wrap=True)
+        self.hint = Label("small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(M, M, M, M)
         layout.setSpacing(S)

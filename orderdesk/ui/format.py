@@ -117,7 +117,7 @@ def _short_day(value: date, today: date) -> str:
 
 
 def due(value: date | None, today: date | None = None) -> str:
-    """A date something is due: late ones by how many days, near ones by name, the next week by weekday."""
+    """A date something is due: late ones by how many days, near ones by name, the next week by how many days are left."""
     if value is None:
         return ""
     now = today or this_day()
@@ -127,7 +127,7 @@ def due(value: date | None, today: date | None = None) -> str:
     if away == -1:
         return _("1 day late")
     if 1 < away < 7:
-        return _("{weekday}, in {days} days", weekday=dates.format_date(value, "EEE", locale=locale()), days=away)
+        return _("in {days} days", days=away)
     return day(value, now)
 
 

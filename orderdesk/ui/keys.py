@@ -51,7 +51,7 @@ class KeysOverview(QDialog):
         outer.setContentsMargins(L, L, L, L)
         outer.addWidget(area, 1)
         outer.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(720, 520)
+        self.resize(760, 640)
 
     def _column(self, title: str, keys: list[tuple[str, str]]) -> QVBoxLayout:
         column = QVBoxLayout()

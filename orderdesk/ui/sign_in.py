@@ -33,7 +33,7 @@ from orderdesk.rules.rights import ROLE_NAMES, Actor, Role
 from orderdesk.ui import icons, preferences, style, words
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.fonts import base
-from orderdesk.ui.style.tokens import BODY, HEAD, SMALL, XL, L, M, S
+from orderdesk.ui.style.tokens import BODY, HEAD, SMALL, XL, XS, L, M, S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.banner import ConnectionBanner
 from orderdesk.ui.widgets.form import Form
@@ -99,17 +99,21 @@ class SignIn(QWidget):
     def _add_head(self, layout: QVBoxLayout, company: str) -> None:
         name = Label("title")
         name.show_text("OrderDesk")
-        layout.addWidget(name)
+        head = QVBoxLayout()
+        head.setSpacing(XS)
+        layout.addLayout(head)
+        head.addWidget(name)
         line = Label("soft")
         if company:
             line.show_text(company)
         else:
             words.say(line.setText, N_("Orders from the call to the statement"))
-        layout.addWidget(line)
+        head.addWidget(line)
 
     def _add_people(self, layout: QVBoxLayout, people: Sequence[Person]) -> None:
         layout.addWidget(said(N_("This is the sample desk. Who would you like to be?"), "head"))
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(M)
         self.people: list[PersonButton] = []
         columns = 2 if len(people) <= 10 else 3

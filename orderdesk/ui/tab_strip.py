@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.ui import format, icons, style, words
-from orderdesk.ui.style.tokens import ICON
+from orderdesk.ui.style.tokens import ICON, S
 from orderdesk.ui.tabs import TabSpec
 from orderdesk.ui.widgets.label import Label
 
@@ -41,14 +41,15 @@ class TabStrip(QTabBar):
         if not count:
             self.setTabButton(number, side, None)
         else:
-            badge = self.tabButton(number, side)
-            if not isinstance(badge, Label):
-                badge = Label("badge")
-                badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                self.setTabButton(number, side, badge)
+            badge = Label("badge")  # a new one each time: the bar measures a button only when it is given
+            badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
             badge.show_text(format.quantity(count))
-            badge.adjustSize()
-            self.setTabButton(number, side, badge)  # again, so that the tab measures it anew
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, S, 0)
+            row.addWidget(badge)
+            holder.adjustSize()
+            self.setTabButton(number, side, holder)
         self._retell()
 
     def _retell(self) -> None:

@@ -59,5 +59,5 @@ def base(size: int = BODY, *, bold: bool = False) -> QFont:
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     if bold:
-        font.setWeight(QFont.Weight.DemiBold)
+        font.setWeight(QFont.Weight.Bold)
     return font

@@ -11,6 +11,7 @@ owner, except in a field being typed in when the key is a letter. F1 lists them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSize, Qt
@@ -149,7 +150,9 @@ class ActButton(QPushButton):
 
 def key_text(key: str) -> str:
     """A key as it is written on buttons."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+    # Qt would translate the names of keys, but keyboards carry the English ones everywhere; only the Mac has signs.
+    form = QKeySequence.SequenceFormat
+    return QKeySequence(key).toString(form.NativeText if sys.platform == "darwin" else form.PortableText).replace("Return", "Enter")
 
 
 def acts_of(widget: QWidget) -> Iterator[Act]:

@@ -18,7 +18,7 @@ class ConnectionBanner(QFrame):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("connectionBanner")
-        style.role(self, "warn")
+        style.role(self, "notice_warn")
         self._mark = QLabel()
         self.text_label = Label(wrap=True)
         self.text_label.setObjectName("connectionText")

@@ -165,11 +165,11 @@ _WIDTHS = {
     Kind.NUMBER: 64,
     Kind.PERCENT: 72,
     Kind.DATE: 92,
-    Kind.DUE: 104,
+    Kind.DUE: 100,
     Kind.DATETIME: 112,
     Kind.LEFT: 84,
     Kind.PHONE: 124,
-    Kind.STATE: 112,
+    Kind.STATE: 132,
     Kind.TICK: 48,
     Kind.BAR: 120,
 }

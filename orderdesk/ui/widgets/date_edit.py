@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from babel import dates
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from orderdesk import language
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
-from orderdesk.ui import format, icons, words
+from orderdesk.ui import format, icons, style, words
 from orderdesk.ui.typed_date import read_date
 
 
@@ -64,7 +64,11 @@ class DateEdit(QLineEdit):
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         calendar.activated.connect(self._pick)
         calendar.clicked.connect(self._pick)
-        calendar.adjustSize()
+        plain = QTextCharFormat()
+        plain.setForeground(QColor(style.palette().ink_soft))
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekday, plain)
+        calendar.resize(320, 264)
         calendar.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
         self._calendar = calendar
         calendar.show()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from orderdesk.ui import icons, style, words
@@ -26,7 +27,6 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._title = Label("head")
         self._hint = Label("soft", wrap=True)
-        self._hint.setMaximumWidth(420)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(L, L, L, L)
         layout.setSpacing(S)
@@ -47,7 +47,11 @@ class EmptyState(QWidget):
         """Say something else."""
         words.say(self._title.setText, title, **values)
         words.say(self._hint.setText, hint, **values)
-        self._hint.setMinimumWidth(min(420, max(self.width() - 2 * L, 160)) if hint else 0)
+        self._hint.setVisible(bool(hint))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint.setFixedWidth(max(80, min(420, self.width() - 2 * L)))  # a wrapped label in the middle needs its width told
 
     def _repaint(self) -> None:
         self._picture.setPixmap(icons.tinted(self._icon, style.palette().ink_faint, 20))

@@ -47,6 +47,7 @@ class FactsCard(QFrame):
         self.title = said(title, "strong") if title else None
         if self.title is not None:
             self._outer.addWidget(self.title)
+        self._outer.addStretch(1)
         self._rows: QWidget | None = None
         style.themed(self, self._redraw)
 
@@ -72,7 +73,7 @@ class FactsCard(QFrame):
         line = 0
         for fact in self._facts:
             line = self._add(grid, line, fact)
-        self._outer.addWidget(self._rows)
+        self._outer.insertWidget(self._outer.count() - 1, self._rows)
 
     def _add(self, grid: QGridLayout, line: int, fact: Fact) -> int:
         label = said(fact.label, "soft")

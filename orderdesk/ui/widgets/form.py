@@ -79,6 +79,7 @@ class Form(QWidget):
         holder.setSpacing(XS // 2)
         holder.addWidget(editor)
         holder.addWidget(error)
+        holder.addStretch(1)
         top = Qt.AlignmentFlag.AlignTop
         label.setMinimumHeight(min(32, editor.sizeHint().height()))
         self._grid.addWidget(label, line, column * 2, top | Qt.AlignmentFlag.AlignLeft)

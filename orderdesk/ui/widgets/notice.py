@@ -94,7 +94,7 @@ class NoticeBar(QFrame):
         words.say(self.text_label.setText, text, **values)
         words.say(self.undo_button.setText, N_("Undo"))
         self.undo_button.setVisible(undo is not None)
-        style.role(self, kind)
+        style.role(self, f"notice_{kind}")
         self._repaint_icons()
         for child in self.findChildren(QWidget):
             child.style().unpolish(child)

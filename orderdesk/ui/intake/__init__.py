@@ -1,0 +1,1 @@
+"""The intake room: the queue, the order form with its lines, mails, and the steps an order takes here."""

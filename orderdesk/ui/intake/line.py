@@ -1,0 +1,251 @@
+"""One line of the order form while it is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import IntEnum
+
+from orderdesk.language import N_, _
+from orderdesk.queries.catalogue import LastSale, ProductRow
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import LineForm, read_discount, read_quantity, work_out
+from orderdesk.rules.money import Money, parse_decimal, to_units
+from orderdesk.ui import format
+
+
+class Cell(IntEnum):
+    """The columns of the grid, in order."""
+
+    NUMBER = 0
+    PRODUCT = 1
+    QUANTITY = 2
+    UNIT = 3
+    PRICE = 4
+    DISCOUNT = 5
+    AMOUNT = 6
+    GIFT = 7
+    FREE = 8
+    REMARK = 9
+
+
+TITLES = {
+    Cell.NUMBER: N_("#"),
+    Cell.PRODUCT: N_("Product"),
+    Cell.QUANTITY: N_("Quantity"),
+    Cell.UNIT: N_("Unit"),
+    Cell.PRICE: N_("Price"),
+    Cell.DISCOUNT: N_("Discount"),
+    Cell.AMOUNT: N_("Amount"),
+    Cell.GIFT: N_("Gift"),
+    Cell.FREE: N_("Available"),
+    Cell.REMARK: N_("Remark"),
+}
+EDITABLE = (Cell.PRODUCT, Cell.QUANTITY, Cell.UNIT, Cell.PRICE, Cell.DISCOUNT, Cell.GIFT, Cell.REMARK)
+MISSING_PRODUCT = N_("Choose the product: type its code, barcode, name or pinyin and press Enter.")
+MISSING_QUANTITY = N_("Enter the quantity.")
+MISSING_PRICE = N_("Enter the price.")
+
+
+@dataclass(slots=True)
+class Line:
+    """What was typed. Text that could not be read stays in `odd`, its reason in `wrong`; `doubts` came from reading a mail."""
+
+    product: ProductRow | None = None
+    unit: str = ""
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    by_hand: bool = False
+    discount: Decimal = Decimal(0)
+    gift: bool = False
+    remark: str = ""
+    last: LastSale | None = None
+    candidates: tuple[int, ...] = ()
+    odd: dict[Cell, str] = field(default_factory=dict)
+    wrong: dict[Cell, str] = field(default_factory=dict)
+    doubts: dict[Cell, str] = field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing has been typed yet."""
+        return self.product is None and self.quantity is None and not self.odd and not self.remark and not self.unit
+
+    @property
+    def base(self) -> Decimal:
+        """The quantity in the product's base unit; nothing counts while something is missing."""
+        pack = self.product.base_of(self.unit) if self.product is not None else None
+        return self.quantity * pack if self.quantity is not None and pack is not None else Decimal(0)
+
+    def units(self) -> tuple[str, ...]:
+        """The units it is sold by, the base unit first."""
+        return (self.product.unit, *self.product.packs) if self.product is not None else ()
+
+    def list_price(self, currency: str) -> Decimal | None:
+        """The list price of one unit; None when the list is in another currency."""
+        product = self.product
+        pack = product.base_of(self.unit) if product is not None else None
+        if product is None or pack is None or product.price.currency != currency:
+            return None
+        return product.price.amount * pack
+
+    def amount(self, currency: str) -> Money | None:
+        """What the line comes to, rounded half up to cents as the order will be; None while something is missing."""
+        form = self.form()
+        if form is None or self.product is None:
+            return None
+        try:
+            pack = to_units(self.product.base_of(self.unit) or Decimal(1))
+            return Money(work_out(form, pack, currency).amount_units, currency)
+        except Refused:
+            return None
+
+    def form(self) -> LineForm | None:
+        """The line as commands take it; None while something is missing or wrong."""
+        if self.product is None or self.quantity is None or self.odd or (self.price is None and not self.gift):
+            return None
+        price = self.price if self.price is not None else Decimal(0)
+        return LineForm(
+            product_id=self.product.id,
+            unit=self.unit,
+            quantity=self.quantity,
+            price=price,
+            discount=self.discount,
+            gift=self.gift,
+            remark=self.remark,
+        )
+
+    def lacks(self) -> dict[Cell, str]:
+        """What is missing or wrong, by cell, in sentences already spoken."""
+        found = dict(self.wrong)
+        if self.product is None:
+            found.setdefault(Cell.PRODUCT, _(MISSING_PRODUCT))
+        if self.quantity is None:
+            found.setdefault(Cell.QUANTITY, _(MISSING_QUANTITY))
+        if self.product is not None and self.price is None and not self.gift:
+            found.setdefault(Cell.PRICE, _(MISSING_PRICE))
+        return found
+
+    # typing
+
+    def take(self, product: ProductRow, currency: str) -> None:
+        """Make it a line of this product, keeping the quantity, and the unit if the product is sold by it."""
+        self.product = product
+        if product.base_of(self.unit) is None:
+            self.unit = product.unit
+        self.candidates = ()
+        self.last = None
+        self.by_hand = False
+        for cell in (Cell.PRODUCT, Cell.UNIT, Cell.PRICE):
+            self._clear(cell)
+        self.reprice(currency)
+        for cell in (Cell.QUANTITY, Cell.UNIT):
+            if cell in self.odd:  # it may be right for this product
+                self.type(cell, self.odd[cell], currency)
+
+    def reprice(self, currency: str) -> None:
+        """Take the list price again, unless a price was typed."""
+        if not self.by_hand:
+            self.price = self.list_price(currency)
+
+    def type(self, cell: Cell, text: str, currency: str) -> None:
+        """Take what was typed into a cell; what cannot be read stays there with the reason."""
+        self._clear(cell)
+        try:
+            self._read(cell, text.strip(), currency)
+        except Refused as error:
+            self.odd[cell], self.wrong[cell] = text.strip(), str(error)
+
+    def _read(self, cell: Cell, text: str, currency: str) -> None:
+        if cell is Cell.PRODUCT:
+            self.product = None
+            if text:
+                raise Refused(MISSING_PRODUCT)
+        elif cell is Cell.QUANTITY:
+            self._read_quantity(text, currency)
+        elif cell is Cell.UNIT:
+            self._read_unit(text, currency)
+        elif cell is Cell.PRICE:
+            self.by_hand = bool(text)
+            self.price = parse_decimal(text.lstrip("¥￥$€£ ")) if text else self.list_price(currency)
+            if self.price is not None and self.price < 0:
+                raise Refused(N_("The price cannot be below zero."))
+        elif cell is Cell.DISCOUNT:
+            self.discount = read_discount(text) if text else Decimal(0)
+        elif cell is Cell.REMARK:
+            self.remark = text
+
+    def _read_quantity(self, text: str, currency: str) -> None:
+        if not text:
+            self.quantity = None
+            return
+        quantity, unit = read_quantity(text, self.units())
+        if quantity <= 0:
+            raise Refused(N_("The quantity must be more than zero."))
+        self.quantity = quantity
+        if unit:
+            self._clear(Cell.UNIT)
+            self._read_unit(unit, currency)
+
+    def _read_unit(self, text: str, currency: str) -> None:
+        chosen = next((unit for unit in self.units() if unit.casefold() == text.casefold()), None)
+        if chosen is None:
+            raise Refused(N_("It is not sold by “{unit}”. Choose one of: {units}."), unit=text, units=", ".join(self.units()))
+        self.unit = chosen
+        self.reprice(currency)
+
+    def give(self, gift: bool) -> None:
+        """Make it a gift or not; a gift says so in its remark (004-o11)."""
+        self.gift = gift
+        mark = _("gift")
+        if gift and mark not in self.remark:
+            self.remark = f"{mark} {self.remark}".strip()
+        elif not gift:
+            self.remark = self.remark.removeprefix(mark).strip()
+
+    def _clear(self, cell: Cell) -> None:
+        for kept in (self.odd, self.wrong, self.doubts):
+            kept.pop(cell, None)
+
+    # showing
+
+    def text(self, cell: Cell, currency: str) -> str:
+        """What the cell shows."""
+        if cell in self.odd:
+            return self.odd[cell]
+        match cell:
+            case Cell.PRODUCT:
+                return product_text(self.product)
+            case Cell.QUANTITY:
+                return format.quantity(self.quantity)
+            case Cell.UNIT:
+                return self.unit
+            case Cell.PRICE:
+                return price_text(Decimal(0) if self.gift else self.price, currency)
+            case Cell.DISCOUNT:
+                return format.percent(self.discount) if self.discount else ""
+            case Cell.AMOUNT:
+                return format.amount(self.amount(currency))
+            case Cell.REMARK:
+                return self.remark
+            case _:
+                return ""
+
+
+def product_text(product: ProductRow | None) -> str:
+    """A product as one line of text."""
+    return f"{product.sku}  {product.name} {product.spec}".strip() if product is not None else ""
+
+
+def price_text(price: Decimal | None, currency: str) -> str:
+    """A price with its cents, or as many places as it has."""
+    return format.amount(Money.of(price, currency)) if price is not None else ""
+
+
+def base_wanted(lines: Iterable[Line]) -> dict[int, Decimal]:
+    """Product id -> base quantity asked for over all lines."""
+    wanted: dict[int, Decimal] = {}
+    for line in lines:
+        if line.product is not None and line.base:
+            wanted[line.product.id] = wanted.get(line.product.id, Decimal(0)) + line.base
+    return wanted

@@ -1,0 +1,255 @@
+"""The lines of the order form as Qt sees them; one blank line always stands at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+
+from orderdesk.language import _
+from orderdesk.queries.catalogue import LastSale, ProductRow
+from orderdesk.rules.intake import LineForm
+from orderdesk.rules.money import Money
+from orderdesk.ui import format, style
+from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted
+from orderdesk.ui.widgets.label import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_RIGHT = frozenset({Cell.QUANTITY, Cell.PRICE, Cell.DISCOUNT, Cell.AMOUNT, Cell.FREE, Cell.NUMBER})
+
+
+class LinesModel(QAbstractTableModel):
+    """Typed lines. Signals: `touched()` when a person changed something, `wanted_changed()` when other goods are wanted."""
+
+    touched = Signal()
+    wanted_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = [Line()]
+        self.currency = "CNY"
+        self.read_only = False
+        self._wanted: dict[int, Decimal] = {}
+
+    # what is in it
+
+    def typed(self) -> list[Line]:
+        """The lines that are not blank."""
+        return [line for line in self.lines if not line.blank]
+
+    def forms(self) -> tuple[LineForm, ...]:
+        """The complete lines as commands take them."""
+        return tuple(form for line in self.typed() if (form := line.form()) is not None)
+
+    def total(self) -> Money:
+        """The sum of the lines as they stand."""
+        amounts = (line.amount(self.currency) for line in self.lines)
+        return Money(sum(amount.units for amount in amounts if amount is not None), self.currency)
+
+    def wanted(self) -> Mapping[int, Decimal]:
+        """Product id -> base quantity over all lines."""
+        return self._wanted
+
+    def short(self, line: Line) -> bool:
+        """Whether this product is asked for beyond what is free, over all lines."""
+        product = line.product
+        if product is None or product.kind == "service":
+            return False
+        return self._wanted.get(product.id, Decimal(0)) > product.available
+
+    def problems(self) -> dict[tuple[int, Cell], str]:
+        """What is missing or wrong, by row and cell, and remember it so that the cells show it."""
+        found: dict[tuple[int, Cell], str] = {}
+        for row, line in enumerate(self.lines):
+            if line.blank:
+                continue
+            line.wrong = line.lacks()
+            found.update({(row, cell): why for cell, why in line.wrong.items()})
+        self._refresh()
+        return found
+
+    # changing it as the program
+
+    def show_lines(self, lines: Sequence[Line], currency: str) -> None:
+        """Show these lines instead."""
+        self.beginResetModel()
+        self.currency = currency
+        self.lines = [*lines, Line()]
+        self.endResetModel()
+        self._count()
+
+    def use_currency(self, currency: str) -> None:
+        """Price the lines in another currency."""
+        self.currency = currency
+        for line in self.lines:
+            line.reprice(currency)
+        self._refresh()
+
+    def note_last(self, last: Mapping[int, LastSale]) -> None:
+        """Remember what the customer last paid."""
+        for line in self.lines:
+            if line.product is not None:
+                line.last = last.get(line.product.id, line.last)
+
+    def mark_wrong(self, row: int, cell: Cell, why: str) -> None:
+        """Show a refusal at a cell."""
+        if row < len(self.lines):
+            self.lines[row].wrong[cell] = why
+            self._refresh(row)
+
+    # changing it as a person
+
+    def take_product(self, row: int, product: ProductRow) -> None:
+        """The product of a line was chosen."""
+        self.lines[row].take(product, self.currency)
+        self._edited(row)
+
+    def type(self, row: int, cell: Cell, text: str) -> None:
+        """Something was typed into a cell."""
+        line = self.lines[row]
+        if text.strip() == line.text(cell, self.currency).strip():
+            return
+        line.type(cell, text, self.currency)
+        self._edited(row)
+
+    def give(self, row: int) -> None:
+        """A line becomes a gift, or no longer is one."""
+        line = self.lines[row]
+        if line.product is not None and not self.read_only:
+            line.give(not line.gift)
+            self._edited(row)
+
+    def take_last_price(self, row: int) -> bool:
+        """Use what the customer last paid for the same unit; says whether there was such a price."""
+        line = self.lines[row]
+        if line.last is None or line.last.unit != line.unit or self.read_only:
+            return False
+        line.type(Cell.PRICE, str(line.last.price.amount), self.currency)
+        self._edited(row)
+        return True
+
+    def remove(self, row: int) -> Line | None:
+        """Take a line out; the blank one stays."""
+        if self.read_only or row >= len(self.lines) - 1:
+            return None
+        self.beginRemoveRows(QModelIndex(), row, row)
+        gone = self.lines.pop(row)
+        self.endRemoveRows()
+        self._edited(row)
+        return gone
+
+    def put_back(self, row: int, line: Line) -> None:
+        """Put a removed line where it was."""
+        row = min(row, len(self.lines) - 1)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self.lines.insert(row, line)
+        self.endInsertRows()
+        self._edited(row)
+
+    def move(self, row: int, by: int) -> bool:
+        """Move a line up or down by one; says whether it moved."""
+        there = row + by
+        last = len(self.lines) - 1
+        if self.read_only or row >= last or not 0 <= there < last:
+            return False
+        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), there if by < 0 else there + 1)
+        self.lines.insert(there, self.lines.pop(row))
+        self.endMoveRows()
+        self._edited(min(row, there))
+        return True
+
+    def _edited(self, row: int) -> None:
+        if not self.lines[-1].blank:
+            self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines))
+            self.lines.append(Line())
+            self.endInsertRows()
+        self._count()
+        self._refresh(row)
+        self.touched.emit()
+
+    def _count(self) -> None:
+        before, self._wanted = self._wanted, base_wanted(self.lines)
+        if before != self._wanted:
+            self._refresh()
+            self.wanted_changed.emit()
+
+    def _refresh(self, row: int | None = None) -> None:
+        first, last = (row, row) if row is not None else (0, len(self.lines) - 1)
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Cell) - 1))
+
+    # as Qt asks
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(Cell)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        cell = Cell(index.column())
+        typed = cell in EDITABLE and cell is not Cell.GIFT and not self.read_only
+        return plain | Qt.ItemFlag.ItemIsEditable if typed else plain
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.lines):
+            return None
+        line, cell = self.lines[index.row()], Cell(index.column())
+        roles = Qt.ItemDataRole
+        match role:
+            case roles.DisplayRole | roles.EditRole:
+                return self._text(index.row(), line, cell)
+            case roles.AccessibleTextRole:
+                return f"{_(TITLES[cell])}: {self._text(index.row(), line, cell)}"
+            case roles.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if cell in _RIGHT else Qt.AlignmentFlag.AlignLeft
+                side = Qt.AlignmentFlag.AlignHCenter if cell is Cell.GIFT else side
+                return side | Qt.AlignmentFlag.AlignVCenter
+            case roles.ToolTipRole:
+                said = line.wrong.get(cell) or line.doubts.get(cell) or self._text(index.row(), line, cell)
+                return plain_tip(said) or None
+            case roles.ForegroundRole:
+                return self._ink(line, cell)
+            case roles.BackgroundRole:
+                return self._paper(line, cell)
+        return None
+
+    def _text(self, row: int, line: Line, cell: Cell) -> str:
+        if cell is Cell.NUMBER:
+            return str(row + 1) if not line.blank else ""
+        if cell is Cell.GIFT:
+            return "✓" if line.gift else ""
+        if cell is Cell.FREE:
+            product = line.product
+            return format.quantity(product.available, product.unit) if product is not None and product.kind != "service" else ""
+        return line.text(cell, self.currency)
+
+    def _ink(self, line: Line, cell: Cell) -> QBrush | None:
+        colours = style.palette()
+        if cell in line.wrong or (cell is Cell.FREE and self.short(line)):
+            return QBrush(QColor(colours.bad.ink))
+        if cell in line.doubts:
+            return QBrush(QColor(colours.warn.ink))
+        if cell is Cell.PRICE and line.by_hand:
+            return QBrush(QColor(colours.info.ink))
+        return QBrush(QColor(colours.ink_faint)) if cell is Cell.NUMBER else None
+
+    def _paper(self, line: Line, cell: Cell) -> QBrush | None:
+        colours = style.palette()
+        if cell in line.wrong:
+            return QBrush(QColor(colours.bad.paper))
+        return QBrush(QColor(colours.doubt)) if cell in line.doubts else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(TITLES[Cell(section)])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if Cell(section) in _RIGHT else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
