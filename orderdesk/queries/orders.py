@@ -368,3 +368,13 @@ def _shipments(session: Session, typed: str, limit: int) -> list[Found]:
         Found("shipment", row.order_id, row.waybill or row.number, row.order_number, row.state)
         for row in session.execute(statement)
     ]
+
+
+def order_id_of(session: Session, number: str) -> int | None:
+    """The order with this number, ours or the one it came with; None if there is none or several."""
+    typed = number.strip()
+    ours = session.scalar(select(SalesOrder.id).where(SalesOrder.number == typed.upper()))
+    if ours is not None:
+        return ours
+    theirs = session.scalars(select(SalesOrder.id).where(SalesOrder.external_number == typed).limit(2)).all()
+    return theirs[0] if len(theirs) == 1 else None

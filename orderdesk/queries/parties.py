@@ -234,3 +234,8 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
         last_order_number=last.number if last else "",
         last_order_date=last.business_date if last else None,
     )
+
+
+def customer_id_of(session: Session, code: str) -> int | None:
+    """The customer with this code; None if there is none."""
+    return session.scalar(select(Customer.id).where(func.lower(Customer.code) == code.strip().lower()))

@@ -14,7 +14,7 @@ from orderdesk.queries.intake import promise_date
 from orderdesk.queries.orders import OrderRow, count_orders, order_list
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.receivables import exposure, overdue
-from orderdesk.queries.settings import setting
+from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.review import Facts, LineFacts, my_steps, next_state, route
 from orderdesk.rules.rights import Actor
@@ -65,7 +65,7 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         return None
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
     none = Money(0, order.currency)
-    running = exposure(session, customer.id) if customer else none
+    running = exposure(session, customer.id).total if customer else none
     if order.state == OrderState.APPROVED:
         running -= Money(order.total_units, order.currency)
     wanted = {line.product_id: from_units(line.base_units) for line in order.lines}
@@ -73,7 +73,7 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         total=Money(order.total_units, order.currency),
         credit_limit=Money(customer.credit_limit_units, customer.currency) if customer else none,
         exposure=running,
-        overdue=overdue(session, customer.id, today) if customer else none,
+        overdue=_overdue(session, customer, today) if customer else none,
         payment_method=order.payment_method,
         requested_date=order.requested_date,
         promise_date=promise_date(session, wanted, today),
@@ -82,6 +82,10 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         ship_to=order.ship_to,
         lines=_line_facts(session, order),
     )
+
+
+def _overdue(session: Session, customer: Customer, today: date) -> Money:
+    return overdue(session, customer.id, today, number_setting(session, "review.overdue_days")).amount
 
 
 def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
