@@ -91,7 +91,7 @@ def _too_little(work: Work, product_ids: Collection[int], on_hand: Mapping[int, 
 
 
 def end_locks(work: Work, by_line: Mapping[int, int], state: str) -> None:
-    """End open locks by so many units of each line, `used` oldest first or `released` newest first; a lock is split if need be."""
+    """End so many units of open locks by line, `used` oldest first or `released` newest first; a lock is split if need be."""
     open_locks: dict[int, list[StockLock]] = {}
     for chunk in chunks(sorted(by_line)):
         statement = select(StockLock).where(StockLock.line_id.in_(chunk), StockLock.state == "open").order_by(StockLock.id)
