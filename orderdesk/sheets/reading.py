@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -21,6 +22,7 @@ from orderdesk.sheets.guards import FILE_BYTES, ROWS, kind_of
 from orderdesk.sheets.workbook import open_workbook
 
 SECONDS = 180.0
+WATCH_EVERY = 200
 # What reading yields, in order: ("file", kind, encoding, delimiter), then per sheet ("sheet", name, hidden, epoch_1904),
 # its rows, and ("merged", ranges).
 Item = tuple[Any, ...]
@@ -38,14 +40,25 @@ def load(path: Path) -> bytes:
         raise FileRefused("unreadable", what=error.strerror or str(error)) from error
 
 
-def read_safely(path: Path) -> SheetFile:
-    """A file's sheets, parsed in a disposable child process; FileRefused with the reason if it is not to be taken."""
+def read_safely(path: Path, watch: Callable[[int], None] | None = None) -> SheetFile:
+    """A file's sheets, parsed in a disposable child process; FileRefused with the reason if it is not to be taken.
+
+    `watch` hears how many pieces have come so far; what it raises stops the reading, and the child with it.
+    """
     data = load(path)
     kind_of(data)  # most wrong files are told without starting a child
-    try:
-        return _assemble(sandbox.stream(stream, data, seconds=SECONDS), data)
-    except Refused as refused:
-        raise as_file_refusal(refused) from None
+    with closing(sandbox.stream(stream, data, seconds=SECONDS)) as items:
+        try:
+            return _assemble(_watched(items, watch) if watch else items, data)
+        except Refused as refused:
+            raise as_file_refusal(refused) from None
+
+
+def _watched(items: Iterable[Item], watch: Callable[[int], None]) -> Iterator[Item]:
+    for count, item in enumerate(items):
+        if count % WATCH_EVERY == 0:
+            watch(count)
+        yield item
 
 
 def read(data: bytes) -> SheetFile:

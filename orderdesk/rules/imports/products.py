@@ -16,11 +16,13 @@ from orderdesk.rules.imports.values import is_yes, price
 WORDS: Words = compiled(
     {
         "sku": (
-            "SKU|商品编码|商品编号|产品编码|产品编号|货号|物料编码|物料编号|物料号|料号|品号|存货编码|商家编码|编码|"
-            "编号|"
+            "SKU|商品编码|商品编号|产品编码|产品编号|货号|物料编码|物料编号|物料号|料号|品号|存货编码|商家编码|编码|编号|"
             "product code|item code|item no|item number|product id|part no|part number|article no|stock code|code|id"
         ),
-        "name": "名称|商品名称|产品名称|品名|货品名称|物料名称|中文名称|中文名|name|product name|item name|product|description|item|title",
+        "name": (
+            "名称|商品名称|产品名称|品名|货品名称|物料名称|中文名称|中文名|"
+            "name|product name|item name|product|description|item|title"
+        ),
         "name_zh": "name_zh|name zh|chinese name|name (zh)|name cn|品名(中文)|商品名称(中文)",
         "name_en": "name_en|name en|english name|英文名称|英文名|英文品名|name (en)|品名(英文)|商品名称(英文)",
         "spec": "规格|规格型号|型号|规格描述|spec|specification|model|variant|size",
