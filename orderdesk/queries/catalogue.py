@@ -73,6 +73,14 @@ def find_products(session: Session, typed: str, limit: int = 12) -> tuple[Produc
     return tuple(rows[key] for key in found[:limit])
 
 
+def suggest_products(session: Session, typed: str, likely: tuple[int, ...], limit: int = 12) -> tuple[ProductRow, ...]:
+    """The products a reader thought likely, then those found by what was typed."""
+    rows = products_by_id(session, list(likely))
+    suggested = [rows[product] for product in likely if product in rows]
+    found = [row for row in find_products(session, typed, limit) if row.id not in rows]
+    return tuple([*suggested, *found][:limit])
+
+
 def product_by_code(session: Session, code: str) -> ProductRow | None:
     """The product with exactly this SKU or barcode."""
     ids = session.scalars(select(Product.id).where((Product.sku == code.strip()) | (Product.barcode == code.strip()))).all()
