@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, OrderLine, Product, ReviewDecision, SalesOrder, Staff, StockLevel
 from orderdesk.queries.intake import promise_date
-from orderdesk.queries.orders import OrderRow, count_orders, order_list
+from orderdesk.queries.orders import OrderDetail, OrderRow, count_orders, order_detail, order_list
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.receivables import exposure, overdue
 from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules.money import SCALE, Money, from_units
-from orderdesk.rules.review import Facts, LineFacts, my_steps, next_state, route
+from orderdesk.rules.review import Check, Facts, LineFacts, checks, my_steps, next_state, route
 from orderdesk.rules.rights import Actor
-from orderdesk.rules.states import OrderState
+from orderdesk.rules.states import REVIEW_STATES, OrderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +160,24 @@ def history(session: Session, order_id: int) -> tuple[DecisionRow, ...]:
         )
         for row, who in session.execute(statement)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCase:
+    """An order on the reviewer's desk: itself, its checklist, where an approval leads, and what was decided before."""
+
+    order: OrderDetail
+    checks: tuple[Check, ...]
+    target: OrderState | None
+    history: tuple[DecisionRow, ...]
+
+
+def review_case(session: Session, order_id: int, today: date) -> ReviewCase | None:
+    """All a reviewer needs of one order; None if there is none. `target` is None when it is not in review."""
+    detail = order_detail(session, order_id)
+    facts = review_facts(session, order_id, today)
+    if detail is None or facts is None:
+        return None
+    order = session.get_one(SalesOrder, order_id)
+    target = approval_target(session, order) if order.state in REVIEW_STATES else None
+    return ReviewCase(detail, checks(facts), target, history(session, order_id))

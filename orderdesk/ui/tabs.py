@@ -77,7 +77,16 @@ TABS: tuple[TabSpec, ...] = (
         _UI + "intake.tab:IntakeTab",
         "orderdesk.queries.intake:waiting",
     ),
-    TabSpec("review", N_("Review"), "check-square", Area.REVIEW, "see.review", "Ctrl+2", _UI + "review.tab:ReviewTab"),
+    TabSpec(
+        "review",
+        N_("Review"),
+        "check-square",
+        Area.REVIEW,
+        "see.review",
+        "Ctrl+2",
+        _UI + "review.tab:ReviewTab",
+        "orderdesk.queries.review:waiting",
+    ),
     TabSpec("warehouse", N_("Warehouse"), "stack", Area.WAREHOUSE, "see.warehouse", "Ctrl+3", _UI + "warehouse.tab:WarehouseTab"),
     TabSpec("shipping", N_("Shipping"), "truck", Area.SHIPPING, "see.shipping", "Ctrl+4", _UI + "shipping.tab:ShippingTab"),
     TabSpec(

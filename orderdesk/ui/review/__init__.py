@@ -1,0 +1,1 @@
+"""The review tab: facts beside the order, decided in seconds."""
