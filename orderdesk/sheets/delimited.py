@@ -40,7 +40,7 @@ class DelimitedText:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise FileRefused("unreadable", what=str(error)) from error
+                raise FileRefused("wrong_file_type", what=str(error)) from error
             cells = [cell if cell.strip() else None for cell in record[:COLUMNS]]
             while cells and cells[-1] is None:
                 cells.pop()

@@ -30,8 +30,8 @@ _ZIP_KINDS = {"word/": "Word", "ppt/": "PowerPoint", "content.xml": "OpenDocumen
               "xl/workbook.bin": "xlsb"}  # fmt: skip
 
 
-def kind_of(data: bytes) -> str:
-    """ "xlsx" or "csv" by the bytes, whatever the name says; FileRefused for anything else."""
+def kind_of(data: bytes, name: str = "") -> str:
+    """ "xlsx" or "csv" by the bytes; FileRefused for anything else, and for a text that is named as a workbook."""
     if len(data) > FILE_BYTES:
         raise FileRefused("too_large", what=f"{len(data) / 2**20:.0f} MB > {FILE_BYTES // 2**20} MB")
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
@@ -49,6 +49,8 @@ def kind_of(data: bytes) -> str:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style")):
         raise FileRefused("wrong_file_type", what="XML" if head.startswith(b"<?xml") else "HTML")
+    if name.casefold().endswith((".xlsx", ".xlsm")):
+        raise FileRefused("wrong_file_type", what=name[-5:])
     return "csv"
 
 
@@ -58,7 +60,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError, OverflowError) as error:
-        raise FileRefused("unreadable", what="zip") from error
+        raise FileRefused("damaged") from error
     if not members:
         raise FileRefused("empty_file")
     _check_size(members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,18 @@ def read_safely(path: Path, watch: Callable[[int], None] | None = None) -> Sheet
     `watch` hears how many pieces have come so far; what it raises stops the reading, and the child with it.
     """
     data = load(path)
-    kind_of(data)  # most wrong files are told without starting a child
-    with closing(sandbox.stream(stream, data, seconds=SECONDS)) as items:
-        try:
-            return _assemble(_watched(items, watch) if watch else items, data)
-        except Refused as refused:
-            raise as_file_refusal(refused) from None
+    kind_of(data, path.name)  # most wrong files are told without starting a child
+    with closing(_from_child(data, path.name)) as items:
+        return _assemble(_watched(items, watch) if watch else items, data)
+
+
+def _from_child(data: bytes, name: str) -> Generator[Item, None, None]:
+    try:
+        yield from sandbox.stream(stream, data, name, seconds=SECONDS)
+    except sandbox.Overtime as late:
+        raise FileRefused("too_large", what=str(late)) from None
+    except Refused as refused:
+        raise as_file_refusal(refused) from None
 
 
 def _watched(items: Iterable[Item], watch: Callable[[int], None]) -> Iterator[Item]:
@@ -61,14 +67,14 @@ def _watched(items: Iterable[Item], watch: Callable[[int], None]) -> Iterator[It
         yield item
 
 
-def read(data: bytes) -> SheetFile:
+def read(data: bytes, name: str = "") -> SheetFile:
     """The same in this process, for files that are trusted."""
-    return _assemble(stream(data), data)
+    return _assemble(stream(data, name), data)
 
 
-def stream(data: bytes) -> Iterator[Item]:
+def stream(data: bytes, name: str = "") -> Iterator[Item]:
     """A file's sheets piece by piece, see Item; only the current row is held. FileRefused as soon as something is wrong."""
-    kind = kind_of(data)
+    kind = kind_of(data, name)
     if kind == "csv":
         text = open_text(data)
         yield "file", "csv", text.encoding, text.delimiter
@@ -87,7 +93,7 @@ def stream(data: bytes) -> Iterator[Item]:
                 yield row
             yield "merged", tuple(sheet.merged)
     except _BROKEN as error:
-        raise FileRefused("unreadable", what=type(error).__name__) from error
+        raise FileRefused("damaged") from error
 
 
 def _assemble(items: Iterable[Item], data: bytes) -> SheetFile:

@@ -157,9 +157,9 @@ def open_workbook(data: bytes) -> list[WorkbookSheet]:
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         except zipfile.BadZipFile as error:
-            raise FileRefused("unreadable", what="zip") from error
+            raise FileRefused("damaged") from error
         except (MemoryError, FileRefused):
             raise
         except Exception as error:  # whatever a broken part provokes in the library
-            raise FileRefused("unreadable", what=type(error).__name__) from error
+            raise FileRefused("damaged") from error
     return [WorkbookSheet(sheet) for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]

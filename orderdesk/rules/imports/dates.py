@@ -55,6 +55,13 @@ def day_comes_first(column: Iterable[Value]) -> bool | None:
     return _closer(pairs, others)
 
 
+def is_open(value: Value) -> bool:
+    """Whether a date with the year last could be day/month as well as month/day."""
+    match = _YEAR_LAST.fullmatch(_plain(value)) if isinstance(value, str) else None
+    return bool(match) and read_date(value) != read_date(value, day_first=True) and None not in (
+        read_date(value), read_date(value, day_first=True))  # fmt: skip
+
+
 def _closer(pairs: Sequence[tuple[int, int, int]], others: Sequence[date]) -> bool | None:
     spans = []
     for day_first in (True, False):

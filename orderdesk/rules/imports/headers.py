@@ -25,6 +25,8 @@ _TO_SIMPLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _MARKS = re.compile(r"[\s_\-./\\*:：'\"&,，、|()\[\]【】<>《》?？!！]+")
 _ADVICE = re.compile(r"[(\[【*]\s*(?:必填项?|选填|可填|required|mandatory|optional)\s*[)\]】*]|必填项?$|选填$")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+# A bar or a new line, or blanks and brackets between Chinese and other letters.
+_PARTS = re.compile(r"[/|\n]|(?<=[\u3400-\u9fff])[\s(]+(?=[A-Za-z])|(?<=[A-Za-z.#)])[\s(]+(?=[\u3400-\u9fff])")
 HEADER_SEARCH_ROWS = 40  # rows that hold anything; a header further down is not looked for
 
 
@@ -42,6 +44,12 @@ def key(header: str) -> str:
 def bare_key(header: str) -> str:
     """Like `key`, without what stands in brackets: "单价（元）" -> "单价"."""
     return key(_BRACKETS.sub("", unicodedata.normalize("NFKC", header)))
+
+
+def part_keys(header: str) -> list[str]:
+    """The keys of a heading given twice, as in "数量 / Qty" or "订单号 Order No."; empty for a single one."""
+    parts = [part for part in _PARTS.split(unicodedata.normalize("NFKC", header)) if part.strip()]
+    return [found for part in parts if (found := key(part))] if len(parts) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ def columns(texts: Sequence[str], words: Words) -> dict[str, int]:
     """field -> column counted from 0; a column serves one field, the one whose synonyms name it best."""
     exact = [key(written) for written in texts]
     bare = [bare_key(written) for written in texts]
+    parts = [part_keys(written) for written in texts]
     ranked: list[tuple[int, int, int, str]] = []
     for field, synonyms in words.items():
         for rank, synonym in enumerate(synonyms):
@@ -78,6 +87,8 @@ def columns(texts: Sequence[str], words: Words) -> dict[str, int]:
                     ranked.append((0, rank, column, field))
                 elif short and short == synonym:
                     ranked.append((1, rank, column, field))
+                elif synonym in parts[column]:
+                    ranked.append((2, rank, column, field))
     found: dict[str, int] = {}
     taken: set[int] = set()
     for _how, _rank, column, field in sorted(ranked):

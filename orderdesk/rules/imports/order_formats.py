@@ -51,22 +51,21 @@ FORMATS = (
         "jd",
         "京东价|下单帐号|下单账号|结算金额|商品ID|商家SKUID|京豆|订单完成时间",
         {"订单备注": "buyer_note", "商家备注": "order_note", "客户姓名": "receiver", "客户地址": "address"},
-        leave="商品ID",
     ),
     _format(
         "pinduoduo",
         "商家编码-规格维度|商家编码-SKU维度|商家编码-商品维度|商家实收金额(元)|用户实付金额(元)|订单成交时间|拼单成功时间|样式ID|"
         "店铺优惠折扣(元)|拼多多优惠折扣(元)",
         {"商品": "name"},
-        leave="商品id|样式ID",
+        leave="样式ID",
     ),
     _format(
         "douyin",
         "达人昵称|达人ID|选购商品|抖音号|流量来源|订单提交时间|商品单价|商家优惠|平台优惠",
-        leave="商品ID|子订单编号",
+        leave="子订单编号",
         needs=3,
     ),
-    _format("1688", "买家公司名|卖家公司名|货品标题|单品货号|货品总价(元)|Offer ID", leave="Offer ID|SKU ID|货号"),
+    _format("1688", "买家公司名|卖家公司名|货品标题|单品货号|货品总价(元)|Offer ID", leave="Offer ID"),
     _format(
         "taobao",
         "买家会员名|宝贝标题|宝贝名称|宝贝属性|宝贝种类|买家应付货款|买家支付宝账号|买家实际支付金额|商家编码|购买数量|"
@@ -84,7 +83,7 @@ _CHANNELS = {
 
 # Matched against a status without case, underscores and traditional forms.
 CLOSED = re.compile(
-    r"交易关闭|交易取消|订单关闭|订单取消|已取消|已关闭|^取消$|^关闭$|作废|废止|退款成功|退款完成|已退款|全额退款|全部退款|"
+    r"^\(删除\)|交易关闭|交易取消|订单关闭|订单取消|已取消|已关闭|^取消$|^关闭$|作废|废止|退款成功|退款完成|已退款|全额退款|全部退款|"
     r"支付失败|付款失败|交易失败|^失败$|cancell?ed|\bcancel$|void|failed|refunded|trash|expired|declined"
 )
 PARTLY = re.compile(r"部分退款|partial(?:ly)? refunded|未取消|取消失败|退款失败")

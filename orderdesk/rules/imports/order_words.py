@@ -145,7 +145,7 @@ FIELDS: Words = compiled(
             "物料代码|存货编码|存货编号|料号|品号|品番|款号|型号|编码|外部系统编号|商家编码-商品维度|product code|"
             "item code|item no|item number|item id|product no|product number|product id|part no|part number|part #|"
             "article no|article number|article|material|material no|material number|stock code|seller sku|merchant sku|"
-            "product sku|item sku|variant sku|lineitem sku|sku code|sku no|sku number|code|商品ID|asin"
+            "product sku|item sku|variant sku|lineitem sku|sku code|sku no|sku number|code|商家SKUID|SKU ID|商品ID|asin"
         ),
         "name": (
             "商品名称|品名|商品名|产品名称|产品名|货品名称|货品标题|货品|物料名称|存货名称|货物名称|宝贝标题|宝贝名称|"

@@ -7,7 +7,7 @@ from datetime import date
 
 from orderdesk.language import N_, _
 from orderdesk.rules.imports import order_address
-from orderdesk.rules.imports.dates import day_comes_first
+from orderdesk.rules.imports.dates import day_comes_first, is_open
 from orderdesk.rules.imports.headers import Header, bare_key, columns, find_header, key
 from orderdesk.rules.imports.order_checks import Fault, Known, Reading, order_fault, read_line
 from orderdesk.rules.imports.order_formats import FORMATS, channel_of, words_of
@@ -98,6 +98,8 @@ def _read_header(table: SheetTable, mapping: Mapping[str, str]) -> tuple[Header,
     _score, header, named, name = best
     if "date" not in named and "paid_at" in named:
         named["date"] = named.pop("paid_at")
+    if "address" not in named and "town" in named:  # some platforms call the house and street 街道
+        named["address"] = named.pop("town")
     return header, named, name or _plain_format(header, named)
 
 
@@ -113,17 +115,13 @@ def _reading(table: SheetTable, named: Mapping[str, int], lines: list[RawLine], 
     settled = next((vote for vote in votes.values() if vote is not None), None)
     default = day_first if day_first is not None else bool(settled)
     chosen = {name: default if vote is None else vote for name, vote in votes.items()}
-    slashed = any(_is_open(value) for name in votes for value in _column(lines, name))
+    slashed = any(is_open(value) for name in votes for value in _column(lines, name))
     unsure = day_first is None and settled is None and slashed
     return Reading(named, chosen, table.epoch_1904), unsure
 
 
 def _column(lines: list[RawLine], name: str) -> list[Value]:
     return [line.get(name) for line in lines]
-
-
-def _is_open(value: Value) -> bool:
-    return isinstance(value, str) and day_comes_first([value]) is None and "/" in value and not text(value)[:4].isdigit()
 
 
 def _read_order(

@@ -11,12 +11,15 @@ from orderdesk.rules.errors import Refused
 
 FILE_REASONS: Mapping[str, str] = {
     "empty_file": N_("The file is empty. Choose a file that has a header row and at least one row beneath it."),
-    "wrong_file_type": N_("This is not an .xlsx or .csv file: {what}. Open it in Excel or WPS and save it as .xlsx."),
+    "wrong_file_type": N_(
+        "This is no .xlsx or .csv file that can be read ({what}). Open it in Excel or WPS and save it as .xlsx."
+    ),
+    "damaged": N_("The file is damaged. Open it in Excel or WPS, save it anew and import it again."),
     "encrypted": N_("The file is protected by a password. Open it, remove the password, save it and import it again."),
     "zip_bomb": N_("The file unpacks to far more than a sheet should: {what}. Ask the sender for a plain copy."),
     "missing_column": N_("No header row was found that names: {what}. Add the column, or start from our template."),
     "too_large": N_("The file is too large to import: {what}. Split it and import the parts one after the other."),
-    "unreadable": N_("The file is damaged: {what}. Open it in Excel or WPS, save it anew and import it again."),
+    "unreadable": N_("The file cannot be opened: {what}. Check that it is there and that you may read it."),
 }
 
 ROW_REASONS: Mapping[str, str] = {
@@ -50,19 +53,20 @@ ROW_REASONS: Mapping[str, str] = {
 
 
 class FileRefused(Refused):
-    """A whole file is not taken; `reason` is one of FILE_REASONS."""
+    """A whole file is not taken; `kind` is one of FILE_REASONS, `reason` its code in reports."""
 
-    def __init__(self, reason: str, *, what: str = "") -> None:
-        super().__init__(FILE_REASONS[reason], field="file", what=what, reason=reason)
-        self.reason = reason
+    def __init__(self, kind: str, *, what: str = "") -> None:
+        super().__init__(FILE_REASONS[kind], field="file", what=what, kind=kind)
+        self.kind = kind
+        self.reason = "wrong_file_type" if kind == "damaged" else kind
 
 
-def as_file_refusal(refused: Refused) -> Refused:
-    """The FileRefused that crossed a process boundary as a plain Refused, or `refused` itself if it was none."""
-    reason = refused.values.get("reason")
-    if isinstance(refused, FileRefused) or reason not in FILE_REASONS:
+def as_file_refusal(refused: Refused) -> FileRefused:
+    """The FileRefused that crossed a process boundary as a plain Refused; any other one is a file that breaks its reader."""
+    if isinstance(refused, FileRefused):
         return refused
-    return FileRefused(str(reason), what=str(refused.values.get("what", "")))
+    kind = str(refused.values.get("kind"))
+    return FileRefused(kind if kind in FILE_REASONS else "damaged", what=str(refused.values.get("what", "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder, OrderImport
+from orderdesk.rules.imports.refusals import FileRefused
 
 
 def import_report(result: OrderImport | Refused) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def import_report(result: OrderImport | Refused) -> dict[str, Any]:
 def _refused_file(refusal: Refused) -> dict[str, Any]:
     return {
         "file_result": "refused",
-        "file_reason": str(refusal.values.get("reason", "unreadable")),
+        "file_reason": refusal.reason if isinstance(refusal, FileRefused) else "unreadable",
         "message": str(refusal),
         "format": None,
         **dict.fromkeys(
