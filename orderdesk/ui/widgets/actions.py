@@ -152,7 +152,8 @@ def key_text(key: str) -> str:
     """A key as it is written on buttons."""
     # Qt would translate the names of keys, but keyboards carry the English ones everywhere; only the Mac has signs.
     form = QKeySequence.SequenceFormat
-    return QKeySequence(key).toString(form.NativeText if sys.platform == "darwin" else form.PortableText).replace("Return", "Enter")
+    written = QKeySequence(key).toString(form.NativeText if sys.platform == "darwin" else form.PortableText)
+    return written.replace("Return", "Enter")
 
 
 def acts_of(widget: QWidget) -> Iterator[Act]:

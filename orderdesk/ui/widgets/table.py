@@ -207,8 +207,9 @@ class PagedTable(QTableView, Generic[R]):
         asked = self._asked
         if asked is None or asked.after is None or asked.fetching or asked.coming:
             return
-        bar = self.verticalScrollBar()
-        if bar.maximum() - bar.value() <= bar.pageStep():
+        # Asked of the rows, not of the scroll bar, whose range is set late.
+        end = self.rowViewportPosition(len(self.rows_model.rows) - 1)
+        if end <= 2 * self.viewport().height():
             self._fetch()
 
     def _swap(self, rows: list[R]) -> None:

@@ -1,0 +1,293 @@
+"""Jobs: off the GUI thread, in order, the newest answer only, and nothing lost while the database is away."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from orderdesk.database.errors import DatabaseAway
+from orderdesk.language import N_
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.widgets.notice import NoticeBar
+from tests.ui.conftest import FakeDesk
+
+
+def one(_session: object, answer: object) -> object:
+    return answer
+
+
+def change(_work: object, area: Area = Area.INTAKE) -> Changes:
+    return Changes(frozenset({area}))
+
+
+def refuse(_work: object) -> Changes:
+    raise Refused(N_("The phone number is too short."), field="phone")
+
+
+def test_a_read_runs_elsewhere_and_answers_here(jobs: Jobs, fake_desk: FakeDesk) -> None:
+    owner, heard = QObject(), []
+    jobs.read(owner, "a", one, 7, then=lambda answer: heard.append((answer, threading.get_ident())))
+    assert jobs.finish()
+    assert heard == [(7, threading.get_ident())]
+    assert threading.get_ident() not in fake_desk.threads
+
+
+def test_only_the_newest_answer_of_a_topic_is_told(jobs: Jobs) -> None:
+    owner, heard, gate = QObject(), [], threading.Event()
+
+    def slow(_session: object) -> str:
+        gate.wait(5)
+        return "old"
+
+    jobs.read(owner, "list", slow, then=heard.append)
+    jobs.read(owner, "list", one, "new", then=heard.append)
+    jobs.read(owner, "card", one, "other topic", then=heard.append)
+    gate.set()
+    assert jobs.finish()
+    assert sorted(heard) == ["new", "other topic"]
+
+
+def test_two_owners_may_use_the_same_topic(jobs: Jobs) -> None:
+    first, second, heard = QObject(), QObject(), []
+    jobs.read(first, "list", one, 1, then=heard.append)
+    jobs.read(second, "list", one, 2, then=heard.append)
+    assert jobs.finish()
+    assert sorted(heard) == [1, 2]
+
+
+def test_nothing_is_told_to_an_owner_that_is_gone(jobs: Jobs, qtbot: QtBot) -> None:
+    owner, heard, gate = QWidget(), [], threading.Event()
+    jobs.read(owner, "list", lambda _session: gate.wait(5), then=heard.append)
+    owner.deleteLater()
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    gate.set()
+    assert jobs.finish()
+    assert heard == []
+
+
+def test_a_waiting_answer_does_not_keep_its_owner_alive(jobs: Jobs) -> None:
+    class Owner(QObject):
+        def take(self, _answer: object) -> None:
+            raise AssertionError("told to one that is gone")
+
+    gate = threading.Event()
+    owner = Owner()
+    trace = weakref.ref(owner)
+    jobs.read(owner, "list", lambda _session: gate.wait(5), then=owner.take)
+    del owner
+    assert trace() is None
+    gate.set()
+    assert jobs.finish()
+
+
+def test_writes_keep_their_order_and_are_announced(jobs: Jobs) -> None:
+    owner, order, told = QObject(), [], []
+    jobs.changed.connect(told.append)
+
+    def write(_work: object, number: int) -> Changes:
+        order.append(number)
+        return Changes(count=number)
+
+    for number in range(20):
+        jobs.do(owner, write, number)
+    assert jobs.finish()
+    assert order == list(range(20))
+    assert [changes.count for changes in told] == order
+
+
+def test_every_write_has_a_key_of_its_own_unless_given(jobs: Jobs, fake_desk: FakeDesk) -> None:
+    owner = QObject()
+    jobs.do(owner, change)
+    jobs.do(owner, change)
+    jobs.do(owner, change, key="mine")
+    assert jobs.finish()
+    first, second, third = fake_desk.keys
+    assert first and second and first != second and third == "mine"
+
+
+def test_a_commit_is_announced_even_when_its_owner_is_gone(jobs: Jobs, qtbot: QtBot) -> None:
+    gate, told, owner = threading.Event(), [], QWidget()
+    jobs.changed.connect(told.append)
+    jobs.do(owner, lambda _work: gate.wait(5) and Changes(count=1))
+    owner.deleteLater()
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    gate.set()
+    assert jobs.finish()
+    assert [changes.count for changes in told] == [1]
+
+
+def test_a_refusal_goes_to_failed_and_announces_nothing(jobs: Jobs) -> None:
+    owner, refusals, told, ended = QObject(), [], [], []
+    jobs.changed.connect(told.append)
+    jobs.do(owner, refuse, failed=refusals.append, always=lambda: ended.append(True))
+    assert jobs.finish()
+    assert [error.field for error in refusals] == ["phone"]
+    assert told == [] and ended == [True]
+
+
+def test_a_refusal_nobody_takes_is_said_in_the_notice_bar_above(jobs: Jobs, qtbot: QtBot) -> None:
+    class Room(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.notice = NoticeBar(self)
+
+    room = Room()
+    qtbot.addWidget(room)
+    room.show()
+    jobs.do(QWidget(room), refuse)
+    assert jobs.finish()
+    assert room.notice.text() == "The phone number is too short."
+
+
+@pytest.mark.logs_errors
+def test_an_unforeseen_error_is_logged_under_the_number_told(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
+    owner, events, heard = QObject(), [], []
+    jobs.failed_unexpectedly.connect(events.append)
+    jobs.read(owner, "list", lambda _session: 1 // 0, then=heard.append)
+    jobs.read(owner, "card", one, 1, then=heard.append)
+    assert jobs.finish()
+    (event,) = events
+    assert event in caplog.text and "ZeroDivisionError" in caplog.text
+    assert heard == [1]
+
+
+def test_while_the_database_is_away_reads_and_writes_wait_and_are_done_once(jobs: Jobs, fake_desk: FakeDesk) -> None:
+    owner, heard, told = QObject(), [], []
+    signs: list[str] = []
+    jobs.away.connect(lambda _reason: signs.append("away"))
+    jobs.back.connect(lambda: signs.append("back"))
+    jobs.changed.connect(told.append)
+    up = threading.Event()
+
+    def need(_session: object) -> str:
+        if not up.is_set():
+            raise DatabaseAway
+        return "rows"
+
+    def write(_work: object) -> Changes:
+        need(None)
+        return Changes(count=1)
+
+    jobs.read(owner, "list", need, then=heard.append)
+    jobs.do(owner, write)
+    jobs.do(owner, change)
+    _until(jobs, lambda: bool(signs))
+    assert jobs.is_away and heard == [] and told == []
+    up.set()
+    jobs.retry()
+    assert jobs.finish()
+    assert heard == ["rows"] and len(told) == 2 and told[0].count == 1
+    assert signs == ["away", "back"]
+    tries = fake_desk.keys[:-1]
+    assert len(set(tries)) == 1, "the write tried again must keep its key"
+
+
+def test_it_tries_again_by_itself(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orderdesk.ui.jobs.RETRY_MS", (5,))
+    owner, heard, tries = QObject(), [], []
+
+    def need(_session: object) -> str:
+        tries.append(1)
+        if len(tries) < 3:
+            raise DatabaseAway
+        return "rows"
+
+    jobs.read(owner, "list", need, then=heard.append)
+    assert jobs.finish()
+    assert heard == ["rows"] and not jobs.is_away
+
+
+def test_closing_waits_for_what_runs_and_drops_the_rest(qtbot: QtBot, fake_desk: FakeDesk) -> None:
+    jobs, owner, done, begun, gate = Jobs(fake_desk), QObject(), [], threading.Event(), threading.Event()
+
+    def running(_work: object) -> Changes:
+        begun.set()
+        gate.wait(5)
+        done.append("running")
+        return Changes()
+
+    jobs.do(owner, running)
+    jobs.do(owner, lambda _work: done.append("waiting"))
+    assert begun.wait(5)
+    threading.Timer(0.05, gate.set).start()
+    jobs.close()
+    assert done == ["running"]
+    jobs.do(owner, change)
+    assert jobs.idle()
+
+
+def test_another_desks_changes_are_announced_from_any_thread(jobs: Jobs, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(jobs.changed) as heard:
+        threading.Thread(target=lambda: jobs.announce(Changes(orders=frozenset({5})))).start()
+    assert heard.args[0].orders == {5}
+
+
+def test_forgetting_a_topic_voids_its_answer(jobs: Jobs) -> None:
+    owner, heard, gate = QObject(), [], threading.Event()
+    jobs.read(owner, "find", lambda _session: gate.wait(5), then=heard.append)
+    jobs.forget(owner, "find")
+    gate.set()
+    assert jobs.finish()
+    assert heard == []
+
+
+def test_an_error_in_one_callback_harms_no_other(jobs: Jobs, qtbot: QtBot) -> None:
+    owner, heard = QObject(), []
+
+    def broken(_answer: object) -> None:
+        raise ValueError("a fault in the window")
+
+    with qtbot.captureExceptions() as faults:
+        jobs.read(owner, "a", one, 1, then=broken)
+        jobs.read(owner, "b", one, 2, then=heard.append)
+        assert jobs.finish()
+    assert heard == [2] and len(faults) == 1
+
+
+def test_five_thousand_signals_from_workers_lose_nothing(jobs: Jobs) -> None:
+    """Some PySide releases lose a reference with every signal and end the program after a few thousand."""
+    heard: list[Changes] = []
+    jobs.changed.connect(heard.append)
+
+    def many() -> None:
+        for number in range(1_250):
+            jobs.announce(Changes(count=number))
+
+    workers = [threading.Thread(target=many) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    _until(jobs, lambda: len(heard) == 5_000)
+    assert sum(changes.count for changes in heard) == 4 * sum(range(1_250))
+
+
+def test_five_thousand_signals_with_objects() -> None:
+    class Source(QObject):
+        said = Signal(object)
+
+    source, heard, shared = Source(), [], Changes(count=1)
+    source.said.connect(heard.append)
+    for _ in range(5_000):
+        source.said.emit(shared)
+    assert len(heard) == 5_000 and shared.count == 1
+
+
+def _until(jobs: Jobs, holds: object, tries: int = 500) -> None:
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    assert callable(holds)
+    for _ in range(tries):
+        if holds():
+            return
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    raise AssertionError("it did not come to that")
