@@ -205,7 +205,7 @@ def wishes(session: Session, line_ids: Sequence[int] | None = None) -> list[Wish
     if line_ids is not None:
         statement = statement.where(OrderLine.id.in_(line_ids))
     statement = statement.order_by(SalesOrder.approved_at, SalesOrder.id, OrderLine.position)
-    return [Wish(*row.tuple()) for row in session.execute(statement) if row.wanting > 0]
+    return [Wish(*row) for row in session.execute(statement) if row.wanting > 0]
 
 
 def stock_list(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[StockRow]:

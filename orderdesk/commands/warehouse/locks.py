@@ -77,7 +77,7 @@ def _free(work: Work, wanted: Iterable[Wish]) -> dict[int, int]:
     free: dict[int, int] = {}
     for chunk in chunks(sorted({wish.product_id for wish in wanted})):
         statement = select(StockLevel.product_id, StockLevel.on_hand_units - StockLevel.locked_units)
-        free.update(work.session.execute(statement.where(StockLevel.product_id.in_(chunk))).tuples().all())
+        free.update(work.session.execute(statement.where(StockLevel.product_id.in_(chunk))).all())
     return free
 
 

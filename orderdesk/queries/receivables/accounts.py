@@ -221,9 +221,9 @@ def exposure(session: Session, customer_id: int) -> Exposure:
         .where(SalesOrder.customer_id == customer_id, SalesOrder.state.in_(BILLABLE_STATES))
         .group_by(SalesOrder.currency)
     )
-    waiting = dict(session.execute(orders).tuples().all())
+    waiting = dict(session.execute(orders).all())
     balance = select(CustomerBalance.currency, CustomerBalance.balance_units).where(CustomerBalance.customer_id == customer_id)
-    owed = dict(session.execute(balance).tuples().all())
+    owed = dict(session.execute(balance).all())
     own = customer.currency
     totals = {currency: owed.get(currency, 0) + waiting.get(currency, 0) for currency in sorted({*owed, *waiting, own})}
     return Exposure(

@@ -1,0 +1,302 @@
+"""The invariants of a desk, proved one by one from what is stored; `orderdesk check` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, and_, func, or_, select, text, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from orderdesk.database.schema import Standing, standing
+from orderdesk.language import N_, _
+from orderdesk.model import (
+    Allocation,
+    Base,
+    Bill,
+    BillLine,
+    Customer,
+    CustomerBalance,
+    JournalEntry,
+    JournalLine,
+    JournalSeal,
+    OrderLine,
+    Payment,
+    Product,
+    SalesOrder,
+    Shipment,
+    ShipmentLine,
+    StockLevel,
+    StockLock,
+    StockMovement,
+    TimelineEntry,
+)
+from orderdesk.queries.quantities import total
+from orderdesk.rules.states import MOVES, NEW, BillState, Entity, ShipmentState
+
+MOST = 50
+"""How many offenders of one invariant are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that is always true: its name, and a query for what breaks it, each offender a line of text."""
+
+    name: str
+    query: Callable[[Session], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """An invariant's name in the language spoken, whether it holds, and the first offenders if not."""
+
+    name: str
+    ok: bool
+    offenders: tuple[str, ...]
+
+
+def run_checks(session: Session) -> tuple[CheckResult, ...]:
+    """Every invariant, in the order of INVARIANTS."""
+    results = []
+    for invariant in INVARIANTS:
+        offenders = invariant.query(session)
+        results.append(CheckResult(_(invariant.name), not offenders, offenders))
+    return tuple(results)
+
+
+def _named(session: Session, statement: Any) -> tuple[str, ...]:
+    rows = session.execute(statement.limit(MOST))
+    return tuple(" · ".join(str(value) for value in row) for row in rows)
+
+
+def _stock_levels(session: Session) -> tuple[str, ...]:
+    bad = or_(StockLevel.locked_units < 0, StockLevel.on_hand_units < 0, StockLevel.locked_units > StockLevel.on_hand_units)
+    statement = select(Product.sku, StockLevel.on_hand_units, StockLevel.locked_units)
+    return _named(session, statement.join(StockLevel, StockLevel.product_id == Product.id).where(bad).order_by(Product.sku))
+
+
+def _locks(session: Session) -> tuple[str, ...]:
+    """Compared from both sides, so that a lock without a level shows too."""
+    open_locks = (
+        select(StockLock.product_id, total(StockLock.quantity_units).label("units"))
+        .where(StockLock.state == "open")
+        .group_by(StockLock.product_id)
+        .subquery()
+    )
+    return _named(session, _sums_differ(StockLevel.locked_units, open_locks))
+
+
+def _movements(session: Session) -> tuple[str, ...]:
+    moved = (
+        select(StockMovement.product_id, total(StockMovement.quantity_units).label("units"))
+        .group_by(StockMovement.product_id)
+        .subquery()
+    )
+    return _named(session, _sums_differ(StockLevel.on_hand_units, moved))
+
+
+def _sums_differ(kept: Any, sums: Any) -> Any:
+    """Products whose kept number is not the sum; a missing one counts as zero."""
+    there, summed = func.coalesce(kept, 0), func.coalesce(sums.c.units, 0)
+    return (
+        select(Product.sku, there, summed)
+        .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+        .outerjoin(sums, sums.c.product_id == Product.id)
+        .where(there != summed)
+        .order_by(Product.sku)
+    )
+
+
+def _line_locks(session: Session) -> tuple[str, ...]:
+    """Open locks of a line and what has left of it never exceed what was asked; locks are of the line's own product."""
+    gone = (ShipmentState.HANDED_OVER, ShipmentState.DELIVERED)
+    locked = (
+        select(total(StockLock.quantity_units))
+        .where(StockLock.line_id == OrderLine.id, StockLock.state == "open")
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    left = (
+        select(total(ShipmentLine.base_units))
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .where(ShipmentLine.line_id == OrderLine.id, Shipment.state.in_(gone))
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    statement = (
+        select(SalesOrder.number, OrderLine.position, OrderLine.base_units, locked, left)
+        .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+        .where(locked + left > OrderLine.base_units)
+        .order_by(OrderLine.id)
+    )
+    return _named(session, statement)
+
+
+def _journal(session: Session) -> tuple[str, ...]:
+    """An entry has one currency; its debits, credits and seal agree."""
+    sums = (
+        select(
+            JournalLine.entry_id, total(JournalLine.debit_units).label("debit"), total(JournalLine.credit_units).label("credit")
+        )
+        .group_by(JournalLine.entry_id)
+        .subquery()
+    )
+    debit, credit = func.coalesce(sums.c.debit, 0), func.coalesce(sums.c.credit, 0)
+    statement = (
+        select(JournalEntry.id, JournalEntry.kind, JournalEntry.currency, debit, credit, JournalSeal.total_units)
+        .outerjoin(sums, sums.c.entry_id == JournalEntry.id)
+        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
+        .where(or_(debit != credit, JournalSeal.total_units.is_(None), JournalSeal.total_units != debit))
+        .order_by(JournalEntry.id)
+    )
+    return _named(session, statement)
+
+
+def _balances(session: Session) -> tuple[str, ...]:
+    """Kept balances against the sum of the postings, from both sides."""
+    kept = select(CustomerBalance.customer_id, CustomerBalance.currency, CustomerBalance.balance_units.label("units"))
+    posted = (
+        select(
+            JournalEntry.customer_id, JournalEntry.currency, (JournalLine.credit_units - JournalLine.debit_units).label("units")
+        )
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .where(JournalLine.account == "receivable")
+    )
+    both = union_all(kept, posted).subquery()
+    difference = total(both.c.units)
+    statement = (
+        select(Customer.code, both.c.currency, difference)
+        .join(both, both.c.customer_id == Customer.id)
+        .group_by(Customer.code, both.c.currency)
+        .having(difference != 0)
+        .order_by(Customer.code)
+    )
+    return _named(session, statement)
+
+
+def _billed(session: Session) -> tuple[str, ...]:
+    """What standing bills bill of a shipment line, against what arrived of it; amounts against the order line's."""
+    billed = (
+        select(BillLine.shipment_line_id, total(BillLine.base_units).label("base"))
+        .join(Bill, Bill.id == BillLine.bill_id)
+        .where(Bill.state != BillState.CANCELLED)
+        .group_by(BillLine.shipment_line_id)
+        .subquery()
+    )
+    too_much = (
+        select(Shipment.number, OrderLine.position, ShipmentLine.base_units, billed.c.base)
+        .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
+        .join(OrderLine, OrderLine.id == ShipmentLine.line_id)
+        .join(billed, billed.c.shipment_line_id == ShipmentLine.id)
+        .where(or_(Shipment.state != ShipmentState.DELIVERED, billed.c.base > ShipmentLine.base_units))
+        .order_by(ShipmentLine.id)
+    )
+    amounts = (
+        select(BillLine.line_id, total(BillLine.amount_units).label("amount"))
+        .join(Bill, Bill.id == BillLine.bill_id)
+        .where(Bill.state != BillState.CANCELLED)
+        .group_by(BillLine.line_id)
+        .subquery()
+    )
+    too_dear = (
+        select(SalesOrder.number, OrderLine.position, OrderLine.amount_units, amounts.c.amount)
+        .join(OrderLine, OrderLine.order_id == SalesOrder.id)
+        .join(amounts, amounts.c.line_id == OrderLine.id)
+        .where(amounts.c.amount > OrderLine.amount_units)
+        .order_by(OrderLine.id)
+    )
+    return (*_named(session, too_much), *_named(session, too_dear))[:MOST]
+
+
+def _bill_totals(session: Session) -> tuple[str, ...]:
+    lines = select(total(BillLine.amount_units)).where(BillLine.bill_id == Bill.id).correlate(Bill).scalar_subquery()
+    return _named(session, select(Bill.number, Bill.total_units, lines).where(Bill.total_units != lines).order_by(Bill.id))
+
+
+def _allocations(session: Session) -> tuple[str, ...]:
+    """What is matched, against the payment; against the bill; and each only to a bill of the same customer and currency."""
+    of_payment = (
+        select(total(Allocation.amount_units)).where(Allocation.payment_id == Payment.id).correlate(Payment).scalar_subquery()
+    )
+    of_bill = select(total(Allocation.amount_units)).where(Allocation.bill_id == Bill.id).correlate(Bill).scalar_subquery()
+    overspent = (
+        select(Payment.number, Payment.amount_units, of_payment).where(of_payment > Payment.amount_units).order_by(Payment.id)
+    )
+    overpaid = select(Bill.number, Bill.total_units, of_bill).where(of_bill > Bill.total_units).order_by(Bill.id)
+    strange = (
+        select(Payment.number, Bill.number)
+        .join(Allocation, Allocation.payment_id == Payment.id)
+        .join(Bill, Bill.id == Allocation.bill_id)
+        .where(or_(Bill.customer_id != Payment.customer_id, Bill.currency != Payment.currency))
+        .order_by(Allocation.id)
+    )
+    return (*_named(session, overspent), *_named(session, overpaid), *_named(session, strange))[:MOST]
+
+
+def _timelines(session: Session) -> tuple[str, ...]:
+    """The steps of each order follow one another along rules/states.py, from nothing to where it stands."""
+    source = func.coalesce(TimelineEntry.from_state, NEW)
+    in_order: dict[str, Any] = {"partition_by": TimelineEntry.order_id, "order_by": TimelineEntry.id}
+    steps = (
+        select(
+            TimelineEntry.order_id,
+            source.label("source"),
+            TimelineEntry.to_state.label("target"),
+            func.lag(TimelineEntry.to_state, 1, NEW).over(**in_order).label("before"),
+            func.lead(TimelineEntry.id).over(**in_order).label("next"),
+        )
+        .where(TimelineEntry.to_state.is_not(None))
+        .subquery()
+    )
+    allowed = sorted({(move.source, move.target) for move in MOVES if move.entity == Entity.ORDER})
+    wrong = or_(steps.c.before != steps.c.source, tuple_(steps.c.source, steps.c.target).not_in(allowed))
+    left = and_(steps.c.next.is_(None), steps.c.target != SalesOrder.state)
+    broken = (
+        select(SalesOrder.number, SalesOrder.state)
+        .outerjoin(steps, steps.c.order_id == SalesOrder.id)
+        .where(or_(steps.c.order_id.is_(None), wrong, left))
+        .group_by(SalesOrder.id, SalesOrder.number, SalesOrder.state)
+        .order_by(SalesOrder.id)
+    )
+    return _named(session, broken)
+
+
+def _orphans(session: Session) -> tuple[str, ...]:
+    if session.get_bind().dialect.name == "sqlite":
+        rows = session.execute(text("PRAGMA foreign_key_check")).all()
+        return tuple(f"{row[0]} {row[1]} → {row[2]}" for row in rows[:MOST])
+    found: list[str] = []
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            target = key.referred_table.alias()
+            pairs = [(element.parent, target.c[element.column.name]) for element in key.elements]
+            orphans = (
+                select(*table.primary_key)
+                .outerjoin(target, and_(*(column == other for column, other in pairs)))
+                .where(*(column.is_not(None) for column, _other in pairs), pairs[0][1].is_(None))
+            )
+            found += (f"{table.name} {row} → {key.referred_table.name}" for row in _named(session, orphans))
+    return tuple(found[:MOST])
+
+
+def _schema(session: Session) -> tuple[str, ...]:
+    bind = session.get_bind()
+    stands = standing(bind if isinstance(bind, Engine) else bind.engine)
+    return () if stands is Standing.CURRENT else (stands.value,)
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(N_("The database has this program's tables"), _schema),
+    Invariant(N_("No more is locked than is on hand, and nothing is below zero"), _stock_levels),
+    Invariant(N_("What is locked is the sum of the open locks"), _locks),
+    Invariant(N_("What is on hand is the sum of the movements"), _movements),
+    Invariant(N_("No line has more locked and shipped than was asked for"), _line_locks),
+    Invariant(N_("Every posting balances"), _journal),
+    Invariant(N_("Every customer's balance is the sum of his postings"), _balances),
+    Invariant(N_("No more is billed than was delivered"), _billed),
+    Invariant(N_("Every bill is the sum of its lines"), _bill_totals),
+    Invariant(N_("No more is matched than was paid or billed"), _allocations),
+    Invariant(N_("Every order's timeline leads to where it stands"), _timelines),
+    Invariant(N_("No row points to nothing"), _orphans),
+)
