@@ -161,7 +161,9 @@ class PostgreSQL:
 
     def copy_template(self, name: str) -> None:
         """Make a migrated database."""
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, self.TEMPLATE)
+        # From 15 on the server would rather write every page to its log, which takes twice as long.
+        quick = " STRATEGY FILE_COPY" if self._connection.info.server_version >= 15_00_00 else ""
+        self._run("CREATE DATABASE {} TEMPLATE {}" + quick, name, self.TEMPLATE)
 
     def drop(self, name: str) -> None:
         """Delete a database, and the roles (which belong to the whole server) that came with it."""
