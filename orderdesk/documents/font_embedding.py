@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from itertools import accumulate
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -95,15 +96,9 @@ def _characters(numbers: dict[str, str]) -> bytes:
 
 def _program(glyphs: list[Glyph]) -> bytes:
     """A TrueType file of just these glyphs, in this order."""
-    offsets, total = [0], 0
-    for each in glyphs:
-        total += len(each.outline)
-        offsets.append(total)
-    points = max((_points(each.outline) for each in glyphs), default=0)
-    contours = max((struct.unpack_from(">h", each.outline)[0] for each in glyphs if each.outline), default=0)
-    boxes = [struct.unpack_from(">4h", each.outline, 2) for each in glyphs if each.outline] or [(0, 0, 0, 0)]
-    left, low, right, high = (pick(box[side] for box in boxes) for side, pick in enumerate((min, min, max, max)))
-    bearings = (struct.unpack_from(">h", each.outline, 2)[0] if each.outline else 0 for each in glyphs)
+    offsets = list(accumulate((len(each.outline) for each in glyphs), initial=0))
+    points, contours = max(each.points for each in glyphs), max(each.contours for each in glyphs)
+    left, low, right, high = (pick(each.box[side] for each in glyphs) for side, pick in enumerate((min, min, max, max)))
     widest = max(each.advance for each in glyphs)
     tables = {
         b"glyf": b"".join(each.outline for each in glyphs),
@@ -113,18 +108,11 @@ def _program(glyphs: list[Glyph]) -> bytes:
         b"hhea": struct.pack(
             ">LhhhHhhhhhh4hhH", 0x10000, ASCENT, DESCENT, 0, widest, 0, 0, right, 1, 0, 0, 0, 0, 0, 0, 0, len(glyphs)
         ),
-        b"hmtx": b"".join(struct.pack(">Hh", each.advance, bearing) for each, bearing in zip(glyphs, bearings, strict=True)),
+        b"hmtx": struct.pack(f">{'Hh' * len(glyphs)}", *(fact for each in glyphs for fact in (each.advance, each.box[0]))),
         b"loca": struct.pack(f">{len(offsets)}L", *offsets),
         b"maxp": struct.pack(">LHHHHHHHHHHHHHH", 0x10000, len(glyphs), points, contours, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
     }
     return _file(tables)
-
-
-def _points(outline: bytes) -> int:
-    if not outline:
-        return 0
-    contours = struct.unpack_from(">h", outline)[0]
-    return int(struct.unpack_from(">H", outline, 8 + 2 * contours)[0]) + 1
 
 
 def _file(tables: dict[bytes, bytes]) -> bytes:

@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class FontFile:
     def __init__(self, path: Path, number: int = 0) -> None:
         from fontTools.ttLib import TTFont  # a quarter of a second: paid by the first paper, not by the window
 
-        self._font: Any = TTFont(path, fontNumber=number, lazy=True)
+        self._font: Any = TTFont(BytesIO(path.read_bytes()), fontNumber=number, lazy=True)  # no file stays open
         self.usable = self._embeddable()
         self.glyphs = _glyph_numbers(self._font.reader["cmap"]) if self.usable else {}
         self._scale = UNITS / self._font["head"].unitsPerEm
@@ -115,7 +116,7 @@ def _simplified(path: Path) -> int:
             return 0
     from fontTools.ttLib import TTCollection
 
-    with TTCollection(path, lazy=True) as collection:
+    with TTCollection(BytesIO(path.read_bytes()), lazy=True) as collection:
         names = [str(each["name"].getDebugName(4)) for each in collection]
     return next((place for place, name in enumerate(names) if " SC" in name), 0)
 

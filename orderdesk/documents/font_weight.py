@@ -7,18 +7,22 @@ from math import hypot
 
 Point = tuple[float, float]
 
+_OPEN = 90  # points of an outline up to which there is room between its strokes for the whole weight
 _SHARPEST = -0.94  # cosine of the turn beyond which a corner stays where it is, or it would grow a thorn
 
 
 def thickened(points: Sequence[Point], ends: Sequence[int], weight: float) -> list[tuple[int, int]]:
     """The points of a TrueType outline (ink to the right of its direction) moved outward by half of `weight` units each.
 
+    They move less where the outline is so dense that its strokes would run together.
+
     `ends` are the places of each contour's last point.
     """
     moved: list[tuple[int, int]] = []
     begin = 0
+    by = weight / 2 * min(1.0, max(0.5, _OPEN / max(len(points), 1)))
     for end in ends:
-        moved += _contour(points[begin : end + 1], weight / 2)
+        moved += _contour(points[begin : end + 1], by)
         begin = end + 1
     return moved
 

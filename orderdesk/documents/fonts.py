@@ -8,6 +8,7 @@ A character no font has is never printed as a box: it is refused by name.
 from __future__ import annotations
 
 import re
+import struct
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -33,6 +34,18 @@ class Glyph:
 
     outline: bytes
     advance: int
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)  # left, low, right, high
+    contours: int = 0
+    points: int = 0
+
+    @classmethod
+    def of(cls, outline: bytes, advance: int) -> Glyph:
+        """With the facts that stand in the record's head."""
+        if not outline:
+            return cls(outline, advance)
+        contours, *box = struct.unpack_from(">5h", outline)
+        points = struct.unpack_from(">H", outline, 8 + 2 * contours)[0] + 1
+        return cls(outline, advance, (box[0], box[1], box[2], box[3]), contours, points)
 
 
 class _Typeface:
@@ -61,7 +74,7 @@ class _Typeface:
                 scale = self._scale(source)
                 outline = source.outline(code, scale, weight)
                 if outline or character.isspace():  # a colour font lists it and draws nothing
-                    return Glyph(outline, round(source.advance(code) * scale))
+                    return Glyph.of(outline, round(source.advance(code) * scale))
         return None
 
     def _faces(self) -> Iterator[FontFile]:
