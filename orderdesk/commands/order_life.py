@@ -68,11 +68,18 @@ def note_order(
 
 def next_number(work: Work, series: str) -> str:
     """The next number of a series, as in SO2611220001: series, day, four digits; never given twice, gaps are possible."""
+    return next_numbers(work, series, 1)[0]
+
+
+def next_numbers(work: Work, series: str, count: int) -> list[str]:
+    """The next `count` numbers of a series, taken at once."""
+    if count < 1:
+        return []
     period = work.today.strftime("%y%m%d")
     bump = (
         update(NumberSequence)
         .where(NumberSequence.series == series, NumberSequence.period == period)
-        .values(last=NumberSequence.last + 1)
+        .values(last=NumberSequence.last + count)
         .returning(NumberSequence.last)
         .execution_options(synchronize_session=False)
     )
@@ -84,4 +91,4 @@ def next_number(work: Work, series: str) -> str:
             {"s": series, "p": period},
         )
         last = work.session.execute(bump).scalar_one()
-    return f"{series}{period}{last:04d}"
+    return [f"{series}{period}{number:04d}" for number in range(last - count + 1, last + 1)]

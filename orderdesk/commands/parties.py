@@ -67,6 +67,7 @@ class CustomerForm:
     payment_terms: str = ""
     term_days: int | None = None
     credit_limit: Decimal = Decimal(0)
+    tax_number: str = ""
     note: str = ""
     contacts: tuple[ContactForm, ...] = ()
     addresses: tuple[AddressForm, ...] = ()
@@ -107,7 +108,7 @@ def write_customer(work: Work, customer: Customer, form: CustomerForm) -> None:
         raise Refused(N_("The credit limit cannot be below zero."), field="credit_limit")
     customer.code, customer.name, customer.alias, customer.level = code, name, form.alias.strip(), form.level.strip()
     customer.currency = form.currency or text_setting(work.session, "company.currency")
-    customer.language, customer.note = form.language, form.note
+    customer.language, customer.note, customer.tax_number = form.language, form.note, form.tax_number.strip()
     customer.payment_method, customer.payment_terms = form.payment_method, form.payment_terms
     customer.term_days = number_setting(work.session, "receivables.term_days") if form.term_days is None else form.term_days
     customer.credit_limit_units = to_units(form.credit_limit)

@@ -1,0 +1,20 @@
+"""Bringing in customers, products and orders from sheets: judged first, then written whole or not at all."""
+
+from orderdesk.commands.imports.customers import import_customers
+from orderdesk.commands.imports.orders import import_orders
+from orderdesk.commands.imports.preview import KINDS, Good, Kind, Preview, Refusal, commit_preview, preview_file, taken_as
+from orderdesk.commands.imports.products import import_products
+
+__all__ = [
+    "KINDS",
+    "Good",
+    "Kind",
+    "Preview",
+    "Refusal",
+    "commit_preview",
+    "import_customers",
+    "import_orders",
+    "import_products",
+    "preview_file",
+    "taken_as",
+]
