@@ -96,6 +96,7 @@ def render(data: Bill, language: str = "zh_CN", copy: bool = False) -> bytes:
         if data.note:
             paper.space(2 * MM)
             paper.line(data.note)
+            paper.space(2 * MM)
         _audit(paper, data)
         return paper.finished()
 
@@ -134,6 +135,7 @@ def _lines(paper: Paper, data: Bill) -> None:
 
 def _sums(paper: Paper, data: Bill) -> None:
     extras = [(name, full_amount(money)) for name, money in data.extras]
+    owed = data.receivable
     goods = reduce(add, (line.amount for line in data.lines), Money(0, data.received.currency))
     paper.totals(
         [
@@ -141,14 +143,14 @@ def _sums(paper: Paper, data: Bill) -> None:
             *extras,
             (_("Total"), full_amount(data.total)),
             (_("Received"), full_amount(data.received)),
-            (_("Receivable"), full_amount(data.receivable)),
+            (_("Overpaid"), full_amount(-owed)) if owed.units < 0 else (_("Receivable"), full_amount(owed)),
         ]
     )
     words = in_words(data.total)
     if words:
         paper.line(_("Total in capitals: {words}", words=words), bold=True)
-        if data.received.units:
-            paper.line(_("Receivable in capitals: {words}", words=in_words(data.receivable)), bold=True)
+        if data.received.units and owed.units > 0:
+            paper.line(_("Receivable in capitals: {words}", words=in_words(owed)), bold=True)
     paper.space(2 * MM)
 
 

@@ -85,8 +85,8 @@ def render(data: Statement, language: str = "zh_CN", copy: bool = False) -> byte
             paper.party(_("Customer"), data.customer),
             [
                 (_("Period"), _("{start} to {end}", start=short_date(data.start), end=short_date(data.end))),
-                (_("Balance due"), full_amount(data.closing)),
-                (_("Please pay by"), long_date(data.pay_by)),
+                _owed(data),
+                (_("Please pay by"), long_date(data.pay_by) if data.closing.units > 0 else ""),
                 *paper.bank(),
             ],
         )
@@ -143,11 +143,17 @@ def _turnover(data: Statement) -> tuple[str, str]:
 def _sums(paper: Paper, data: Statement) -> None:
     owed = data.closing
     paper.need(3 * LEADING)
-    paper.totals([(_("Balance due") if owed.units >= 0 else _("Balance in your favour"), full_amount(owed))])
-    words = in_words(owed)
+    paper.totals([_owed(data)])
+    words = in_words(owed if owed.units >= 0 else -owed)
     if words:
         paper.line(_("In capitals: {words}", words=words), bold=True)
     paper.space(2 * MM)
+
+
+def _owed(data: Statement) -> tuple[str, str]:
+    if data.closing.units < 0:
+        return _("Balance in your favour"), full_amount(-data.closing)
+    return _("Balance due"), full_amount(data.closing)
 
 
 def _ageing(paper: Paper, ageing: Ageing) -> None:

@@ -153,6 +153,14 @@ def test_the_statement_runs_from_the_opening_to_the_closing_balance() -> None:
     assert all(movement.document in text for movement in data.movements)
 
 
+def test_a_customer_who_paid_too_much_is_told_so_without_a_minus() -> None:
+    statement = reading.sheets(registry.PAPERS["statement"].render(examples.statement(0, opening="-80.00"), "en"))[0].text
+    assert "Balance in your favour CNY 80.00" in statement.replace("\u00a0", " ")
+    assert "Balance due" not in statement and "Remittance" not in statement
+    bill = reading.sheets(registry.PAPERS["bill"].render(examples.bill(1, received="20.00"), "en"))[0].text
+    assert "Overpaid CNY 7.50" in bill.replace("\u00a0", " ")
+
+
 def test_each_page_of_a_statement_hands_its_balance_to_the_next() -> None:
     pages = reading.sheets(registry.PAPERS["statement"].render(examples.statement(60), "en"))
     handed = [line.split()[-1] for page in pages for line in page.text.splitlines() if line.startswith("Carried forward")]
