@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, MailMessage, Product
-from orderdesk.queries.catalogue import ProductRow, products_by_id
+from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.rules.intake import PAYMENT_METHODS, LineForm, OrderForm
 
@@ -30,12 +30,37 @@ class UnknownLine:
 
 @dataclass(frozen=True, slots=True)
 class MailDraft:
-    """The form as far as it could be filled; `doubts` maps a field (such as requested_date or lines[0].quantity) to its reason."""
+    """The form as far as it could be filled; `doubts` maps a field (requested_date, lines[0].quantity, …) to its reason."""
 
     mail_id: int
     form: OrderForm
     doubts: Mapping[str, str]
     unknown_lines: tuple[UnknownLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftToEdit:
+    """A mail's draft with what the form shows beside it: products with stock, the customer, and what he last paid, by product."""
+
+    draft: MailDraft
+    products: Mapping[int, ProductRow]
+    card: CustomerCard | None
+    last: Mapping[int, LastSale]
+
+
+def draft_to_edit(session: Session, mail_id: int) -> DraftToEdit | None:
+    """A mail's draft as the order form needs it; None if there is no such mail."""
+    draft = draft_from_mail(session, mail_id)
+    if draft is None:
+        return None
+    ids = [line.product_id for line in draft.form.lines]
+    customer_id = draft.form.customer_id
+    return DraftToEdit(
+        draft,
+        products_by_id(session, ids),
+        customer_card(session, customer_id) if customer_id is not None else None,
+        last_sales(session, customer_id, ids) if customer_id is not None else {},
+    )
 
 
 def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:

@@ -200,6 +200,18 @@ def address_line(address: CustomerAddress) -> str:
     return ", ".join(part for part in (address.address, city, address.region, address.country) if part)
 
 
+def next_code(session: Session) -> str:
+    """A code for a new customer that follows the highest one, such as C0042 after C0041; somebody else may take it first."""
+    highest = session.scalar(
+        select(Customer.code)
+        .where(Customer.code.like("C%"))
+        .order_by(func.length(Customer.code).desc(), Customer.code.desc())
+        .limit(1)
+    )
+    number = (highest or "C0000")[1:]
+    return f"C{int(number) + 1:0{len(number)}d}" if number.isdigit() else ""
+
+
 def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
     """Everything about one customer; None if there is none."""
     customer = session.get(Customer, customer_id, options=[selectinload(Customer.contacts), selectinload(Customer.addresses)])
