@@ -53,11 +53,12 @@ class PlaceEdit(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setEditable(True)
+        typing = QLineEdit()
+        self.setLineEdit(typing)  # makes it editable
+        typing.setCompleter(None)  # type: ignore[arg-type]  # an address half typed must not turn into another
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setCompleter(None)
         self.activated.connect(lambda _number: self.edited.emit())
-        self.lineEdit().textEdited.connect(lambda _text: self.edited.emit())
+        typing.textEdited.connect(lambda _text: self.edited.emit())
 
     def offer(self, places: list[str]) -> None:
         """Let these be picked, keeping what stands in the field."""
@@ -76,9 +77,7 @@ class MomentEdit(QWidget):
 
     edited = Signal()
 
-    def __init__(
-        self, today: Callable[[], date] = format.this_day, usual: time = time(9), parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, today: Callable[[], date] = format.this_day, usual: time = time(9), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual = usual
         self.day = DateEdit(today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 
@@ -59,6 +60,7 @@ class Line:
     by_hand: bool = False
     discount: Decimal = Decimal(0)
     gift: bool = False
+    requested_date: date | None = None
     remark: str = ""
     last: LastSale | None = None
     candidates: tuple[int, ...] = ()
@@ -112,6 +114,7 @@ class Line:
             price=price,
             discount=self.discount,
             gift=self.gift,
+            requested_date=self.requested_date,
             remark=self.remark,
         )
 
