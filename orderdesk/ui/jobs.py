@@ -78,6 +78,7 @@ class Job:
     always: Callable[[], Always | None]
     answer: Any = None
     error: BaseException | None = None
+    needs_database: bool = False  # a call that was once held back
     future: Future[None] | None = field(default=None, repr=False)
 
 
@@ -289,7 +290,7 @@ class Jobs(QObject):
         if isinstance(result.error, DatabaseAway):
             self._hold_back(result)
             return
-        if result.kind is not Kind.CALL and self._is_away:
+        if self._is_away and (result.kind is not Kind.CALL or result.needs_database):
             self._set_back()
         if result.kind is Kind.DO:
             self._writes.popleft()
@@ -353,6 +354,7 @@ class Jobs(QObject):
         self.busy.emit(len(self._open))
 
     def _hold_back(self, job: Job) -> None:
+        job.needs_database = True
         if job.kind is Kind.DO:
             self._writing = False  # it stays first in line, with its key
         elif self._newest_of(job):

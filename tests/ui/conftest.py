@@ -37,6 +37,11 @@ class FakeDesk:
         return changes
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The offscreen platform says what it cannot do; that is no fault of a window."""
+    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path) -> Iterator[None]:
     """No test reads or writes what the machine remembers."""

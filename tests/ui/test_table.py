@@ -23,12 +23,14 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.rows_model import RowsModel
 from orderdesk.ui.widgets.table import Bar, Column, Kind, PagedTable
 
+AMOUNT = Money.of("1234.5", "CNY")
+
 
 @dataclass(frozen=True)
 class Row:
     id: int
     name: str
-    total: Money = Money.of("1234.5", "CNY")
+    total: Money = AMOUNT
     state: str = OrderState.FIRST_REVIEW
 
 

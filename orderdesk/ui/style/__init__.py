@@ -70,11 +70,14 @@ def apply(app: QApplication, theme: str = "light") -> None:
         raise ValueError(f"unknown theme: {theme}")
     dark = theme == "dark" or (theme == "system" and app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     _theme.palette = DARK if dark else LIGHT
+    dress = sheet(_theme.palette)
+    if app.styleSheet() == dress:
+        return  # polishing every widget anew costs a quarter of a second
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setFont(fonts.base())
     app.setPalette(_qt_palette(_theme.palette))
-    app.setStyleSheet(sheet(_theme.palette))
+    app.setStyleSheet(dress)
     for owner, names in list(_theme.asked.items()):
         for name in names:
             if isValid(owner):

@@ -145,7 +145,10 @@ class ActButton(QPushButton):
         self.setEnabled(self.act.isEnabled())
         self.setToolTip(self.act.toolTip())
         self.setStatusTip(self.act.statusTip())
-        self.setVisible(self.act.isVisible()) if self.parentWidget() is not None else None
+        if not self.act.isVisible():
+            self.hide()
+        elif self.parentWidget() is not None:  # without one, showing it would open a window
+            self.show()
 
 
 def key_text(key: str) -> str:
