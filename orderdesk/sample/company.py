@@ -99,6 +99,7 @@ def _add_customers(work: Work) -> Changes:
 
 def _add_products(work: Work) -> Changes:
     changes = Changes()
+    stock: dict[int, Decimal] = {}
     for row in rows("products.csv"):
         packs = dict(pack.split("=") for pack in row["packs"].split(";") if pack)
         form = ProductForm(
@@ -117,5 +118,5 @@ def _add_products(work: Work) -> Changes:
         made = save_product(work, form)
         changes |= made
         if row["kind"] == "stock" and made.made is not None:
-            changes |= open_stock(work, made.made, Decimal(row["stock"]))
-    return changes
+            stock[made.made] = Decimal(row["stock"])
+    return changes | open_stock(work, stock)

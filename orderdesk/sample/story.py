@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from orderdesk.commands.intake import cancel_order, confirm_order, park_order, save_order, submit_order
 from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment
@@ -13,19 +17,22 @@ from orderdesk.commands.receive import receive
 from orderdesk.commands.review import approve_order, return_order
 from orderdesk.commands.shipping import deliver, hand_over, pack_order
 from orderdesk.commands.warehouse import lock_all, receive_stock
-from orderdesk.database.desk import Desk
+from orderdesk.database.desk import Desk, Work
 from orderdesk.queries.catalogue import ProductRow, products
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.queries.parties import CustomerCard, customer_card, customers
 from orderdesk.queries.receivables import bills
+from orderdesk.queries.settings import text_setting
 from orderdesk.queries.shipping import carriers, shipments
+from orderdesk.rules.changes import Changes
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import REVIEW_STATES, OrderState
 from orderdesk.sample.company import DAYS
-from orderdesk.sample.mails import mails
+from orderdesk.sample.mails import DESK, mails
 
 SEED = 20
+R = TypeVar("R")
 REVIEWERS = {
     OrderState.FIRST_REVIEW: "wanghai",
     OrderState.SECOND_REVIEW: "chentao",
@@ -37,12 +44,30 @@ REVIEWERS = {
 class Teller:
     """Tells the story: the desk, who works there, and what there is to sell and to whom."""
 
-    desk: Desk
     people: dict[str, Actor]
     chance: random.Random
     cards: list[CustomerCard]
     goods: list[ProductRow]
     now: datetime
+    zone: ZoneInfo
+    work: Work | None = None
+
+    def do(self, actor: Actor, command: Callable[..., Changes], *args: Any, **values: Any) -> Changes:
+        """Do a command as somebody, now, in the chapter's one transaction."""
+        assert self.work is not None
+        work = replace(self.work, actor=actor, now=self.now, today=self.today())
+        changes = command(work, *args, **values)
+        work.session.flush()
+        return changes
+
+    def read(self, query: Callable[..., R], *args: Any, **values: Any) -> R:
+        """Ask the desk as it stands now."""
+        assert self.work is not None
+        return query(self.work.session, *args, **values)
+
+    def today(self) -> date:
+        """The company's day now."""
+        return self.now.astimezone(self.zone).date()
 
     def at(self, moment: datetime) -> None:
         """Go on at a moment, never back and never beyond the present."""
@@ -54,17 +79,28 @@ class Teller:
 
 
 def tell(desk: Desk, people: dict[str, Actor]) -> None:
-    """Tell the whole story up to now."""
+    """Tell the whole story up to now, a chapter a transaction."""
     chance = random.Random(SEED)
     ids = [row.id for row in desk.read(customers).rows]
     cards = [card for key in ids if (card := desk.read(customer_card, key)) is not None]
     begun = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
-    teller = Teller(desk, people, chance, cards, list(desk.read(products).rows), begun)
-    desk.clock = lambda: teller.now
+    zone = ZoneInfo(str(desk.read(text_setting, "company.time_zone")))
+    teller = Teller(people, chance, cards, list(desk.read(products).rows), begun, zone)
+    clerk = people["linjing"]
     for days_ago in range(DAYS - 1, 6, -1):
-        _an_old_day(teller, days_ago)
-    _the_last_week(teller)
-    _this_morning(teller)
+        desk.do(clerk, _chapter, teller, partial(_an_old_day, teller, days_ago), key=f"sample-{days_ago}")
+    desk.do(clerk, _chapter, teller, partial(_the_last_week, teller), key="sample-week")
+    desk.do(clerk, _chapter, teller, partial(_this_morning, teller), key="sample-morning")
+    receive(desk, clerk, mails(teller.now), mailbox=DESK)
+
+
+def _chapter(work: Work, teller: Teller, told: Callable[[], None]) -> Changes:
+    teller.work = work
+    told()
+    work.session.flush()
+    work.session.expunge_all()
+    teller.work = None
+    return Changes()
 
 
 def _morning(days_ago: int) -> datetime:
@@ -81,7 +117,7 @@ def _an_old_day(teller: Teller, days_ago: int) -> None:
         order_id = _submitted(teller)
         _approved(teller, order_id)
         teller.later(hours=1)
-        teller.desk.do(teller.people["zhouguoqiang"], lock_all)
+        teller.do(teller.people["zhouguoqiang"], lock_all)
         teller.later(hours=2)
         _packed(teller, order_id)
         if teller.chance.random() < 0.08 and days_ago < 25:
@@ -107,7 +143,7 @@ def _the_last_week(teller: Teller) -> None:
         order_id = _submitted(teller)
         _approved(teller, order_id)
         teller.later(hours=1)
-        teller.desk.do(teller.people["zhouguoqiang"], lock_all)
+        teller.do(teller.people["zhouguoqiang"], lock_all)
         if far != "locked":
             _packed(teller, order_id)
         if far == "handed over":
@@ -116,7 +152,7 @@ def _the_last_week(teller: Teller) -> None:
     toner = next(row for row in teller.goods if row.sku == "YF-TN-05A")
     short = _submitted(teller, lines=[(toner, toner.unit, Decimal(20)), *_basket(teller, 2)])
     _approved(teller, short)
-    teller.desk.do(teller.people["zhouguoqiang"], receive_stock, toner.id, Decimal(4), "DH-0417", "")
+    teller.do(teller.people["zhouguoqiang"], receive_stock, toner.id, Decimal(4), "DH-0417", "")
     for _index in range(3):
         teller.later(minutes=40)
         _approved(teller, _submitted(teller))
@@ -124,7 +160,7 @@ def _the_last_week(teller: Teller) -> None:
 
 def _this_morning(teller: Teller) -> None:
     """What waits for each person today."""
-    clerk, desk = teller.people["linjing"], teller.desk
+    clerk = teller.people["linjing"]
     teller.at(datetime.now(UTC) - timedelta(hours=5))
     for steps in (0, 0, 0, 1, 1, 2, 2):
         teller.later(minutes=11)
@@ -133,15 +169,14 @@ def _this_morning(teller: Teller) -> None:
             _approve_once(teller, order_id)
     teller.later(minutes=9)
     returned = _detail(teller, _submitted(teller))
-    desk.do(teller.people["wanghai"], return_order, returned.id, returned.version, "收货地址缺门牌号，请与客户核实后重新提交。")
+    teller.do(teller.people["wanghai"], return_order, returned.id, returned.version, "收货地址缺门牌号，请与客户核实后重新提交。")
     parked = _detail(teller, _drafted(teller))
     contact = teller.now + timedelta(hours=20)
-    desk.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
+    teller.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
     cancelled = _detail(teller, _drafted(teller))
-    desk.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
+    teller.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
     _drafted(teller)
     teller.later(minutes=5)
-    receive(desk, clerk, mails(teller.now), mailbox="order@yuanfan-office.example")
 
 
 def _basket(teller: Teller, count: int, large: bool = False) -> list[tuple[ProductRow, str, Decimal]]:
@@ -182,7 +217,7 @@ def _form(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None, l
 
 def _drafted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None = None, large: bool = False) -> int:
     clerk = teller.people[teller.chance.choice(("linjing", "zhaomin"))]
-    made = teller.desk.do(clerk, save_order, _form(teller, lines, large)).made
+    made = teller.do(clerk, save_order, _form(teller, lines, large)).made
     assert made is not None
     return made
 
@@ -192,13 +227,13 @@ def _submitted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | No
     teller.later(minutes=4)
     order = _detail(teller, order_id)
     clerk = teller.people["linjing"]
-    teller.desk.do(clerk, confirm_order, order_id, order.version, order.contact_name)
-    teller.desk.do(clerk, submit_order, order_id, _detail(teller, order_id).version)
+    teller.do(clerk, confirm_order, order_id, order.version, order.contact_name)
+    teller.do(clerk, submit_order, order_id, _detail(teller, order_id).version)
     return order_id
 
 
 def _detail(teller: Teller, order_id: int) -> OrderDetail:
-    order = teller.desk.read(order_detail, order_id)
+    order = teller.read(order_detail, order_id)
     assert order is not None
     return order
 
@@ -210,7 +245,7 @@ def _approve_once(teller: Teller, order_id: int) -> bool:
     reviewer = teller.people[REVIEWERS[OrderState(order.state)]]
     opinion = teller.chance.choice(("同意", "老客户，同意按约定交期发货", "同意，货款按期跟进"))
     teller.later(minutes=teller.chance.randint(3, 25))
-    teller.desk.do(reviewer, approve_order, order_id, order.version, opinion)
+    teller.do(reviewer, approve_order, order_id, order.version, opinion)
     return True
 
 
@@ -223,26 +258,26 @@ def _packed(teller: Teller, order_id: int) -> None:
     packer = teller.people["machao"]
     order = _detail(teller, order_id)
     if any(line.locked for line in order.lines):
-        teller.desk.do(
+        teller.do(
             packer, pack_order, order_id, packages=teller.chance.randint(1, 3), area=teller.chance.choice(("待发区A", "待发区B"))
         )
 
 
 def _shipment(teller: Teller, order_id: int, state: str) -> tuple[int, int] | None:
     number = _detail(teller, order_id).number
-    found = teller.desk.read(shipments, (state,), search=number).rows
-    return (found[0].id, found[0].version) if found else None
+    found = teller.read(shipments, (state,), number).rows
+    return (found[0].shipment_id, found[0].version) if found else None
 
 
 def _handed_over(teller: Teller, order_id: int) -> None:
     packed = _shipment(teller, order_id, "packed")
     if packed is None:
         return
-    carrier = teller.chance.choice(teller.desk.read(carriers))
+    carrier = teller.chance.choice(teller.read(carriers))
     waybill = f"{carrier.code}{teller.chance.randint(10**11, 10**12 - 1)}"
     teller.later(hours=3)
     expected = (teller.now + timedelta(days=2)).date()
-    teller.desk.do(teller.people["machao"], hand_over, packed[0], carrier.id, waybill, expected, packed[1])
+    teller.do(teller.people["machao"], hand_over, packed[0], carrier.carrier_id, waybill, expected, packed[1])
 
 
 def _delivered(teller: Teller, order_id: int) -> None:
@@ -250,20 +285,20 @@ def _delivered(teller: Teller, order_id: int) -> None:
     if under_way is None:
         return
     signed = _detail(teller, order_id).contact_name
-    teller.desk.do(teller.people["machao"], deliver, under_way[0], signed, teller.now + timedelta(hours=1), "")
+    teller.do(teller.people["machao"], deliver, under_way[0], signed)
 
 
 def _billed(teller: Teller, order_id: int, paid: bool) -> None:
     order = _detail(teller, order_id)
     if order.state != OrderState.DELIVERED:
         return
-    made = teller.desk.do(teller.people["wumin"], make_bill, order_id).made
-    bill = next(row for row in teller.desk.read(bills, search=order.number).rows if row.id == made)
+    made = teller.do(teller.people["wumin"], make_bill, order_id).made
+    bill = next(row for row in teller.read(bills, search=order.number).rows if row.bill_id == made)
     teller.later(minutes=30)
     if teller.chance.random() < 0.9:
-        teller.desk.do(teller.people["sunli"], audit_bill, bill.id, bill.version, "")
+        teller.do(teller.people["sunli"], audit_bill, bill.bill_id, bill.version)
         if paid and order.customer_id is not None:
-            teller.desk.do(
+            teller.do(
                 teller.people["wumin"],
                 receive_payment,
                 order.customer_id,
@@ -271,7 +306,7 @@ def _billed(teller: Teller, order_id: int, paid: bool) -> None:
                 bill.total.currency,
                 "bank_transfer",
                 f"回单{teller.chance.randint(100000, 999999)}",
-                teller.desk.today(),
+                teller.today(),
                 "",
-                {bill.id: bill.total.amount},
+                {bill.bill_id: bill.total.amount},
             )
