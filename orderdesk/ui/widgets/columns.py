@@ -1,12 +1,12 @@
 """Columns of the one table: what they show, how it is written, how it is aligned.
 
-    COLUMNS = (
-        Column[QueueRow]("number", N_("No."), lambda r: r.number, width=150, sort="number"),
-        Column[QueueRow]("amount", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=110),
-        Column[QueueRow]("due", N_("Due"), lambda r: r.due, kind=Kind.DUE),
-        Column[QueueRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.ORDER),
-        Column[QueueRow]("stock", N_("Stock"), lambda r: Bar(r.on_hand, r.locked, r.asked), kind=Kind.BAR),
-    )
+COLUMNS = (
+    Column[QueueRow]("number", N_("No."), lambda r: r.number, width=150, sort="number"),
+    Column[QueueRow]("amount", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=110),
+    Column[QueueRow]("due", N_("Due"), lambda r: r.due, kind=Kind.DUE),
+    Column[QueueRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.ORDER),
+    Column[QueueRow]("stock", N_("Stock"), lambda r: Bar(r.on_hand, r.locked, r.asked), kind=Kind.BAR),
+)
 """
 
 from __future__ import annotations

@@ -56,6 +56,7 @@ class SearchEdit(QLineEdit):
         self.popup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.popup.hide()
         self.popup.picked.connect(self._take)
+        self.destroyed.connect(self.popup.deleteLater)  # it lives in the window while open, and would outlast its field
         self.textEdited.connect(self._typed)
 
     def row(self) -> Any:
@@ -156,10 +157,6 @@ class SearchEdit(QLineEdit):
             if self.popup.isVisible() and result is not None:
                 self._take(result)
         return super().event(event)
-
-    def deleteLater(self) -> None:
-        self.popup.deleteLater()
-        super().deleteLater()
 
 
 __all__ = ["Result", "SearchEdit"]
