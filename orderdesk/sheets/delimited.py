@@ -140,7 +140,8 @@ def _widths(sample: str, delimiter: str) -> list[int]:
     try:
         for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
             if any(cell.strip() for cell in record):
-                widths.append(len(record))
+                torn = any(cell.count('"') % 2 for cell in record)  # cut in the middle of a quoted field
+                widths.append(1 if torn else len(record))
             if len(widths) >= _SAMPLE_RECORDS:
                 break
     except csv.Error:

@@ -74,10 +74,12 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
         book.add_named_style(style)
     heading = _heading()
     book.add_named_style(heading)
-    for table in tables:
-        _write_table(book, table, styles, heading)
     out = io.BytesIO()
-    book.save(out)
+    try:
+        for table in tables:
+            _write_table(book, table, styles, heading)
+    finally:
+        book.save(out)  # also after a refusal: it removes the rows parked in a temporary file
     return out.getvalue()
 
 

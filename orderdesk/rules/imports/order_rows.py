@@ -129,7 +129,7 @@ def _why_not(line: RawLine, header: Header, *, last: bool) -> str | None:
             return "total_row"
         if last and filled <= _FIGURES:
             return "total_row"
-    if not sku and not {"quantity", "name"} & filled and _is_remark(line):
+    if not sku and not {"quantity", "name"} & filled and is_remark([text(cell) for cell in line.cells if text(cell)]):
         return "note"
     return None
 
@@ -144,10 +144,9 @@ def _repeats(line: RawLine, header: Header) -> bool:
     return all(key(text(cell)) == key(written) for cell, written in zip(line.cells, header.texts, strict=False) if written)
 
 
-def _is_remark(line: RawLine) -> bool:
-    """A line of words under the table, such as 制表人：… or 备注：…"""
-    words = [text(cell) for cell in line.cells if text(cell)]
-    if len(words) == 1 and len(line.columns) > 3:
+def is_remark(words: Sequence[str]) -> bool:
+    """Whether a row's texts are words under the table, such as 制表人：… or 备注：…"""
+    if len(words) == 1:
         alone = words[0]
         return bool(NOTE_ROW.match(alone)) or len(alone) > 30 or any(mark in alone for mark in "：:，。；!！")
     return all("：" in word or ":" in word or NOTE_ROW.match(word) for word in words)

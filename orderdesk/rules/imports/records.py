@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from orderdesk.language import _
 from orderdesk.rules.imports.headers import Header, Words, columns, find_header, key
-from orderdesk.rules.imports.order_rows import is_total
+from orderdesk.rules.imports.order_rows import is_remark, is_total
 from orderdesk.rules.imports.refusals import FileRefused, IgnoredRow, RefusedRow
 from orderdesk.rules.imports.table import Flaw, SheetFile, SheetTable, Value
 from orderdesk.rules.imports.values import identifier, is_damaged, number, text
@@ -141,7 +141,7 @@ def _why_not(record: Record, header: Header, needed: Iterable[str]) -> str | Non
     named = [record.columns[name] for name in needed]
     filled = [column for column in named if column < len(record.cells) and record.cells[column] is not None]
     if not filled or all(is_total(record.cells[column]) for column in filled):
-        return "total_row" if any(is_total(cell) for cell in record.cells) else "note" if len(_words(record)) <= 1 else None
+        return "total_row" if any(is_total(cell) for cell in record.cells) else "note" if is_remark(_words(record)) else None
     return "header" if [key(word) for word in _words(record)] == [key(word) for word in header.texts if word] else None
 
 
