@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from orderdesk.commands.order_life import load_order, move_order
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
 from orderdesk.queries.review import approval_target, review_facts
 from orderdesk.rules.changes import Area, Changes
@@ -99,13 +99,9 @@ def _decide(
         decided_at=work.now,
     )
     decision.checks = [
-        ReviewCheck(code=check.code, verdict=outcome.value, fact=_spoken(check), note=note) for check, outcome, note in judged
+        ReviewCheck(code=check.code, verdict=outcome.value, fact=_(check.fact, **check.values), note=note) for check, outcome, note in judged
     ]
     work.session.add(decision)
-
-
-def _spoken(check: Check) -> str:
-    return check.fact.format(**check.values)
 
 
 def _round(work: Work, order_id: int) -> int:

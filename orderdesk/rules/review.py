@@ -199,7 +199,7 @@ def _executability(facts: Facts) -> Iterator[Check]:
         N_("Stock"),
         Verdict.UNSURE if short else Verdict.GOOD,
         N_("Short: {skus}") if short else N_("Everything is free in stock"),
-        {"skus": ", ".join(f"{line.sku} ({line.available:f} / {line.asked:f})" for line in short)},
+        {"skus": ", ".join(f"{line.sku} ({line.available.normalize():f} / {line.asked.normalize():f})" for line in short)},
     )
     late = facts.requested_date is None or facts.promise_date > facts.requested_date
     yield Check(

@@ -19,7 +19,7 @@ from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.label import Label, card
 
 _MARKS = {Verdict.GOOD: "check-circle", Verdict.UNSURE: "question", Verdict.BAD: "x-circle"}
-_TONES = {Verdict.GOOD: "good_ink", Verdict.UNSURE: "warn_ink", Verdict.BAD: "bad_ink"}
+_TONES = {Verdict.GOOD: "good", Verdict.UNSURE: "warn", Verdict.BAD: "bad"}
 _WORDS = {Verdict.GOOD: N_("Good"), Verdict.UNSURE: N_("To judge"), Verdict.BAD: N_("Bad")}
 
 
@@ -95,7 +95,8 @@ class Checklist(QScrollArea):
 
     def _check(self, grid: QGridLayout, row: int, check: Check, kept: object) -> None:
         mark = QLabel()
-        mark.setPixmap(icons.pixmap(_MARKS[check.verdict], 16, _TONES[check.verdict]))
+        tint = getattr(style.palette(), _TONES[check.verdict])
+        mark.setPixmap(icons.tinted(_MARKS[check.verdict], tint.ink))
         mark.setAccessibleName(_(_WORDS[check.verdict]))
         mark.setToolTip(_(_WORDS[check.verdict]))
         title = Label("strong" if self._of_step(check) else "")

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from orderdesk.language import N_
 from orderdesk.queries.orders import LineRow, OrderRow
-from orderdesk.rules.states import Entity
 from orderdesk.ui.widgets.columns import Column, Kind
 
 QUEUE = (
-    Column[OrderRow]("number", N_("No."), lambda row: row.number, width=120),
-    Column[OrderRow]("customer", N_("Customer"), lambda row: row.customer),
-    Column[OrderRow]("total", N_("Amount"), lambda row: row.total, kind=Kind.MONEY, width=110),
-    Column[OrderRow]("due", N_("Delivery"), lambda row: row.requested_date, kind=Kind.DUE, width=90),
-    Column[OrderRow]("state", N_("Step"), lambda row: row.state, kind=Kind.STATE, entity=Entity.ORDER, width=96),
+    Column[OrderRow]("number", N_("No."), lambda row: row.number, width=118),
+    Column[OrderRow]("customer", N_("Customer"), lambda row: row.customer, stretch=True),
+    Column[OrderRow]("total", N_("Amount"), lambda row: row.total, kind=Kind.MONEY, width=92),
+    Column[OrderRow]("due", N_("Delivery"), lambda row: row.requested_date, kind=Kind.DUE, width=84),
 )
 
+
+def _short(row: LineRow) -> str:
+    return "bad" if row.base_quantity > row.available else ""
+
+
+def _below(row: LineRow) -> str:
+    return "warn" if row.gift or row.price < row.list_price or row.discount else ""
+
+
 LINES = (
-    Column[LineRow]("sku", N_("SKU"), lambda row: row.sku, width=96),
-    Column[LineRow]("name", N_("Product"), lambda row: f"{row.name}  {row.spec}".strip()),
-    Column[LineRow]("quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=72),
-    Column[LineRow]("unit", N_("Unit"), lambda row: row.unit, width=48),
-    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=90),
-    Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=100),
-    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=80),
-    Column[LineRow]("remark", N_("Remark"), lambda row: row.remark, width=90),
+    Column[LineRow]("sku", N_("SKU"), lambda row: row.sku, width=92),
+    Column[LineRow](
+        "name", N_("Product"), lambda row: f"{row.name}  {row.spec}".strip(), stretch=True, tip=lambda row: row.remark
+    ),
+    Column[LineRow](
+        "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=76, unit=lambda row: row.unit
+    ),
+    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=84, ink=_below),
+    Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=88),
+    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=76, ink=_short),
 )

@@ -40,7 +40,7 @@ class OrderView(QWidget):
         head.addWidget(self.chip)
         head.addWidget(self.total)
         column.addLayout(head)
-        self.request = Label("notice", wrap=True)
+        self.request = Label("warn", wrap=True)
         self.request.setObjectName("specialRequest")
         column.addWidget(self.request)
         self.facts = FactsCard()
@@ -55,7 +55,8 @@ class OrderView(QWidget):
     def show_case(self, case: ReviewCase | None) -> None:
         """Show an order, or nothing."""
         self._case = case
-        self.setVisible(case is not None)
+        for widget in (self.title, self.chip, self.total, self.request, self.facts, self.lines, self.history):
+            widget.setVisible(case is not None)
         self._retell()
 
     def _retell(self) -> None:

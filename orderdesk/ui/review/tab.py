@@ -38,10 +38,11 @@ class ReviewTab(Tab):
         self._key = ""
         self.queue = PagedTable("reviewQueue", QUEUE, self.jobs, empty=NOTHING)
         self.queue.current_changed.connect(self._show)
+        self.queue.loaded.connect(self._begin)
         self.queue.activated.connect(lambda row: self.context.show_order(row.id))
         self.order = OrderView(self.jobs)
         self.checklist = Checklist()
-        self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(5, 7, 4)), 1)
+        self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(15, 22, 14)), 1)
         self.show_nothing()
 
     def _decision(self) -> QWidget:
@@ -86,6 +87,12 @@ class ReviewTab(Tab):
         self.checklist.show_checks((), "")
         for act in (self.approve, self.give_back):
             act.forbid(N_("Choose an order first."))
+
+    @Slot(int)
+    def _begin(self, count: int) -> None:
+        """A reviewer goes on with the order that waited longest, without the mouse."""
+        if count and self.queue.current() is None:
+            self.queue.choose_first()
 
     @Slot(object)
     def _show(self, row: OrderRow | None) -> None:
