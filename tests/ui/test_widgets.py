@@ -98,6 +98,14 @@ def test_a_refusal_without_a_field_here_goes_to_the_notice_bar(form: Form, room:
     assert room.notice.text() == "The customer is blocked."
 
 
+def test_a_long_reason_is_never_cut_when_room_is_short(form: Form, room: Room, qtbot: QtBot) -> None:
+    room.resize(260, 60)
+    error = form.fields["phone"].error
+    form.refuse(Refused(TOO_SHORT, field="phone", text="1380"))
+    qtbot.waitUntil(error.isVisible)
+    qtbot.waitUntil(lambda: error.height() >= error.heightForWidth(error.width()) > error.fontMetrics().height())
+
+
 def test_doubt_is_marked_with_its_reason_until_touched(form: Form, qtbot: QtBot) -> None:
     form.doubt("phone", "two numbers in the mail")
     field = form.fields["phone"]

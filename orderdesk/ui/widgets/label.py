@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from orderdesk.ui import style, words
@@ -30,6 +30,21 @@ class Label(QLabel):
         words.show(self.setText, data)
         if self._elide:
             self.setToolTip(plain_tip(data))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        # Layouts give wrapped text less than it needs when room is short, and it is cut; on a small screen that is often.
+        if self.wordWrap():
+            needed = self.heightForWidth(self.width()) if self.text() else 0
+            if needed >= 0 and needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elide:
