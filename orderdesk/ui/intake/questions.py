@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -24,7 +25,7 @@ class FormQuestion(Question):
 
     tried = Signal()
 
-    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: object):
+    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: Any):
         super().__init__(parent.window(), title, text, verb, danger=danger, **values)
         self.setObjectName(name)
         self.setMinimumWidth(520)
@@ -58,7 +59,7 @@ class FormQuestion(Question):
 class ReasonQuestion(FormQuestion):
     """Why."""
 
-    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: object):
+    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: Any):
         super().__init__(parent, name, title, text, verb, danger=danger, **values)
         self.form.row("reason", N_("Reason"), self.written("reason", lines=3), needed=True)
         self.form.fields["reason"].editor.setFocus()
@@ -91,7 +92,7 @@ class ParkQuestion(ReasonQuestion):
 class ConfirmedQuestion(FormQuestion):
     """With whom the order was confirmed."""
 
-    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, contact: str, **values: object) -> None:
+    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, contact: str, **values: Any) -> None:
         super().__init__(parent, name, title, text, verb, **values)
         field = QLineEdit(contact)
         self.form.row("confirmed_with", N_("Confirmed with"), field, needed=True)

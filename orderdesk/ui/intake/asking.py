@@ -1,0 +1,115 @@
+"""The questions an order is asked on its way; each closes when what it asked for was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from orderdesk.commands.parties import save_customer
+from orderdesk.language import N_
+from orderdesk.queries.parties import CustomerCard, customer_card, next_code
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.ui.intake.order_steps import OrderSteps
+from orderdesk.ui.intake.questions import ConfirmedQuestion, CustomerQuestion, FormQuestion, ParkQuestion, ReasonQuestion
+from orderdesk.ui.intake.read_back import ReadBack
+from orderdesk.ui.jobs import Jobs
+
+Then = Callable[[], None]
+
+
+def ask_read_back(owner: QWidget, steps: OrderSteps, sentences: list[str], contact: str, then: Then | None) -> None:
+    """Read the order aloud and record who confirmed it (000-06); `then` goes on, as to submit it."""
+    question = ReadBack(owner, sentences, contact, N_("Confirmed") if then is None else N_("Confirmed: submit"))
+
+    def confirmed() -> None:
+        question.done_well()
+        if then is not None:
+            then()
+
+    question.tried.connect(lambda: steps.confirm(question.confirmed_with(), confirmed, question.form.refuse))
+    question.open()
+
+
+def ask_parking(owner: QWidget, steps: OrderSteps, today: Callable[[], date], reason: str) -> None:
+    """Why the order must wait and when the customer is to be contacted."""
+    question = ParkQuestion(owner, today, reason)
+
+    def tried() -> None:
+        try:
+            at = question.next_contact_at()
+        except Refused as error:
+            question.form.refuse(error)
+            return
+        steps.park(question.reason(), at, question.done_well, question.form.refuse)
+
+    question.tried.connect(tried)
+    question.open()
+
+
+def ask_resuming(owner: QWidget, steps: OrderSteps, contact: str) -> None:
+    """Who of the customer's people confirmed what was missing or wrong (000-11)."""
+    question = ConfirmedQuestion(
+        owner,
+        "resumeQuestion",
+        N_("Take {number} up again"),
+        N_("A parked order goes on once the customer has confirmed what was missing or wrong."),
+        N_("Take up again"),
+        contact,
+        number=steps.standing.number,
+    )
+    question.tried.connect(lambda: steps.resume(question.confirmed_with(), question.done_well, question.form.refuse))
+    question.open()
+
+
+def ask_cancelling(owner: QWidget, steps: OrderSteps) -> None:
+    """Why the order is cancelled."""
+    question = ReasonQuestion(
+        owner,
+        "cancelQuestion",
+        N_("Cancel {number}?"),
+        N_("It stays in the records as cancelled, with your reason."),
+        N_("Cancel the order"),
+        danger=True,
+        number=steps.standing.number,
+    )
+    question.tried.connect(lambda: steps.cancel(question.reason(), question.done_well, question.form.refuse))
+    question.open()
+
+
+def ask_discarding(owner: QWidget, then: Then) -> None:
+    """Whether a form never saved is thrown away."""
+    question = FormQuestion(
+        owner,
+        "discardQuestion",
+        N_("Throw away this form?"),
+        N_("It was never saved; nothing of it will remain."),
+        N_("Throw away"),
+        danger=True,
+    )
+
+    def tried() -> None:
+        question.done_well()
+        then()
+
+    question.tried.connect(tried)
+    question.open()
+
+
+def ask_new_customer(owner: QWidget, jobs: Jobs, typed: str, then: Callable[[CustomerCard | None], None]) -> None:
+    """A customer nobody was found for; `then` gets his card."""
+    question = CustomerQuestion(owner, typed)
+    jobs.read(question, "code", next_code, then=question.suggest)
+
+    def added(changes: Changes) -> None:
+        question.done_well()
+        jobs.read(owner, "added customer", customer_card, changes.made, then=then)
+
+    def tried() -> None:
+        hold = question.accept_act.begin()
+        jobs.do(question, save_customer, question.answer(), then=added, failed=question.form.refuse, always=hold)
+
+    question.tried.connect(tried)
+    question.open()

@@ -1,0 +1,361 @@
+"""The order in hand: its head, the form, and the steps it may take.
+
+pane.new_order()   pane.open_order(edited)   pane.open_draft(read)
+pane.leave(then)                     # saves what was typed, then calls; stays when a line is half typed
+pane.left.connect(…)                 # (verb, Changes): submitted, parked, cancelled or discarded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from orderdesk.language import N_, _
+from orderdesk.queries.intake import EditedOrder, last_order, order_to_edit
+from orderdesk.queries.mail_drafts import DraftToEdit
+from orderdesk.queries.orders import OrderDetail
+from orderdesk.queries.parties import CustomerCard
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import OrderForm
+from orderdesk.rules.states import OrderState
+from orderdesk.ui import format
+from orderdesk.ui.context import Context
+from orderdesk.ui.intake.asking import ask_cancelling, ask_discarding, ask_new_customer, ask_parking, ask_read_back, ask_resuming
+from orderdesk.ui.intake.entry import OrderEntry
+from orderdesk.ui.intake.filling import FilledForm, of_draft, of_order, same_lines
+from orderdesk.ui.intake.line import Line
+from orderdesk.ui.intake.order_head import OrderHead
+from orderdesk.ui.intake.order_steps import EDITABLE, OrderSteps, Standing
+from orderdesk.ui.intake.read_back import sentences_of
+from orderdesk.ui.style.tokens import S
+from orderdesk.ui.widgets.actions import Act
+
+AUTOSAVE_MS = 15_000
+UNFINISHED = N_("A line is not complete. Finish it, take it out (Ctrl+Delete), or park the order.")
+
+
+class OrderPane(QWidget):
+    """Signals: `left(verb, Changes | None)` when the order goes out of hand, `line_removed(row, put back)`."""
+
+    left = Signal(str, object)
+    line_removed = Signal(int, object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("orderPane")
+        self.context, self._jobs = context, context.jobs
+        self.entry = OrderEntry(context)
+        self.steps = OrderSteps(context.jobs, self)
+        self._held: list[Callable[[], None]] = []
+        self._make_acts()
+        self._build()
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.save_quietly)
+        self._listen()
+
+    # how it is made
+
+    def _make_acts(self) -> None:
+        self.save_act = Act(self, "saveOrder", N_("Save"), "Ctrl+S", self.save, icon="floppy-disk")
+        self.same_act = Act(self, "sameAgain", N_("Same again"), "Ctrl+D", self._same_again, icon="copy")
+        self.park_act = Act(self, "parkOrder", N_("Park"), "Ctrl+P", self.park, icon="pause")
+        self.resume_act = Act(self, "resumeOrder", N_("Take up again"), "Ctrl+R", self._resume, icon="play")
+        self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "Ctrl+Backspace", self._cancel, icon="trash")
+        self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
+        self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
+        self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+L", self._take_last_price)
+        self.theirs_act = Act(self, "takeTheirs", N_("Take theirs"), "", self._take_theirs)
+        rights = {"order.enter": (self.save_act, self.same_act, self.read_act), "order.submit": (self.submit_act,)}
+        rights |= {"order.park": (self.park_act, self.resume_act), "order.cancel": (self.cancel_act,)}
+        for right, acts in rights.items():
+            for act in acts:
+                if not self.context.may(right):
+                    act.withhold()
+
+    def _build(self) -> None:
+        self.head = OrderHead(self.entry.origin, self.theirs_act)
+        acts = QHBoxLayout()
+        acts.setSpacing(S)
+        for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
+            acts.addWidget(act.button(quiet=True))
+        acts.addStretch(1)
+        acts.addWidget(self.read_act.button())
+        acts.addWidget(self.submit_act.button(primary=True))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(S)
+        outer.addWidget(self.head)
+        outer.addWidget(self.entry, 1)
+        outer.addLayout(acts)
+
+    def _listen(self) -> None:
+        self.entry.touched.connect(self._touched)
+        self.entry.new_customer.connect(self._new_customer)
+        self.entry.grid.removed.connect(self._removed)
+        self.steps.stood.connect(self._stood)
+        self.steps.busy.connect(self._busy)
+        self.steps.refused.connect(self.entry.refuse)
+        self.steps.conflict.connect(self._conflict)
+        self.steps.left.connect(self.left)
+
+    # what is in hand
+
+    def new_order(self, channel: str = "phone") -> None:
+        """An empty form, the keyboard in the customer's field."""
+        self.entry.start(channel)
+        self.steps.take(Standing())
+        self.entry.customer.setFocus()
+
+    def open_order(self, edited: EditedOrder, *, focus: bool = False) -> None:
+        """Go on with an order, or only look at one that was submitted."""
+        self.entry.show_filled(of_order(edited))
+        self.steps.take(Standing.of(edited.detail))
+        if focus:
+            self.entry.first_focus().setFocus()
+
+    def open_draft(self, read: DraftToEdit) -> None:
+        """What was read from a mail, to be corrected."""
+        self.entry.show_filled(of_draft(read))
+        self.steps.take(Standing(), dirty=True)
+        self.entry.first_focus().setFocus()
+
+    def copy_order(self, edited: EditedOrder) -> None:
+        """A new order like this one, at the prices of today."""
+        form = of_order(edited)
+        again = OrderForm(
+            channel="phone",
+            customer_id=form.form.customer_id,
+            kind=form.form.kind,
+            contact_name=form.form.contact_name,
+            contact_phone=form.form.contact_phone,
+            contact_email=form.form.contact_email,
+            ship_to=form.form.ship_to,
+            payment_method=form.form.payment_method,
+        )
+        self.entry.show_filled(FilledForm(again, same_lines(edited, form.currency), form.currency, form.card))
+        self.steps.take(Standing(), dirty=True)
+        self.entry.first_focus().setFocus()
+
+    @property
+    def order_id(self) -> int | None:
+        """The order in hand, once it is saved."""
+        return self.steps.standing.order_id
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Save what was typed and go on; stay where something cannot be saved."""
+        self.entry.grid.commit()
+        if not self.steps.dirty or not self.entry.anything() or self.steps.standing.state not in EDITABLE:
+            then()
+            return
+        if self.entry.unfinished():
+            self._jobs.show_refusal(self, Refused(UNFINISHED))
+            return
+        self._save(then)
+
+    # steps
+
+    def save(self) -> None:
+        """Write down what is complete; what is not stays in the form."""
+        if not self.entry.anything():
+            self._jobs.show_refusal(self, Refused(N_("There is nothing to save yet. Choose the customer or enter a line.")))
+            return
+        self._save(self._tell_saved)
+
+    def _tell_saved(self) -> None:
+        if self.entry.unfinished():
+            self.steps.edits += 1  # what could not be written down is still to be saved
+            self._jobs.show_refusal(self, Refused(N_("The complete lines are saved. What is marked is kept only in this form.")))
+
+    def save_quietly(self) -> None:
+        """Save from time to time and when the room is left, without disturbing the one who types."""
+        if self.entry.grid.editing.editor is not None and self.isVisible():
+            self._autosave.start()
+            return
+        if self.steps.dirty and self.steps.standing.state in EDITABLE and self.entry.anything():
+            try:
+                form = self.entry.gather()
+            except Refused:
+                return
+            unfinished = len(form.lines) != len(self.entry.model.typed())
+            self.steps.save(form, self._stay_dirty if unfinished else None)
+
+    def _stay_dirty(self) -> None:
+        self.steps.edits += 1
+
+    def _save(self, then: Callable[[], None] | None) -> None:
+        try:
+            form = self.entry.gather()
+        except Refused as error:
+            self.entry.refuse(error)
+            return
+        self.steps.save(form, then)
+
+    def _ready(self) -> OrderForm | None:
+        """The form if nothing is amiss with it; otherwise every fault is shown at its field."""
+        try:
+            form = self.entry.gather()
+        except Refused as error:
+            self.entry.faults(OrderForm(channel="", customer_id=None))
+            self.entry.refuse(error)
+            return None
+        return None if self.entry.faults(form) else form
+
+    def read_back(self, then: Callable[[], None] | None = None) -> None:
+        """Read the order to the customer and record who confirmed it."""
+        form = self._ready()
+        if form is None:
+            return
+        if self.steps.dirty or self.order_id is None:
+            self.steps.save(form, lambda: self._ask_confirmed(form, then))
+        else:
+            self._ask_confirmed(form, then)
+
+    def _ask_confirmed(self, form: OrderForm, then: Callable[[], None] | None) -> None:
+        entry = self.entry
+        customer = entry.card.name if entry.card is not None else entry.customer.text()
+        sentences = sentences_of(form, customer, entry.model.typed(), entry.model.total())
+        ask_read_back(self, self.steps, sentences, form.contact_name, then)
+
+    def submit(self) -> None:
+        """Hand the order to the first review; a phone order is read back first."""
+        form = self._ready()
+        if form is None:
+            return
+        if form.channel == "phone" and (self.steps.dirty or self.steps.standing.confirmed_at is None):
+            self.read_back(self.steps.submit)
+        elif self.steps.dirty or self.order_id is None:
+            self.steps.save(form, self.steps.submit)
+        else:
+            self.steps.submit()
+
+    def park(self) -> None:
+        """Ask why and until when; what is only half typed goes into the reason."""
+        if not self.entry.anything():
+            self._jobs.show_refusal(self, Refused(N_("There is nothing to park yet. Choose the customer or enter a line.")))
+            return
+        reason = "\n".join(self._half_typed())
+        if self.steps.dirty or self.order_id is None:
+            self._save(lambda: self._ask_parking(reason))
+        else:
+            self._ask_parking(reason)
+
+    def _half_typed(self) -> list[str]:
+        self.entry.grid.commit()
+        model = self.entry.model
+        said = []
+        for number, line in enumerate(model.typed(), 1):
+            if line.form() is None:
+                typed = line.odd or {}
+                words_typed = " ".join([*typed.values(), format.quantity(line.quantity), line.unit]).strip()
+                name = line.product.name if line.product is not None else ""
+                said.append(_("Line {number}: {typed}", number=number, typed=f"{name} {words_typed}".strip()))
+        return said
+
+    def _ask_parking(self, reason: str) -> None:
+        ask_parking(self, self.steps, self.context.today, reason)
+
+    def _resume(self) -> None:
+        if self.steps.dirty:
+            self._save(self._ask_resuming)
+        else:
+            self._ask_resuming()
+
+    def _ask_resuming(self) -> None:
+        ask_resuming(self, self.steps, self.entry.contact.text("contact_name"))
+
+    def _cancel(self) -> None:
+        if self.order_id is not None:
+            ask_cancelling(self, self.steps)
+        elif self.entry.anything():
+            ask_discarding(self, self._discard)
+        else:
+            self._discard()
+
+    def _discard(self) -> None:
+        self.steps.take(Standing())
+        self.left.emit("discard", None)
+
+    # copying and prices
+
+    def _same_again(self) -> None:
+        card = self.entry.card
+        if card is None:
+            self._jobs.show_refusal(self, Refused(N_("Choose the customer first; then his last order can be taken again.")))
+            return
+        self._jobs.read(self, "same", last_order, card.id, self.order_id, then=self._take_same)
+
+    def _take_same(self, edited: EditedOrder | None) -> None:
+        model = self.entry.model
+        if edited is None:
+            self._jobs.show_refusal(self, Refused(N_("This customer has no earlier order.")))
+            return
+        self.entry.grid.commit()
+        model.show_lines([*model.typed(), *same_lines(edited, model.currency)], model.currency)
+        model.touched.emit()
+        self.entry.grid.begin()
+
+    def _take_last_price(self) -> None:
+        self.entry.grid.commit()
+        row = self.entry.grid.currentIndex().row()
+        if row >= 0:
+            self.entry.model.take_last_price(row)
+
+    def _removed(self, row: int, line: Line) -> None:
+        self.line_removed.emit(row, lambda: self.entry.model.put_back(row, line))
+
+    # a new customer
+
+    def _new_customer(self, typed: str) -> None:
+        ask_new_customer(self, self._jobs, typed, self._take_new_customer)
+
+    def _take_new_customer(self, card: CustomerCard | None) -> None:
+        self.entry.take_customer(card)
+        self._touched()
+        self.entry.grid.begin()
+
+    # telling
+
+    def _touched(self) -> None:
+        self.steps.edits += 1
+        self._autosave.start()
+        self.head.show_confirmed(self.steps.standing, dirty=self.steps.dirty)
+
+    def _stood(self, standing: Standing) -> None:
+        self.head.show_standing(standing, dirty=self.steps.dirty)
+        parked = standing.state == OrderState.PARKED
+        editable = standing.state in EDITABLE
+        self.entry.read_only(not editable)
+        self.resume_act.setVisible(parked and self.context.may("order.park"))
+        self.park_act.setVisible(not parked and self.context.may("order.park"))
+        for act in (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act):
+            act.allow_if(editable, N_("It was submitted; it is changed only by those who review it."))
+        if parked:
+            for act in (self.read_act, self.submit_act):
+                act.forbid(N_("It is parked. Take it up again (Ctrl+R) once the customer has confirmed."))
+
+    def _conflict(self, error: Refused, detail: OrderDetail) -> None:
+        self._jobs.show_refusal(self, error)
+        try:
+            mine = self.entry.gather()
+        except Refused:
+            mine = OrderForm(channel="", customer_id=None)
+        self.head.show_difference(mine, self.entry.model.total(), detail)
+
+    def _take_theirs(self) -> None:
+        if self.order_id is not None:
+            self._jobs.read(self, "theirs", order_to_edit, self.order_id, then=self._show_theirs)
+
+    def _show_theirs(self, edited: EditedOrder | None) -> None:
+        if edited is not None:
+            self.open_order(edited)
+
+    def _busy(self, running: bool) -> None:
+        if running and not self._held:
+            acts = (self.save_act, self.submit_act, self.read_act, self.park_act, self.resume_act, self.cancel_act)
+            self._held = [act.begin() for act in acts]
+        elif not running:
+            for release in self._held:
+                release()
+            self._held = []

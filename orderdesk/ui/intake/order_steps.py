@@ -1,0 +1,198 @@
+"""What the order form does to the desk: save, confirm, submit, park, resume, cancel; one at a time, nothing typed lost.
+
+A step first saves what was typed, reads the version it got, and goes on from there. While it runs no other begins, so that a
+double Ctrl+Enter submits once; the key of the first save is made with the form, so that it makes one order whatever happens.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from orderdesk.commands import intake as commands
+from orderdesk.queries.orders import OrderDetail, order_detail
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.intake import OrderForm
+from orderdesk.rules.states import OrderState
+from orderdesk.ui.jobs import Jobs
+
+Then = Callable[[], None]
+EDITABLE = frozenset({"", OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where the order in hand stands at the desk; an order not yet saved has no id."""
+
+    order_id: int | None = None
+    number: str = ""
+    version: int | None = None
+    state: str = ""
+    note: str = ""
+    confirmed_with: str = ""
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+    next_contact_at: datetime | None = None
+
+    @classmethod
+    def of(cls, detail: OrderDetail) -> Standing:
+        """As it was just read."""
+        return cls(
+            detail.id,
+            detail.number,
+            detail.version,
+            detail.state,
+            detail.state_note,
+            detail.confirmed_with,
+            detail.confirmed_by,
+            detail.confirmed_at,
+            detail.next_contact_at,
+        )
+
+
+class OrderSteps(QObject):
+    """Signals: `stood(Standing)`, `busy(bool)`, `refused(Refused)`, `conflict(Conflict, OrderDetail)`, `left(verb, Changes)`.
+
+    `left` says that the order went out of hand: submitted, parked, cancelled.
+    """
+
+    stood = Signal(object)
+    busy = Signal(bool)
+    refused = Signal(object)
+    conflict = Signal(object, object)
+    left = Signal(str, object)
+
+    def __init__(self, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.standing = Standing()
+        self.edits = 0
+        self.saved_edits = 0
+        self.running = False
+        self._key = uuid.uuid4().hex
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed since the last save."""
+        return self.edits != self.saved_edits
+
+    def take(self, standing: Standing, *, dirty: bool = False) -> None:
+        """Another order is in hand."""
+        self._jobs.forget(self, "standing")
+        self.standing = standing
+        self.edits = self.saved_edits = 0
+        self.edits += dirty
+        self._key = uuid.uuid4().hex
+        self._end()
+        self.stood.emit(standing)
+
+    def save(self, form: OrderForm, then: Then | None = None) -> None:
+        """Write the form down as it is typed."""
+        if self.running:
+            return
+        self._begin()
+        edits, here = self.edits, self.standing
+        self._jobs.do(
+            self,
+            commands.save_order,
+            form,
+            here.order_id,
+            here.version,
+            key=self._key if here.order_id is None else None,
+            then=lambda changes: self._saved(here, changes, edits, then),
+            failed=self._save_refused,
+        )
+
+    def _saved(self, here: Standing, changes: Changes, edits: int, then: Then | None) -> None:
+        if here is not self.standing:
+            return  # another order is in hand by now
+        self.saved_edits = edits
+        here.order_id, here.number = changes.made, changes.number or ""
+        self._stand(then)
+
+    def _stand(self, then: Then | None) -> None:
+        """Read where the order stands now, and go on."""
+
+        def read(detail: OrderDetail | None) -> None:
+            if detail is not None:
+                self.standing = Standing.of(detail)
+            self._end()
+            self.stood.emit(self.standing)
+            if then is not None:
+                then()
+
+        self._jobs.read(self, "standing", order_detail, self.standing.order_id, then=read, failed=self._refuse)
+
+    def _save_refused(self, error: Refused) -> None:
+        if not isinstance(error, Conflict):
+            self._refuse(error)
+            return
+
+        def compare(detail: OrderDetail | None) -> None:
+            self._end()
+            if detail is not None:
+                self.standing.version = detail.version  # saving again is meant to keep what was typed here
+                self.standing.state = detail.state
+                self.conflict.emit(error, detail)
+
+        self._jobs.read(self, "standing", order_detail, self.standing.order_id, then=compare, failed=self._refuse)
+
+    # steps that need a saved order
+
+    def confirm(self, confirmed_with: str, then: Then, failed: Callable[[Refused], None]) -> None:
+        """It was read back to the customer."""
+        self._step(commands.confirm_order, confirmed_with, then=lambda _c: self._stand(then), failed=failed)
+
+    def submit(self) -> None:
+        """Hand it to the first review."""
+        self._step(commands.submit_order, then=lambda changes: self._gone("submit", changes), failed=self._refuse)
+
+    def park(self, reason: str, at: datetime | None, then: Then, failed: Callable[[Refused], None]) -> None:
+        """Set it aside until the customer confirmed."""
+        self._step(commands.park_order, reason, at, then=lambda changes: self._gone("park", changes, then), failed=failed)
+
+    def resume(self, confirmed_with: str, then: Then, failed: Callable[[Refused], None]) -> None:
+        """Take it up again."""
+        self._step(commands.resume_order, confirmed_with, then=lambda _c: self._stand(then), failed=failed)
+
+    def cancel(self, reason: str, then: Then, failed: Callable[[Refused], None]) -> None:
+        """Cancel it."""
+        self._step(commands.cancel_order, reason, then=lambda changes: self._gone("cancel", changes, then), failed=failed)
+
+    def _step(
+        self, command: Callable[..., Changes], *args: Any, then: Callable[[Changes], None], failed: Callable[[Refused], None]
+    ) -> None:
+        here = self.standing
+        if self.running or here.order_id is None:
+            return
+        self._begin()
+
+        def refuse(error: Refused) -> None:
+            self._end()
+            failed(error)
+
+        self._jobs.do(self, command, here.order_id, here.version, *args, then=then, failed=refuse)
+
+    def _gone(self, verb: str, changes: Changes, then: Then | None = None) -> None:
+        self._end()
+        if then is not None:
+            then()
+        self.left.emit(verb, changes)
+
+    def _refuse(self, error: Refused) -> None:
+        self._end()
+        self.refused.emit(error)
+
+    def _begin(self) -> None:
+        self.running = True
+        self.busy.emit(True)
+
+    def _end(self) -> None:
+        self.running = False
+        self.busy.emit(False)
