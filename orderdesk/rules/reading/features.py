@@ -28,15 +28,21 @@ _MEASURES: dict[str, tuple[str, Decimal]] = {
     )
     for unit in units.split(" ")
 }  # fmt: skip
-_HARD = frozenset(("gram", "length", "volume", "ounce", "byte", "watt", "inch", "ply", "pull", "hues", "place", "pocket", "number"))
-_UNIT = "|".join(sorted(map(re.escape, _MEASURES), key=len, reverse=True))
+_HARD = frozenset(
+    ("gram", "length", "volume", "ounce", "byte", "watt", "inch", "ply", "pull", "hues", "place", "pocket", "number")
+)
+_UNIT = "|".join(
+    re.escape(unit) + ("(?![a-z0-9])" if unit[-1].isascii() else "") for unit in sorted(_MEASURES, key=len, reverse=True)
+)
 _NUMBER = r"\d+(?:\.\d+)?|\.\d+"
-_CHINESE = re.compile(r"(?<![第零〇一二两三四五六七八九十百千万])([一二两三四五六七八九十]{1,3})(?=\s*(?:层|英?寸|色|位|米|公尺|抽|号|格|孔))")
+_CHINESE = re.compile(
+    r"(?<![第零〇一二两三四五六七八九十百千万])([一二两三四五六七八九十]{1,3})(?=\s*(?:层|英?寸|色|位|米|公尺|抽|号|格|孔))"
+)
 _SIZE = re.compile(
     rf"(?<![a-z0-9.])({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?\s*[x*]\s*({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?"
     rf"(?![a-z0-9.]|\s*(?:箱|盒|包|卷|支|个|本|瓶|桶|套|条|提|打|把|件|只|座|台|枚|块|根|筒|袋))"
 )
-_MEASURE = re.compile(rf"(?<![a-z0-9./])({_NUMBER})\s*-?\s*({_UNIT})(?![a-z0-9]|\s*/\s*\d)")
+_MEASURE = re.compile(rf"(?<![a-z0-9./])({_NUMBER})\s*-?\s*({_UNIT})(?!\s*/\s*\d)")
 _FRACTION = re.compile(r"(?<![\d.])\d{1,3}/\d{1,3}(?![\d/])")
 _MODEL = re.compile(r"(?<![a-z0-9])(?=[a-z0-9.]*\d)(?=[a-z0-9.]*[a-z])[a-z0-9]+(?:\.\d+)?(?![a-z0-9])")
 _BARE = re.compile(rf"(?<![a-z0-9./-])(?:{_NUMBER})(?![a-z0-9/])")
@@ -164,6 +170,13 @@ def features(text: str) -> tuple[Features, str]:
     )  # fmt: skip
 
 
+def without_measures(text: str) -> str:
+    """The plain text with measures and colours blanked out in place, models kept."""
+    for pattern in (_SIZE, _MEASURE, _COLOUR):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
+
+
 def agreement(wanted: Features, product: Features) -> tuple[float, bool]:
     """How much of what is wanted the product shows, and whether it contradicts."""
     score, conflict = 0.0, False
@@ -196,5 +209,7 @@ def agreement(wanted: Features, product: Features) -> tuple[float, bool]:
             score += 1.0
         else:
             conflict = True
+    if wanted.size and product.size:
+        score += 1.0 if wanted.size == product.size else -1.0
     score += 1.0 * len(wanted.meanings & product.meanings)
     return score, conflict

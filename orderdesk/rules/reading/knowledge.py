@@ -166,13 +166,14 @@ def _by_sku(products: Iterable[Product]) -> dict[str, int]:
 
 
 def _known(product: Product) -> Known:
-    text = plain(f"{product.name_zh} {product.spec}")
-    found, rest = features(text)
-    english, _rest = features(plain(product.name_en))
+    found, rest = features(plain(product.spec))
+    for name in (product.name_zh, product.name_en):  # a colour or a size within a name, as in whiteboard, tells nothing apart
+        named, _rest = features(plain(name))
+        found |= Features(measures=named.measures, models=named.models, bare=named.bare, meanings=named.meanings)
     name = compact(product.name_zh)
     spec_words = [run for run in re.findall(r"[\u3400-\u9fff]{2,}|[a-z]{2,}", mask(rest)) if run not in name]
     names = tuple(filter(None, (compact(product.name_zh), compact(product.name_en))))
-    return Known(product, found | english.words_only(), tuple(spec_words), names)
+    return Known(product, found, tuple(spec_words), names)
 
 
 def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tuple[str, ...], tuple[Head, ...]]]:
@@ -288,7 +289,9 @@ def _shortened(name: str) -> tuple[str, ...]:
     found = [part for part in (text, short) if len(compact(part)) >= 4]
     # A name in two scripts is two names.
     halves = re.findall(r"[\u3400-\u9fff]{4,}|[a-z][a-z&'. ]{5,}", text)
-    return tuple(found + [_LEGAL.sub("", half.strip()).strip() for half in halves if len(compact(_LEGAL.sub("", half.strip()))) >= 4])
+    return tuple(
+        found + [_LEGAL.sub("", half.strip()).strip() for half in halves if len(compact(_LEGAL.sub("", half.strip()))) >= 4]
+    )
 
 
 def _orders(orders: Iterable[PastOrder]) -> dict[str, object]:

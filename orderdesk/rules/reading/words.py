@@ -136,5 +136,6 @@ FILLER = frozenset(
     "得力 晨光 齐心 deli 真彩 白雪 心相印 维达 清风 洁柔 蓝月亮 南孚 公牛 罗技 金士顿 闪迪 惠普 hp 汇达 你们 你家 家 店 门店 本 次 单 请给 不要 别 好 行 "
     "we i you need want would like to order please pls plz send us me of the a an and or with for also plus more another some in by as usual kindly "
     "want get buy take have can could could our your this that these those x at each ea is are be it qty quantity no nr per pls size colour color "
+    "cord box pack colour colours sheets size sized style "
     "same kind type ones one items item product brand any new".split()
 )

@@ -1,0 +1,337 @@
+"""Which product a wording means, and which others it might."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from orderdesk.rules.reading.features import BLANK, Features, agreement, features, without_measures
+from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
+from orderdesk.rules.reading.text import compact, singular, words
+from orderdesk.rules.reading.units import sold_in
+from orderdesk.rules.reading.words import FILLER
+
+_TIE = 0.29
+_WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a wording means. `sku` is None when unknown or ambiguous; `doubt` is an English sentence or empty.
+
+    `heads` are the products of the name used, by which a following "blue, 3 boxes" is understood; `named` says that a product's
+    name (and not only a colour or size) was found.
+    """
+
+    sku: str | None = None
+    candidates: tuple[str, ...] = ()
+    doubt: str = ""
+    heads: tuple[Head, ...] = ()
+    features: Features = Features()
+    named: bool = False
+    by_code: bool = False
+    unexplained: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A product's name found in a text, at [start, end)."""
+
+    start: int
+    end: int
+    heads: tuple[Head, ...]
+    guessed: bool = False
+
+
+def find_names(knowledge: Knowledge, text: str) -> list[Naming]:
+    """Names of products in a plain text: the longest first-come, not overlapping, from left to right."""
+    found = _chinese_names(knowledge, text) + _english_names(knowledge, text)
+    apart = without_measures(text)  # "A4 80g paper" is A4 paper
+    if apart != text:
+        found += _chinese_names(knowledge, apart) + _english_names(knowledge, apart)
+    found.sort(key=lambda naming: (-(naming.end - naming.start), naming.start))
+    kept: list[Naming] = []
+    for naming in found:
+        if all(naming.end <= other.start or naming.start >= other.end for other in kept):
+            kept.append(naming)
+    return sorted(kept, key=lambda naming: naming.start)
+
+
+def _chinese_names(knowledge: Knowledge, text: str) -> list[Naming]:
+    places = [at for at, char in enumerate(text) if char not in " -\t" and char != BLANK]
+    short = "".join(text[at] for at in places)
+    found: list[Naming] = []
+    for start in range(len(short)):
+        for length in range(min(knowledge.longest_phrase, len(short) - start), 0, -1):
+            piece = short[start : start + length]
+            heads = knowledge.phrases.get(piece)
+            if heads and _free(short, start, start + length):
+                found.append(Naming(places[start], places[start + length - 1] + 1, heads))
+                break
+    return found
+
+
+def _free(text: str, start: int, end: int) -> bool:
+    """Whether a phrase does not cut through a Latin word or a number."""
+    first, before = text[start], text[start - 1] if start else " "
+    last, after = text[end - 1], text[end] if end < len(text) else " "
+    return not (first.isascii() and first.isalnum() and before.isascii() and before.isalnum()) and not (
+        last.isascii() and last.isalnum() and after.isascii() and after.isalnum()
+    )
+
+
+def _english_names(knowledge: Knowledge, text: str) -> list[Naming]:
+    tokens = [(match.start(), match.end(), singular(match[0])) for match in re.finditer(r"[a-z0-9]+", text)]
+    spelled = [_spelled(knowledge, word) for _start, _end, word in tokens]
+    found: list[Naming] = []
+    for first in range(len(tokens)):
+        for count in range(min(knowledge.longest_term, len(tokens) - first), 0, -1):
+            term = tuple(word for _s, _e, word in tokens[first : first + count])
+            heads = knowledge.terms.get(term)
+            guessed = False
+            if not heads and spelled[first] is not None or any(spelled[first : first + count]):
+                heads = knowledge.terms.get(tuple(spelled[at] or tokens[at][2] for at in range(first, first + count)))
+                guessed = bool(heads)
+            if heads:
+                found.append(Naming(tokens[first][0], tokens[first + count - 1][1], heads, guessed))
+                break
+    return found
+
+
+def _spelled(knowledge: Knowledge, word: str) -> str | None:
+    """The catalogue's word that a misspelt one most likely is."""
+    if len(word) < 4 or not word.isalpha() or (word,) in knowledge.terms or word in FILLER:
+        return None
+    at = process.extractOne(word, knowledge.vocabulary, scorer=fuzz.ratio, score_cutoff=86)
+    return at[0] if at and at[0] != word and at[0][0] == word[0] else None
+
+
+def by_code(knowledge: Knowledge, text: str) -> tuple[str, str] | None:
+    """The SKU a plain text names by its code or barcode, and the words it stands in."""
+    for match in re.finditer(r"[a-z0-9][a-z0-9._/-]{3,30}", text):
+        key = compact(match[0])
+        index = knowledge.by_sku.get(key)
+        if index is not None and (any(char.isdigit() for char in key) or "-" in match[0]):
+            return knowledge.products[index].sku, match[0]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What besides the words tells which product is meant."""
+
+    unit: str = ""
+    customer: str = ""
+    preferred: tuple[str, ...] = ()  # SKUs of the order spoken of, or of the customer's last ones; the latest first
+    only_preferred: bool = False
+    heads: tuple[Head, ...] = ()
+    before: Features = Features()
+    traditional: bool = False
+
+
+def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:  # noqa: B008 - frozen
+    """The product that a plain text without its quantity means."""
+    if hints.traditional:  # in Taiwan cells are numbered otherwise: 3號 is AA, 4號 is AAA
+        text = re.sub(r"[3三]号(?=.{0,2}电池)|(?<=电池)\s*[3三]号", "5号", text)
+        text = re.sub(r"[4四]号(?=.{0,2}电池)|(?<=电池)\s*[4四]号", "7号", text)
+    if sku := knowledge.aliases.get((hints.customer, compact(text))):
+        return Match(sku, named=True, by_code=True)
+    if code := by_code(knowledge, text):
+        return _checked_code(knowledge, code[0], text.replace(code[1], " "))
+    names = find_names(knowledge, text)
+    naming = max(names, key=lambda naming: (naming.end - naming.start, naming.start), default=None)
+    if naming is None:
+        found, rest = features(text)
+        if hints.heads and not _unexplained(rest):
+            return _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
+        return _unnamed(knowledge, text, found, hints)
+    blanked = text[: naming.start] + BLANK * (naming.end - naming.start) + text[naming.end :]
+    found, rest = features(blanked)
+    inside, _rest = features(text[naming.start : naming.end])
+    result = _chosen(
+        knowledge, naming.heads, found | inside.words_only() | Features(models=inside.models), rest, hints, named=True
+    )
+    if naming.guessed and not result.doubt:
+        return _replace_doubt(result, "The name is misspelt.")
+    return result
+
+
+def _replace_doubt(found: Match, doubt: str) -> Match:
+    return Match(found.sku, found.candidates, doubt, found.heads, found.features, found.named, found.by_code, found.unexplained)
+
+
+def _checked_code(knowledge: Knowledge, sku: str, text: str) -> Match:
+    known = knowledge.known[knowledge.by_sku[compact(sku)]]
+    found, _rest = features(text)
+    names = find_names(knowledge, text)
+    _score, conflict = agreement(found, known.features)
+    other = names and not any(head.index == knowledge.by_sku[compact(sku)] for naming in names for head in naming.heads)
+    doubt = "The product code and the description do not agree." if conflict or other else ""
+    return Match(sku, (sku,), doubt, (Head(knowledge.by_sku[compact(sku)], "", ()),), found, True, True)
+
+
+def _chosen(
+    knowledge: Knowledge, heads: tuple[Head, ...], wanted: Features, rest: str, hints: Hints, *, named: bool = False
+) -> Match:
+    tokens, short = set(words(rest)), compact(rest)
+    scored: list[tuple[float, int]] = []
+    fallen: list[tuple[float, int]] = []
+    for head in heads:
+        known = knowledge.known[head.index]
+        score, conflict = agreement(wanted, known.features)
+        score -= _left_unsaid(head, tokens, short, wanted)
+        score += 0.8 * sum(1 for word in known.spec_words if word in short)
+        (fallen if conflict else scored).append((score, head.index))
+    scored.sort(key=lambda item: -item[0])
+    fallen.sort(key=lambda item: -item[0])
+    if not scored:
+        return Match(None, _skus(knowledge, fallen[:5]), "No product has all of what is asked for.", heads, wanted, named)
+    scored = _by_size(knowledge, scored, wanted.size)
+    unexplained = _unexplained(_without_spec(rest, [knowledge.known[index] for _score, index in scored[:8]]))
+    return _decided(knowledge, scored, wanted, heads, hints, named, unexplained)
+
+
+def _left_unsaid(head: Head, tokens: set[str], short: str, wanted: Features) -> float:
+    """What the product's name says and the customer does not counts against it."""
+    if not head.rest_zh and not head.rest_en:
+        return 0.0
+    if head.rest_zh and head.rest_zh in short:
+        return -0.7
+    if head.rest_en and all(singular(word) in tokens for word in head.rest_en):
+        return -0.7
+    meant = features(head.rest_zh)[0]
+    if (meant.meanings and meant.meanings <= wanted.meanings) or (
+        meant.models and meant.models <= wanted.models and not meant.meanings
+    ):
+        return -0.7
+    return 0.6
+
+
+def _decided(
+    knowledge: Knowledge,
+    scored: list[tuple[float, int]],
+    wanted: Features,
+    heads: tuple[Head, ...],
+    hints: Hints,
+    named: bool,
+    unexplained: str,
+) -> Match:
+    best = scored[0][0]
+    tied = [index for score, index in scored if score >= best - _TIE]
+    doubt = ""
+    if hints.preferred:
+        ranked = [knowledge.by_sku[compact(sku)] for sku in hints.preferred if compact(sku) in knowledge.by_sku]
+        possible = [index for index in ranked if index in {i for _s, i in scored}]
+        if possible and (hints.only_preferred or len(tied) > 1):
+            among = [index for index in possible if index in tied] or (possible if hints.only_preferred else [])
+            if among:
+                doubt = "" if len(tied) == 1 and tied[0] == among[0] else "Taken from the customer's earlier orders."
+                tied = among[:1]
+    if len(tied) > 1 and hints.unit:
+        fitting = [index for index in tied if sold_in(knowledge.products[index], hints.unit)]
+        if len(fitting) == 1:
+            doubt, tied = "Told apart only by the unit.", fitting
+    if len(tied) > 1:
+        skus = _skus(knowledge, [(score, index) for score, index in scored if score > best - 1.7][:6])
+        return Match(None, skus, "Several products fit.", heads, wanted, named, unexplained=unexplained)
+    known = knowledge.known[tied[0]]
+    if not doubt and unexplained:
+        doubt = "Some words of the line are not understood."
+    if not doubt and wanted.bare - known.features.numbers():
+        doubt = "A number in the line is not understood."
+    if not doubt and any(model not in known.features.models and not _known_model(known, model) for model in wanted.models):
+        doubt = "A type number in the line is not understood."
+    if not doubt and not named and len(heads) > 1 and not wanted:
+        doubt = "The product is taken from the line before."
+    skus = _skus(knowledge, scored[:4])
+    return Match(known.product.sku, skus, doubt, heads, wanted, named, unexplained=unexplained)
+
+
+def _known_model(known: Known, model: str) -> bool:
+    return model in compact(known.product.name_zh + known.product.spec + known.product.sku) or model in compact(
+        known.product.name_en
+    )
+
+
+def _skus(knowledge: Knowledge, scored: list[tuple[float, int]]) -> tuple[str, ...]:
+    return tuple(knowledge.products[index].sku for _score, index in scored)
+
+
+def _by_size(knowledge: Knowledge, scored: list[tuple[float, int]], size: str) -> list[tuple[float, int]]:
+    """Large, small and their like, understood among the products that are left."""
+    if not size or len(scored) < 2:
+        return scored
+    top = [(score, index) for score, index in scored if score >= scored[0][0] - 0.9]
+    sizes = {index: _extent(knowledge.known[index].features) for _score, index in top}
+    classes = set.intersection(*(set(found) for found in sizes.values())) if sizes else set()
+    for kind in ("sides", "volume", "gram", "length", "ounce", "inch", "byte"):
+        values = sorted({found[kind] for found in sizes.values()}) if kind in classes else []
+        if len(values) < 2 or (size == "medium" and len(values) != 3):
+            continue
+        wanted = {"large": values[-1], "small": values[0], "medium": values[len(values) // 2]}[size]
+        bonus = {index for index, found in sizes.items() if found[kind] == wanted}
+        return sorted(((score + (1.0 if index in bonus else 0.0), index) for score, index in scored), key=lambda item: -item[0])
+    if {"volume", "gram"} & set().union(*(set(found) for found in sizes.values())):
+        return scored
+    return scored
+
+
+def _extent(found: Features) -> dict[str, Decimal]:
+    extent = {kind: max(values) for kind, values in found.measures.items() if values}
+    if found.sides:
+        area = Decimal(1)
+        for side in found.sides:
+            area *= side
+        extent["sides"] = area * (1 if len(found.sides) > 1 else next(iter(found.sides)))
+    return extent
+
+
+def _without_spec(rest: str, products: list[Known]) -> str:
+    for known in products:
+        for word in (
+            *known.spec_words,
+            *words(known.product.name_en),
+            *re.findall(r"[\u3400-\u9fff]{2,}", known.product.name_zh),
+        ):
+            rest = rest.replace(word, BLANK)
+    return rest
+
+
+def _unexplained(rest: str) -> str:
+    """Words that neither name a product nor are everyday words; something to look at."""
+    rest = rest.replace(BLANK, " ")
+    found = [
+        word
+        for word in _WORD.findall(rest)
+        if singular(word) not in FILLER and word not in FILLER and len(word) > 2 and not word.isdigit()
+    ]
+    for run in re.findall(r"[\u3400-\u9fff]+", rest):
+        for filler in sorted((word for word in FILLER if not word.isascii()), key=len, reverse=True):
+            run = run.replace(filler, " ")
+        found += [piece for piece in run.split() if len(piece) >= 2]
+    return " ".join(found)
+
+
+def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> Match:
+    """No name found: the nearest names by letters, as suggestions, and as an answer when very near."""
+    if hints.preferred and hints.only_preferred and len(hints.preferred) == 1:
+        return Match(hints.preferred[0], hints.preferred, "Taken from the customer's earlier orders.", features=found)
+    key = compact(text)
+    counted: Counter[int] = Counter()
+    for pair in {key[at : at + 2] for at in range(len(key) - 1)} | set(words(text)):
+        counted.update(knowledge.pairs.get(pair, ()))
+    near = []
+    for index, _count in counted.most_common(30):
+        names = knowledge.known[index].names
+        ratio = max((fuzz.partial_ratio(name, key) for name in names if len(name) >= 3), default=0.0)
+        score, conflict = agreement(found, knowledge.known[index].features)
+        near.append((ratio + 10 * score - (60 if conflict else 0), index, ratio))
+    near.sort(key=lambda item: -item[0])
+    candidates = tuple(knowledge.products[index].sku for score, index, _ratio in near[:3] if score > 55)
+    if near and near[0][2] >= 84 and (len(near) < 2 or near[0][0] > near[1][0] + 5) and len(key) >= 4:
+        return Match(knowledge.products[near[0][1]].sku, candidates, "The name is only similar.", features=found, named=True)
+    return Match(None, candidates, "No such product in the catalogue.", features=found)

@@ -1,0 +1,84 @@
+"""Several orders in one mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from orderdesk.rules.reading.dates import find_dates, wanted
+from orderdesk.rules.reading.items import Item, ItemReader
+from orderdesk.rules.reading.knowledge import Knowledge
+from orderdesk.rules.reading.people import addresses, receiver
+from orderdesk.rules.reading.products import Hints
+from orderdesk.rules.reading.tables import read_tables
+from orderdesk.rules.reading.text import compact, plain
+
+_HEADING = re.compile(
+    r"^\s*(?:[\[<«].{1,30}[\]>»]\s*[:：]?|(?:订单|第|单)\s*[一二三四五六\d]\s*[单个份]?(?:订单)?.{0,24}|(?:purchase )?order\s*(?:no\.?|#|number)?\s*[\da-c][\w-]*.{0,30}|(?:first|second|third|1st|2nd|3rd|another) order.{0,40}|po\s*[#:]?\s*[\w-]*\d[\w-]*.{0,20}"
+    r"|[一二三四五六][、.)]\s*.{2,30}|[(（]?[一二三1-9a-c][)）]\s*.{2,30}[:：]|#+\s*.{1,30}|[-=*_]{3,}\s*.{0,30}|.{1,24}(?:店|项目|校区|分公司|公司|仓|仓库|部|办公室|厂|处|点|branch|office|site|store|school|campus|warehouse|café|cafe|shop)\s*[:：])\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One order of several: its lines of text, what it orders, and what is said for all orders."""
+
+    lines: list[str]
+    items: list[Item]
+    shared: list[str]
+
+
+def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hints) -> list[Section]:
+    """The orders of a mail that holds several, each with items and its own place, person or day; else nothing."""
+    starts = [at for at, line in enumerate(lines) if _HEADING.match(plain(line))]
+    if len(starts) < 2:
+        return []
+    edges = [*starts, len(lines)]
+    shared = list(lines[: starts[0]])
+    found: list[Section] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        block = list(lines[start:end])
+        if end == len(lines):
+            block, tail = _tail(block)
+            shared += tail
+        items = _items(knowledge, block[1:], today, hints)
+        if items:
+            found.append(Section(block, items, shared))
+    if len(found) < 2 or len({_mark(section, today) for section in found}) < 2:
+        return []
+    if not all(any(_mark(section, today)) for section in found):
+        return []
+    return found
+
+
+def _items(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hints) -> list[Item]:
+    items, rest = read_tables(knowledge, lines, today, hints)
+    reader = ItemReader(knowledge, today, hints)
+    for line in rest:
+        reader.read(line)
+    items += reader.items
+    return items if any(item.found.named and item.quantity for item in items) else []
+
+
+def _mark(section: Section, today: date) -> tuple[str, str]:
+    """What makes an order its own: where it goes, who takes it. Days alone are only days of lines."""
+    places = addresses(section.lines)
+    return compact(places[0].text) if places else "", compact(receiver(section.lines).name)
+
+
+def _tail(block: list[str]) -> tuple[list[str], list[str]]:
+    """The last order's lines, and what follows after an empty line and concerns all."""
+    blanks = [at for at, line in enumerate(block) if not line.strip() and at > 1]
+    for at in reversed(blanks):
+        after = [line for line in block[at:] if line.strip()]
+        text = plain("\n".join(after))
+        if (
+            after
+            and len(after) <= 6
+            and not addresses(after)
+            and not any(wanted(text, dated) > 0 for dated in find_dates(text, today=date(2000, 1, 1)))
+        ):
+            return block[:at], block[at:]
+    return block, []
