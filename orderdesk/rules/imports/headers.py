@@ -74,8 +74,14 @@ def compiled(words: Mapping[str, str]) -> Words:
     return {field: tuple(dict.fromkeys(key(word) for word in synonyms.split("|"))) for field, synonyms in words.items()}
 
 
-def columns(texts: Sequence[str], words: Words) -> dict[str, int]:
-    """field -> column counted from 0; a column serves one field, the one whose synonyms name it best."""
+Likely = Mapping[str, re.Pattern[str]]  # field -> what a key must look like to be taken for it when no synonym is there
+
+
+def columns(texts: Sequence[str], words: Words, likely: Likely | None = None) -> dict[str, int]:
+    """field -> column counted from 0; a column serves one field, the one whose synonyms name it best.
+
+    A field no synonym names takes the first column left that looks `likely`.
+    """
     exact = [key(written) for written in texts]
     bare = [bare_key(written) for written in texts]
     parts = [part_keys(written) for written in texts]
@@ -95,16 +101,23 @@ def columns(texts: Sequence[str], words: Words) -> dict[str, int]:
         if field not in found and column not in taken:
             found[field] = column
             taken.add(column)
+    for field, pattern in (likely or {}).items():
+        column = next((place for place, whole in enumerate(exact) if place not in taken and pattern.search(whole)), -1)
+        if field not in found and column >= 0:
+            found[field] = column
+            taken.add(column)
     return found
 
 
-def find_header(table: SheetTable, words: Words, needed: Iterable[str]) -> tuple[Header, dict[str, int]] | None:
+def find_header(
+    table: SheetTable, words: Words, needed: Iterable[str], likely: Likely | None = None
+) -> tuple[Header, dict[str, int]] | None:
     """The row of the table's first rows that names most fields (the needed ones count most), with its columns."""
     needed = frozenset(needed)
     best: tuple[tuple[int, int], Header, dict[str, int]] | None = None
     for place, (row, cells) in enumerate(table.rows[:HEADER_SEARCH_ROWS]):
         texts = _header_texts(table, place, row, cells)
-        named = columns(texts, words)
+        named = columns(texts, words, likely)
         score = (len(needed & named.keys()), len(named))
         if named and (best is None or score > best[0]):
             best = (score, Header(row, place, texts), named)

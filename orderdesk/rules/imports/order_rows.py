@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orderdesk.rules.imports.headers import Header, key
+from orderdesk.rules.imports.headers import Header, key, simplified
 from orderdesk.rules.imports.order_formats import NOTE_ROW, TOTAL
 from orderdesk.rules.imports.refusals import IgnoredRow
 from orderdesk.rules.imports.table import Flaw, SheetTable, Value
@@ -136,7 +136,7 @@ def _why_not(line: RawLine, header: Header, *, last: bool) -> str | None:
 
 def is_total(value: Value) -> bool:
     """Whether a cell says 合计, Total and the like."""
-    plain = unicodedata.normalize("NFKC", text(value)).casefold()
+    plain = simplified(unicodedata.normalize("NFKC", text(value)).casefold())
     return bool(_TOTAL_CELL.fullmatch(re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain).strip()))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from orderdesk.rules.imports.headers import Words, compiled
+import re
+
+from orderdesk.rules.imports.headers import Likely, Words, compiled
 
 # Per field its synonyms, the surest first: where several columns name one field, the first synonym wins.
 FIELDS: Words = compiled(
@@ -14,7 +16,7 @@ FIELDS: Words = compiled(
             "doc no|document no|document number"
         ),
         "date": (
-            "下单日期|下单时间|订单日期|订货日期|订单创建时间|订单生成时间|订单提交时间|订单成交时间|订单时间|创建时间|"
+            "下单日期|下单时间|订单日期|订货日期|订购日期|采购日期|订单创建时间|订单生成时间|订单提交时间|订单成交时间|订单时间|创建时间|"
             "拍下时间|提交时间|成交时间|单据日期|开单日期|制单日期|日期|order date|date ordered|ordered at|ordered on|"
             "order placed|order time|order created|created at|date created|creation date|created|purchase date|"
             "document date|doc date|date"
@@ -184,3 +186,48 @@ FIELDS: Words = compiled(
     }
 )
 NEEDED = ("order_no", "sku", "quantity")
+
+# For headings nobody thought of: what a field's heading contains, and what it must not. Compared as `headers.key` gives it.
+LIKELY: Likely = {
+    field: re.compile(f"^(?!.*(?:{without})).*(?:{within})")
+    for field, within, without in (
+        (
+            "order_no",
+            "订单编?号|单号|orderno|ordernum|orderid|orderref",
+            "客户|子|外部|采购|运单|物流|快递|退|支付|付款|发票|流水|line|item|tracking|customer|payment",
+        ),
+        (
+            "sku",
+            "sku|商品编|货品编|产品编|物料编|商品代码|货号|料号|品号|itemcode|productcode|itemno|partno|articleno",
+            "客户|订单|运单|邮|仓|供应商|店铺|买家|名称|name|customer|order|supplier|store|warehouse",
+        ),
+        (
+            "quantity",
+            "数量|件数|qty|quantity",
+            "金额|重量|发货|退|库存|已|ship|refund|stock|return|deliver|cancel|fulfil|weight|amount",
+        ),
+        (
+            "requested_date",
+            "(?:要求|期望|希望|需求|指定|交货|到货|送货|送达|配送).*(?:日期|时间|日)$|(?:deliver|requir|request|need|due).*date",
+            "发货|ship",
+        ),
+        (
+            "date",
+            "日期$|时间$|date$|datetime$|timestamp$",
+            "付|发货|出货|要求|交|到货|送|期望|希望|需|完成|确认|更新|取消|退|生产|有效|"
+            "ship|paid|pay|deliver|due|requir|request|need|cancel|complet|confirm|updat|modif|expir|birth",
+        ),
+        (
+            "receiver",
+            "收货人|收件人|收货联系|consignee|recipient|receiver",
+            "电话|手机|地址|省|市|区|邮|证|编|phone|tel|mobile|address|zip|city|mail|country|state|id$",
+        ),
+        ("mobile", "手机|mobile|cellphone", "买家|下单|bill|buyer"),
+        ("phone", "电话|联系方式|phone|^tel", "传真|买家|下单|bill|buyer|fax|mobile|手机"),
+        ("address", "地址|address", "邮|mail|发票|bill|ip地址|退"),
+        ("unit", "单位$|uom", "价|客户|公司|price|company|cost"),
+        ("price", "单价|unitprice|priceper", "总|合计|原价|成本|total|cost|compare"),
+        ("customer_code", "(?:客户|customer|client|account)(?:编码|编号|代码|代号|code|id$|no$|number)", "单|order|name"),
+        ("status", "(?:订单|交易|order).*(?:状态|status)", "支付|付款|发货|退|pay|ship|refund|fulfil"),
+    )
+}

@@ -13,7 +13,7 @@ from orderdesk.rules.imports.order_checks import Fault, Known, Reading, order_fa
 from orderdesk.rules.imports.order_formats import FORMATS, channel_of, words_of
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder, OrderImport
 from orderdesk.rules.imports.order_rows import RawLine, RawOrder, gather_lines, group
-from orderdesk.rules.imports.order_words import FIELDS, NEEDED
+from orderdesk.rules.imports.order_words import FIELDS, LIKELY, NEEDED
 from orderdesk.rules.imports.refusals import FileRefused, RefusedRow
 from orderdesk.rules.imports.table import SheetFile, SheetTable, Value
 from orderdesk.rules.imports.units import Selling
@@ -83,11 +83,11 @@ def _read_header(table: SheetTable, mapping: Mapping[str, str]) -> tuple[Header,
     best: tuple[int, Header, dict[str, int], str | None] | None = None
     for platform in (None, *FORMATS):  # a platform's words may be needed to see its header row at all
         words = FIELDS if platform is None else words_of(platform.marks)[1]
-        found = find_header(table, words, NEEDED)
+        found = find_header(table, words, NEEDED, LIKELY)
         if found is None:
             continue
         name, words = words_of(found[0].keys)
-        named = columns(found[0].texts, words)
+        named = columns(found[0].texts, words, LIKELY)
         score = len(set(NEEDED) & named.keys())
         if best is None or score > best[0]:
             best = (score, found[0], named, name)

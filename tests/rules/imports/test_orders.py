@@ -77,6 +77,8 @@ def test_a_filled_template_becomes_orders_with_lines_in_base_units() -> None:
         ({"quantity": "2盒半"}, "bad_quantity"),
         ({"quantity": "5-6"}, "bad_quantity"),
         ({"quantity": "NaN"}, "bad_quantity"),
+        ({"quantity": "5²"}, "bad_quantity"),
+        ({"quantity": "１，２００"}, None),
         ({"quantity": "12,34"}, "bad_quantity"),
         ({"quantity": 0.25, "unit": "盒"}, None),
         ({"quantity": 0.3, "unit": "盒"}, "bad_quantity"),
@@ -93,6 +95,7 @@ def test_a_filled_template_becomes_orders_with_lines_in_base_units() -> None:
         ({"unit": "carton"}, None),
         ({"price": "面议"}, "bad_price"),
         ({"price": "¥1.80"}, None),
+        ({"price": "￥１.８０元"}, None),
         ({"phone": "1377182009"}, "bad_phone"),
         ({"phone": "137718200941"}, "bad_phone"),
         ({"phone": "+1 310-555-0142"}, None),
@@ -200,7 +203,7 @@ def test_totals_notes_and_repeated_headers_are_no_lines() -> None:
             GOOD,
             OWN,
             changed(no="A2"),
-            ("合 计", None, None, None, None, None, 12),
+            ("合 計", None, None, None, None, None, 12),
             (None, None, None, None, None, "总计：", Flaw.FORMULA),
             ("备注：以上价格含税，请于三日内确认",),
         ),
@@ -244,11 +247,23 @@ def test_dates_nothing_tells_about_are_marked_and_settled_by_a_person() -> None:
         ("訂單號碼", "訂購日期*", "收件人", "聯絡電話", "送貨地址", "品號", "訂購數量", "單位", "單價（元）"),
         ("Order No.", "Order Date", "Consignee", "Tel", "Delivery Address", "Item Code", "Qty", "UOM", "Unit Price (USD)"),
         ("订单号\nOrder No.", "日期 Date", "收货人 / Receiver", "手机", "地址", "商品编码(SKU)", "数量 / Qty", "单位", "单价"),
+        (
+            "门店订单编号",
+            "门店下单日期",
+            "收货人(门店)",
+            "门店联系电话",
+            "门店收货地址",
+            "门店商品编码",
+            "要货数量",
+            "要货单位",
+            "结算单价",
+        ),
         ("order_no", "order_date", "ship_name", "phone", "ship_address", "sku", "quantity", "unit", "unit_price"),
     ],
 )
 def test_columns_are_known_under_many_names(header: tuple[str, ...]) -> None:
     (order,) = read_orders(sheet(header, GOOD), CATALOGUE).orders
+    assert (order.date, order.address.street) == (date(2026, 3, 2), "苏州市星湖街328号")
     assert (order.order_no, order.receiver, order.phone, order.lines[0].unit) == ("A1", "徐婷", "13771820094", "盒")
     assert order.lines[0].price == Decimal("1.8")
 
