@@ -18,6 +18,8 @@ BUCKET_NAMES: Mapping[str, str] = {
     "days_61_90": N_("61–90 days"),
     "over_90": N_("Over 90 days"),
 }
+RECEIVED_BY: tuple[str, ...] = ("bank_transfer", "alipay", "wechat", "cheque", "cash", "card", "cod")
+"""How money comes in (000-49), the usual first; names are PAYMENT_METHODS of rules/intake.py."""
 LATEST_OVERDUE: Mapping[str, int] = {"days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -62,6 +63,26 @@ def make_bill(work: Work, order_id: int, version: int | None = None) -> Changes:
     note_order(work, order.id, "bill", bill.number, {"amount": str(Money(bill.total_units, bill.currency).amount)})
     work.session.flush()
     return Changes(AREAS, frozenset({order.id}), made=bill.id, number=bill.number, count=len(waiting))
+
+
+def make_bills(work: Work, orders: Collection[tuple[int, int | None]]) -> Changes:
+    """Bill several orders (id, version) at once, each by a bill of its own; `count` is the number of bills.
+
+    An order that cannot be billed is left out and told in `skipped`; Refused when none can.
+    """
+    made, skipped, refusals = Changes(AREAS), [], []
+    bills = 0
+    for order_id, version in sorted(orders, key=lambda asked: asked[0]):
+        try:
+            # make_bill refuses before it writes anything
+            made |= make_bill(work, order_id, version)
+            bills += 1
+        except Refused as refusal:
+            refusals.append(refusal)
+            skipped.append(str(refusal))
+    if refusals and not bills:
+        raise refusals[0]
+    return replace(made, count=bills, skipped=tuple(skipped))
 
 
 def audit_bill(work: Work, bill_id: int, version: int | None = None, note: str = "") -> Changes:

@@ -19,13 +19,17 @@ from orderdesk.queries.receivables.bills import (
     BillRow,
     PaidRow,
     ToBillRow,
+    Waiting,
     bill_detail,
     bills,
     bills_of_order,
+    open_bills_of,
     to_bill,
+    waiting,
+    waiting_counts,
 )
 from orderdesk.queries.receivables.payments import MatchedRow, PaymentRow, payment_detail, payments
-from orderdesk.queries.receivables.statement import StatementData, StatementRow, statement_data
+from orderdesk.queries.receivables.statement import StatementData, StatementRow, first_posting, statement_data
 
 __all__ = [
     "AccountRow",
@@ -43,6 +47,7 @@ __all__ = [
     "StatementData",
     "StatementRow",
     "ToBillRow",
+    "Waiting",
     "ageing_totals",
     "balances",
     "bill_detail",
@@ -50,9 +55,13 @@ __all__ = [
     "bills_of_order",
     "customer_account",
     "exposure",
+    "first_posting",
+    "open_bills_of",
     "overdue",
     "payment_detail",
     "payments",
     "statement_data",
     "to_bill",
+    "waiting",
+    "waiting_counts",
 ]

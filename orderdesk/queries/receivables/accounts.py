@@ -139,12 +139,15 @@ def balances(
     after: Cursor | None = None,
     *,
     bucket: str | None = None,
+    sort: str = "",
     limit: int = PAGE_SIZE,
 ) -> Page[BalanceRow]:
     """Customers who owe something or have credit, by ORDERS (most first, or by name), one row per currency.
 
-    `bucket` keeps those with something open in it; `search` is part of a code or name.
+    `bucket` keeps those with something open in it; `search` is part of a code or name. `sort` is one of ORDERS too, least
+    first, or most first with a "-" before it.
     """
+    by, down = (sort.removeprefix("-"), sort.startswith("-")) if sort else (order_by, order_by != "name")
     bills = open_bills()
     aged = (
         select(bills.c.customer_id, bills.c.currency, *_by_bucket(bills, today))
@@ -152,8 +155,8 @@ def balances(
         .subquery()
     )
     late = sum((func.coalesce(aged.c[name], 0) for name in BUCKETS[2:]), start=func.coalesce(aged.c[BUCKETS[1]], 0))
-    keys: dict[str, Any] = {"owed": -CustomerBalance.balance_units, "overdue": -late, "name": Customer.name}
-    first: Any = keys[order_by].label("first")
+    keys: dict[str, Any] = {"owed": CustomerBalance.balance_units, "overdue": late, "name": Customer.name}
+    first: Any = keys[by].label("first")
     statement = (
         select(Customer, CustomerBalance, first, *(func.coalesce(aged.c[name], 0).label(name) for name in BUCKETS))
         .join(CustomerBalance, CustomerBalance.customer_id == Customer.id)
@@ -164,7 +167,7 @@ def balances(
         statement = statement.where(aged.c[bucket] > 0)
     if search.strip():
         statement = statement.where(holds(search, Customer.code, Customer.name, Customer.alias))
-    statement = after_key(statement, (keys[order_by], Customer.id, CustomerBalance.currency), after)
+    statement = after_key(statement, (keys[by], Customer.id, CustomerBalance.currency), after, newest_first=down)
     rows = session.execute(statement.limit(limit + 1)).all()
     shown = rows[:limit]
     credit = _credit(session, {row.Customer.id for row in shown})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import (
@@ -28,8 +28,10 @@ from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import billed_line, total
 from orderdesk.rules.money import Money, from_units
 from orderdesk.rules.receivables import Billed, LineShare
+from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import BillState, OrderState, ShipmentState
 
+OPEN_SHOWN = 500
 BILLABLE_STATES = (
     OrderState.APPROVED,
     OrderState.IN_FULFILMENT,
@@ -120,18 +122,43 @@ class BillDetail:
     payment_method: str
 
 
-def to_bill(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[ToBillRow]:
-    """Orders with goods delivered and not billed, oldest order first."""
-    unbilled = (
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for finance: orders to bill, and bills to audit."""
+
+    to_bill: int
+    to_audit: int
+
+
+def waiting_counts(session: Session) -> Waiting:
+    """What waits, counted."""
+    orders = select(func.count()).select_from(SalesOrder).where(SalesOrder.state.in_(BILLABLE_STATES), _unbilled())
+    drafts = select(func.count()).select_from(Bill).where(Bill.state == BillState.DRAFT)
+    return Waiting(session.scalars(orders).one(), session.scalars(drafts).one())
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many orders to bill and bills to audit wait for the person; none for who may do neither."""
+    counts = waiting_counts(session)
+    return counts.to_bill * actor.may("bill.make") + counts.to_audit * actor.may("bill.audit")
+
+
+def _unbilled() -> ColumnElement[bool]:
+    """Something of SalesOrder is delivered and not billed."""
+    return (
         exists()
         .where(Shipment.order_id == SalesOrder.id, Shipment.state == ShipmentState.DELIVERED)
         .where(ShipmentLine.shipment_id == Shipment.id, ~billed_line())
         .correlate(SalesOrder)
     )
+
+
+def to_bill(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[ToBillRow]:
+    """Orders with goods delivered and not billed, oldest order first."""
     statement = (
         select(SalesOrder, Customer.name.label("customer_name"))
         .join(Customer, Customer.id == SalesOrder.customer_id)
-        .where(SalesOrder.state.in_(BILLABLE_STATES), unbilled)
+        .where(SalesOrder.state.in_(BILLABLE_STATES), _unbilled())
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
@@ -230,6 +257,17 @@ def bills(
 def bills_of_order(session: Session, order_id: int) -> tuple[BillRow, ...]:
     """Every bill of an order, oldest first."""
     return tuple(_bill_row(row) for row in session.execute(_bill_rows().where(Bill.order_id == order_id).order_by(Bill.id)))
+
+
+def open_bills_of(session: Session, customer_id: int, currency: str, *, limit: int = OPEN_SHOWN) -> tuple[BillRow, ...]:
+    """A customer's audited bills not wholly paid, due first first: what a payment in this currency can be matched to."""
+    statement = _bill_rows().where(
+        Bill.customer_id == customer_id,
+        Bill.currency == currency,
+        Bill.state == BillState.AUDITED,
+        Bill.total_units > received(),
+    )
+    return tuple(_bill_row(row) for row in session.execute(statement.order_by(Bill.due_date, Bill.id).limit(limit)))
 
 
 def _bill_rows() -> Any:

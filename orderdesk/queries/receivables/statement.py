@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import (
@@ -94,6 +94,11 @@ def statement_data(session: Session, customer_id: int, start: date, end: date, c
         ageing=Ageing.of(ageing(open_at_end, end), currency),
         free=Money(free, currency),
     )
+
+
+def first_posting(session: Session, customer_id: int) -> date | None:
+    """The day the customer's account begins; None while nothing is posted."""
+    return session.scalars(select(func.min(JournalEntry.business_date)).where(JournalEntry.customer_id == customer_id)).one()
 
 
 def _whom(session: Session, customer_id: int) -> tuple[CustomerContact | None, CustomerAddress | None]:
