@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -29,7 +29,6 @@ from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
 from orderdesk.rules.money import to_units
-from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
 
 __all__ = ["Found", "find_anything", "order_list"]
@@ -171,7 +170,7 @@ def known_message_ids(session: Session, message_ids: list[str]) -> frozenset[str
     return frozenset(session.scalars(select(MailMessage.message_id).where(MailMessage.message_id.in_(message_ids))))
 
 
-def waiting(session: Session, _actor: Actor | None = None) -> int:
+def waiting(session: Session) -> int:
     """How many mails and orders wait in intake: new mails, drafts, returned and parked orders."""
     return _fresh(session) + count_orders(session, INTAKE_STATES)
 
@@ -183,7 +182,7 @@ def _fresh(session: Session) -> int:
 def tray_counts(session: Session) -> Mapping[str, int]:
     """How many wait, by tray: mails, unreadable, draft, returned, parked."""
     counted = select(SalesOrder.state, func.count()).where(SalesOrder.state.in_(INTAKE_STATES)).group_by(SalesOrder.state)
-    counts = dict.fromkeys(INTAKE_STATES, 0) | dict(session.execute(counted).tuples().all())
+    counts = dict.fromkeys(INTAKE_STATES, 0) | dict(session.execute(counted).all())
     unreadable = session.scalar(select(func.count()).where(MailMessage.state == "unreadable")) or 0
     return {str(state): count for state, count in counts.items()} | {"mails": _fresh(session), "unreadable": unreadable}
 
@@ -237,24 +236,30 @@ def outbox(
     statement = select(Outbox).where(Outbox.state.in_(states)).order_by(Outbox.id).limit(limit)
     if order_id is not None:
         statement = statement.where(Outbox.order_id == order_id)
-    return tuple(
-        OutboxRow(
-            id=row.id,
-            kind=row.kind,
-            state=row.state,
-            recipient=row.recipient,
-            subject=row.subject,
-            body=row.body,
-            in_reply_to=row.in_reply_to,
-            attachment=row.attachment,
-            attachment_name=row.attachment_name,
-            attempts=row.attempts,
-            error=row.error,
-            order_id=row.order_id,
-            created_at=row.created_at,
-            sent_at=row.sent_at,
-        )
-        for row in session.scalars(statement)
+    return tuple(_outbox_row(row) for row in session.scalars(statement))
+
+
+def outbox_messages(session: Session, ids: Collection[int]) -> tuple[OutboxRow, ...]:
+    """The messages with these ids, whatever became of them."""
+    return tuple(_outbox_row(row) for row in session.scalars(select(Outbox).where(Outbox.id.in_(list(ids))).order_by(Outbox.id)))
+
+
+def _outbox_row(row: Outbox) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        recipient=row.recipient,
+        subject=row.subject,
+        body=row.body,
+        in_reply_to=row.in_reply_to,
+        attachment=row.attachment,
+        attachment_name=row.attachment_name,
+        attempts=row.attempts,
+        error=row.error,
+        order_id=row.order_id,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
     )
 
 
