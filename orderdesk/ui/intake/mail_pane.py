@@ -1,0 +1,172 @@
+"""A mail as it came: who, when, its files, its words with what was read from them tinted.
+
+pane.show_mail(detail)      pane.show_mail(None)
+pane.file_wanted.connect(…) # an attachment is to be saved: FileRow
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+
+from orderdesk.language import N_, _
+from orderdesk.queries.intake import MailDetail
+from orderdesk.queries.orders import FileRow
+from orderdesk.ui import format, icons, style, words
+from orderdesk.ui.style.tokens import L, M, S
+from orderdesk.ui.widgets.label import Label
+
+MAIL_KINDS: Mapping[str, str] = {
+    "order": N_("Order"),
+    "change": N_("Change of an order"),
+    "cancel": N_("Cancellation"),
+    "complaint": N_("Complaint"),
+    "return": N_("Return of goods"),
+    "inquiry": N_("Inquiry"),
+    "status": N_("Question about an order"),
+    "payment": N_("Payment advice"),
+    "other": N_("Something else"),
+    "": N_("Not read"),
+}
+SHORTEST = 2
+Spot = tuple[str, bool]
+
+
+class MailPane(QWidget):
+    """Signals: `file_wanted(FileRow)`."""
+
+    file_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mailPane")
+        self.mail: MailDetail | None = None
+        self.subject, self.writer, self.when = Label("head", wrap=True), Label("soft", elide=True), Label("small")
+        self.kind, self.problem = Label("strong"), Label("doubt", wrap=True)
+        self.subject.setObjectName("mailSubject")
+        self.problem.setObjectName("mailProblem")
+        self._files = QWidget()
+        self._file_row = QHBoxLayout(self._files)
+        self._file_row.setContentsMargins(0, 0, 0, 0)
+        self._file_row.setSpacing(S)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("mailText")
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAcceptDrops(False)
+        words.say(self.text.setAccessibleName, N_("The words of the mail"))
+        self.acts = QHBoxLayout()
+        self.acts.setSpacing(S)
+        self._lay_out()
+        style.themed(self, self._tint)
+        words.tell(self, self._retell)
+
+    def _lay_out(self) -> None:
+        frame = QFrame()
+        style.role(frame, "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(M, S, M, S)
+        inside.setSpacing(S)
+        line = QHBoxLayout()
+        line.setSpacing(L)
+        line.addWidget(self.kind)
+        line.addWidget(self.writer, 1)
+        line.addWidget(self.when)
+        inside.addWidget(self.subject)
+        inside.addLayout(line)
+        inside.addWidget(self.problem)
+        inside.addWidget(self._files)
+        inside.addWidget(self.text, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(S)
+        outer.addWidget(frame, 1)
+        outer.addLayout(self.acts)
+
+    def show_mail(self, mail: MailDetail | None) -> None:
+        """Show this mail."""
+        self.mail = mail
+        self.subject.show_text(mail.subject if mail is not None else "")
+        who = f"{mail.sender_name} <{mail.sender_address}>".strip() if mail is not None else ""
+        self.writer.show_text(who)
+        self.text.setPlainText(mail.body if mail is not None else "")
+        self._show_files(mail.files if mail is not None else ())
+        self._retell()
+        self._tint()
+
+    def _show_files(self, files: tuple[FileRow, ...]) -> None:
+        while self._file_row.count():
+            item = self._file_row.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        for file in files:
+            button = QPushButton(file.name.replace("&", "&&"))
+            button.setObjectName(f"file{file.id}")
+            button.setAccessibleName(file.name)
+            icons.dress(button, "paperclip")
+            words.say(button.setToolTip, N_("Save this file"))
+            button.clicked.connect(lambda _on=False, file=file: self.file_wanted.emit(file))
+            self._file_row.addWidget(button)
+        self._file_row.addStretch(1)
+        self._files.setVisible(bool(files))
+
+    def _retell(self) -> None:
+        mail = self.mail
+        if mail is None:
+            return
+        words.say(self.kind.setText, MAIL_KINDS.get(mail.kind, MAIL_KINDS["other"]))
+        at = mail.sent_at or mail.received_at
+        self.when.show_text(format.moment(at))
+        self.when.setToolTip(format.moment_full(at))
+        twin = (mail.reading or {}).get("duplicate_of")
+        said = [mail.problem] if mail.problem else []
+        if twin:
+            said.append(_("The same was sent before: compare with the other mail or order before you take it."))
+        self.problem.show_text("\n".join(said))
+        self.problem.setVisible(bool(said))
+
+    def tinted(self) -> list[tuple[str, bool]]:
+        """The passages marked and whether each is doubtful, as they stand in the text."""
+        return [(part.cursor.selectedText(), part.doubtful) for part in self._marks]
+
+    def _tint(self) -> None:
+        reading = self.mail.reading if self.mail is not None else None
+        self._marks: list[_Mark] = [mark for phrase, doubt in read_phrases(reading or {}) for mark in self._find(phrase, doubt)]
+        colours = style.palette()
+        selections = []
+        for mark in self._marks:
+            shown = QTextEdit.ExtraSelection()
+            look = QTextCharFormat()
+            look.setBackground(QColor(colours.doubt if mark.doubtful else colours.info.paper))
+            shown.cursor, shown.format = mark.cursor, look
+            selections.append(shown)
+        self.text.setExtraSelections(selections)
+
+    def _find(self, phrase: str, doubtful: bool) -> Iterator[_Mark]:
+        found = self.text.document().find(phrase)
+        if not found.isNull():
+            yield _Mark(found, doubtful)
+
+
+class _Mark:
+    def __init__(self, cursor: QTextCursor, doubtful: bool) -> None:
+        self.cursor, self.doubtful = cursor, doubtful
+
+
+def read_phrases(reading: Mapping[str, Any]) -> list[Spot]:
+    """The customer's words that something was read from, and whether it is doubtful; longer ones last, on top."""
+    doubtful = {str(doubt["field"]) for doubt in reading.get("doubts", ())}
+    spots: list[Spot] = []
+    for name in ("contact", "phone", "ship_to", "customer_po", "customer_ref", "remark"):
+        text = reading.get(name)
+        if text:
+            spots.append((str(text), name in doubtful))
+    for number, line in enumerate(reading.get("lines") or ()):
+        unsure = any(field.startswith(f"lines[{number}]") for field in doubtful)
+        spots += [(part.strip(), unsure) for part in str(line.get("text") or "").splitlines()]
+    return [(text, unsure) for text, unsure in spots if len(text) >= SHORTEST]

@@ -1,0 +1,148 @@
+"""What waits here: mails, drafts, returned and parked orders, and all one's own; chosen by chips.
+
+Signals: `mail_in_hand(MailRow)` and `order_in_hand(OrderRow)` when a person walks onto one; `mail_opened` and `order_opened` on
+Enter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from orderdesk.language import N_
+from orderdesk.queries.intake import MailRow, mails, parked_orders
+from orderdesk.queries.orders import OrderRow, order_list
+from orderdesk.rules.rights import Actor
+from orderdesk.rules.states import OrderState
+from orderdesk.ui.intake.mail_pane import MAIL_KINDS
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.style.tokens import S
+from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.table import Column, Kind, PagedTable
+
+CHIPS = (
+    ("mails", N_("Mails")),
+    ("draft", N_("Drafts")),
+    ("returned", N_("Returned")),
+    ("parked", N_("Parked")),
+    ("mine", N_("Mine")),
+    ("unreadable", N_("Unreadable")),
+)
+
+_FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=116, tip=lambda r: f"{r.sender} <{r.address}>", strong=True)
+MAILS = (
+    _FROM,
+    Column[MailRow]("subject", N_("Subject"), lambda r: r.subject, stretch=True, tip=lambda r: r.subject),
+    Column[MailRow]("kind", N_("Kind"), lambda r: MAIL_KINDS.get(r.kind, r.kind), kind=Kind.WORD, width=72),
+    Column[MailRow]("received", N_("Received"), lambda r: r.received_at, kind=Kind.DATETIME, width=84),
+)
+_NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)
+_CUSTOMER = Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer)
+_TOTAL = Column[OrderRow]("total", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=92)
+DRAFTS = (_NUMBER, _CUSTOMER, _TOTAL, Column[OrderRow]("since", N_("Since"), lambda r: r.queued_at, kind=Kind.DATETIME, width=84))
+RETURNED = (
+    _NUMBER,
+    Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: r.customer),
+    Column[OrderRow](
+        "opinion", N_("Opinion"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note, ink=lambda _r: "warn"
+    ),
+)
+PARKED = (
+    Column[OrderRow]("contact", N_("Contact"), lambda r: r.next_contact_at, kind=Kind.DATETIME, width=92),
+    Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: f"{r.number} {r.customer}"),
+    Column[OrderRow]("reason", N_("Reason"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note),
+)
+MINE = (_NUMBER, _CUSTOMER, Column[OrderRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, width=104))
+
+
+TRAYS: Mapping[str, tuple[tuple[Column[Any], ...], tuple[str, str]]] = {
+    "mails": (MAILS, (N_("No mail waits"), N_("Drop .eml files here, or fetch the mailbox (M)."))),
+    "draft": (DRAFTS, (N_("No drafts"), N_("Ctrl+N begins a new order; it is kept as you type."))),
+    "returned": (RETURNED, (N_("Nothing was returned"), N_("Orders sent back by a review appear here."))),
+    "parked": (PARKED, (N_("Nothing is parked"), N_("Park an order (Ctrl+P) while the customer clears something up."))),
+    "mine": (MINE, (N_("No orders yet"), N_("Every order you enter stays here to be looked up."))),
+    "unreadable": (MAILS, (N_("Every mail could be read"), "")),
+}
+
+
+class IntakeQueue(QWidget):
+    """See the top of the module."""
+
+    mail_in_hand = Signal(object)
+    order_in_hand = Signal(object)
+    mail_opened = Signal(object)
+    order_opened = Signal(object)
+
+    def __init__(self, jobs: Jobs, actor: Actor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("intakeQueue")
+        self._actor = actor
+        self.chips = FilterChips(CHIPS)
+        self.chips.chosen.connect(self._show)
+        self.tables: dict[str, PagedTable[Any]] = {
+            key: PagedTable(f"intake{key.title()}", columns, jobs, empty=empty, compact=True, keep_current=False)
+            for key, (columns, empty) in TRAYS.items()
+        }
+        self._stack = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(S)
+        layout.addWidget(self.chips)
+        layout.addWidget(self._stack, 1)
+        for name, table in self.tables.items():
+            self._stack.addWidget(table)
+            of_mail = name in ("mails", "unreadable")
+            table.current_changed.connect(lambda row, t=table, m=of_mail: self._walked(t, row, m))
+            table.activated.connect(self.mail_opened if of_mail else self.order_opened)
+
+    def reload(self) -> None:
+        """Read the tray shown again."""
+        self._load(self.chips.key())
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Write on the chips how much waits."""
+        for key in ("mails", "draft", "returned", "parked", "unreadable"):
+            self.chips.set_count(key, counts.get(key, 0) or None)
+
+    def table(self) -> PagedTable[Any]:
+        """The tray shown."""
+        return self.tables[self.chips.key()]
+
+    def choose_tray(self, key: str) -> None:
+        """Show a tray."""
+        self.chips.choose(key)
+
+    def let_go(self) -> None:
+        """Nothing of the queue is in hand any more."""
+        for table in self.tables.values():
+            table.clearSelection()
+
+    def _show(self, key: str) -> None:
+        self._stack.setCurrentWidget(self.tables[key])
+        self._load(key)
+
+    def _load(self, key: str) -> None:
+        table = self.tables[key]
+        match key:
+            case "mails":
+                table.load(mails, ("new", "draft"))
+            case "unreadable":
+                table.load(mails, ("unreadable",))
+            case "parked":
+                table.load(parked_orders)
+            case "mine":
+                table.load(order_list, entered_by=self._actor.staff_id)
+            case _:
+                table.load(order_list, (OrderState(key),), oldest_first=True)
+
+    def _walked(self, table: PagedTable[Any], row: Any, of_mail: bool) -> None:
+        # Only a person walks with the keyboard in the table; a reload that moves rows must not take the form away.
+        if row is not None and table.hasFocus():
+            (self.mail_in_hand if of_mail else self.order_in_hand).emit(row)
+
+    def focus(self) -> None:
+        """Put the keyboard here."""
+        self.table().setFocus(Qt.FocusReason.TabFocusReason)
