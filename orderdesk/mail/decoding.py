@@ -45,7 +45,7 @@ def _codec(name: str) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding else None  # type: ignore[attr-defined]
+    return info.name if info._is_text_encoding else None
 
 
 def _guess(content: bytes) -> tuple[str, bool]:
@@ -55,7 +55,7 @@ def _guess(content: bytes) -> tuple[str, bool]:
             return content.decode(name), False
         except UnicodeError:
             continue
-    readings = []
+    readings: list[tuple[float, int, str]] = []
     for name in ("gb18030", "cp950", "cp1252"):
         try:
             text = content.decode(name)

@@ -184,7 +184,8 @@ class _Body:
                     self.messages.append(_parts(inner, self.problems, depth + 1, self.budget))
         elif isinstance(payload, list):
             for inner in payload:
-                self.walk(inner, depth + 1)
+                if isinstance(inner, Message):
+                    self.walk(inner, depth + 1)
         else:
             self._leaf(part, kind)
 
@@ -252,7 +253,7 @@ def _file_name(part: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    for key, value in message.raw_items():  # type: ignore[attr-defined]
+    for key, value in message.raw_items():
         if key.lower() == name.lower():
             try:
                 return header_text(str(value))
@@ -262,7 +263,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _raw(message: Message, name: str) -> str:
-    return next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")  # type: ignore[attr-defined]
+    return next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
 
 
 def _sender(message: Message, problems: list[str]) -> tuple[str, str]:
@@ -286,7 +287,7 @@ def _addresses(message: Message, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _date(message: Message, problems: list[str]) -> datetime | None:
-    received = [str(value).rpartition(";")[2] for key, value in message.raw_items() if key.lower() == "received"]  # type: ignore[attr-defined]
+    received = [str(value).rpartition(";")[2] for key, value in message.raw_items() if key.lower() == "received"]
     for text in (_header(message, "Date"), *received):
         try:
             date = parsedate_to_datetime(text.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,9 @@ def _writer(card: Customer | None, sender: str, signature: Sequence[str], body: 
                     return known, ""
     for text in (sender, *signature):
         for piece in _pieces(text):
-            if looks_like_person(piece):
+            if looks_like_person(piece) and not (
+                card and any(compact(piece) in compact(name) for name in (card.name, *card.aliases))
+            ):
                 return piece, N_("The writer is not the contact on the card.") if card and card.contacts else ""
     if card and card.contacts:
         return card.contacts[0], ""
@@ -85,8 +88,6 @@ def _writer(card: Customer | None, sender: str, signature: Sequence[str], body: 
 
 
 def _pieces(text: str) -> list[str]:
-    import re
-
     cut = re.split(r"[\s　]*[|｜/／,，、:：;；()（）<>《》\n]+[\s　]*|\s{2,}|\s-\s", text)
     found = [piece.strip(" -–—.·") for piece in cut if piece.strip()]
     words: list[str] = []

@@ -93,6 +93,7 @@ class ItemReader:
         self._today = today
         self._hints = hints
         self._source = source
+        self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
         self._state = _State()
 
     @property
@@ -113,8 +114,11 @@ class ItemReader:
             line = text
         if _INSTEAD.search(text) and not self._state.items:
             return
+        before = len(self._state.items)
         for start, end in _clauses(_parted(text)):
             self._clause(line[start:end], text[start:end], listed)
+        if len(self._state.items) == before and speaks_of_last_time(text) and not _PLACE.search(text):
+            self._as_before = True
         self._settle_line(listed)
 
     def _clause(self, line: str, text: str, listed: bool) -> None:
@@ -122,7 +126,7 @@ class ItemReader:
             return
         masked, price, price_unit = self._masked(text)
         names = self._names(masked)
-        if _PAST.search(text):
+        if _PAST.search(text) and not _GIFT.search(text):
             return
         if _NEGATED.search(text):
             self._negated(masked, names)
@@ -195,7 +199,7 @@ class ItemReader:
         if state.pending:
             original, wording = state.pending[-1]
             state.pending[-1] = (f"{original} {line}", f"{wording} {text}")
-        elif state.items and state.items[-1].found.sku is None and state.items[-1].found.heads:
+        elif state.items and (state.items[-1].found.sku is None or state.items[-1].found.doubt) and state.items[-1].found.heads:
             self._say_more(line, text)
         else:
             state.pending.append((line, text))
@@ -210,6 +214,8 @@ class ItemReader:
 
     def _piece(self, line: str, text: str, quantity: Quantity, price: Decimal | None, unit: str, gift: bool) -> None:
         state = self._state
+        if state.items and state.items[-1].vague and state.items[-1].quantity is None and not self._names(text):
+            state.items.pop()  # "some whiteboard markers, black 3 boxes": the particulars replace the announcement
         wording = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
         extra = bool(_EXTRA.search(text[: quantity.start]))
         named = self._named(wording)
@@ -295,6 +301,8 @@ class ItemReader:
         if _LAST_TIME.search(words):
             hints = replace(hints, only_preferred=True)
             words = _LAST_TIME.sub(" ", words)
+        elif not self._as_before:
+            hints = replace(hints, preferred=())
         return match(self._knowledge, words, hints)
 
     def _remember(self, found: Match) -> None:
@@ -335,6 +343,7 @@ class ItemReader:
         self._state.pending = []
 
 
+_PLACE = re.compile(r"地址|地方|送到|送货|时间|付款|结|address|deliver|gate|payment|invoice|place")
 _LAST_TIME = re.compile(
     r"(?:和|跟|同|按|照)?\s*(?:上次|上回|之前|以前|上个月|老样子|平时|一直用|常用|往常)(?:那种|那款|那个|的那种|一样的?|的|订的|买的|用的|拿的|要的|同款|一样)*|老样子|同款|(?:the )?same (?:as|kind as|type as)?\s*(?:last time|before|usual|always)|as (?:last time|before|usual|always)|the usual|our usual|like last time"
 )
@@ -391,7 +400,9 @@ def _ordering(text: str, names: list[Naming]) -> list[Quantity]:
     everything = [
         quantity
         for quantity in quantities(text)
-        if not quantity.spec and not any(name.start < quantity.end and quantity.start < name.end for name in names)
+        if not quantity.spec
+        and not (quantity.unit == "点" and text[quantity.start] == "一")
+        and not any(name.start < quantity.end and quantity.start < name.end for name in names)
     ]
     for quantity in everything:
         bracket = next(((a, b) for a, b in brackets if a < quantity.start and quantity.end <= b), None)

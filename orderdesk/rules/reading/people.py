@@ -36,6 +36,7 @@ _NOT_A_NAME = re.compile(
 
 _ADDRESS_LABEL = re.compile(
     r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|送往|送至|送到|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
+    r"|(?i:(?:deliver|ship|send|forward)[^.:\n]{0,60}?\sto\s[^,.:\n]{0,30}(?=:))"
     r"|(?i:deliver(?:y)?(?:\s+(?:address|location))?(?:\s+to)?(?:\s+our\s+[a-z]+)?|ship(?:ping)?[\s-]*(?:to|address)(?:\s+address)?|send(?:\s+(?:it|them|everything|all))?\s+to|address|consign to|goods to))\s*(?:[:：]|(?:为|是|改为|改成|to(?=\s)|is(?=\s))?)\s*(?:\[|【)?"
 )
 _CUT = re.compile(

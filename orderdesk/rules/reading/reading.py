@@ -11,7 +11,7 @@ from orderdesk.language import N_
 from orderdesk.rules.reading.customers import CustomerReading, find_customer
 from orderdesk.rules.reading.dates import DateReading, requested_date
 from orderdesk.rules.reading.delivery import Delivery, delivery_of
-from orderdesk.rules.reading.items import Item, ItemReader, reckoned, speaks_of_last_time
+from orderdesk.rules.reading.items import Item, ItemReader, reckoned
 from orderdesk.rules.reading.kinds import Circumstances, KindReading, kind_of
 from orderdesk.rules.reading.knowledge import Knowledge, domain_of
 from orderdesk.rules.reading.language import language_of
@@ -192,8 +192,7 @@ def _hints(case: _Case, customer: CustomerReading) -> Hints:
     orders = [order for order in case.knowledge.orders_of.get(customer.code or "", ()) if order.date <= case.today]
     preferred = [line.sku for order in reversed(orders) for line in order.lines]
     traditional = language_of(case.parts.subject, [line for voice in case.voices for line in voice.lines])[0] == "zh-Hant"
-    last = any(speaks_of_last_time(plain(line)) for voice in case.voices for line in voice.lines)
-    return Hints(customer=customer.code or "", preferred=tuple(dict.fromkeys(preferred)) if last else (), traditional=traditional)
+    return Hints(customer=customer.code or "", preferred=tuple(dict.fromkeys(preferred)), traditional=traditional)
 
 
 def _items(case: _Case, hints: Hints, attachments: list[Attachment]) -> tuple[list[Item], int]:
@@ -339,7 +338,8 @@ def _order(
     signature: list[str],
     attachments: list[Attachment],
 ) -> OrderReading:
-    filed = [line.replace("\t", " ") for attachment in attachments for line in attachment.text.split("\n")]
+    filed = [line.replace("\t", " ") for attachment in attachments for line in attachment.text.split("\n") if not _is_row(line)]
+    body = [line for line in body if not _is_row(line)]
     delivery = delivery_of(
         case.knowledge,
         customer.code,
@@ -375,6 +375,12 @@ def _order(
         if case.parts.bulk or customer.code is None:
             order = OrderReading(customer_code=customer.code)
     return replace(order, doubts=tuple(doubts))
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of goods rather than labels and values."""
+    cells = [cell for cell in line.split("\t") if cell.strip()]
+    return len(cells) >= 3 and not re.search(r"[:：]", line)
 
 
 def _changed_day(case: _Case, body: list[str]) -> DateReading:

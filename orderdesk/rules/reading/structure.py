@@ -79,7 +79,7 @@ def _quoted(lines: Sequence[str], at: int, today: date) -> tuple[Segment, int]:
         line = re.sub(r"^(?:\s*>)+\s?", "", lines[at])
         text = plain(line)
         if header := _HEADER.match(text):
-            value = line.partition(":")[2] if ":" in line else line.partition("：")[2]
+            value = re.split("[:：]", line, maxsplit=1)[-1]
             if header[1] in _SENDER and not address:
                 name, address = _who(value)
             elif header[1] in _SENT and day is None:
