@@ -114,7 +114,7 @@ def _lines(
     session: Session, read: Sequence[Mapping[str, Any]], doubts: Mapping[str, str]
 ) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...], dict[str, str]]:
     wanted = {str(sku) for line in read for sku in [line.get("sku"), *(line.get("candidates") or ())] if sku}
-    ids = dict(session.execute(select(Product.sku, Product.id).where(Product.sku.in_(wanted))).tuples().all())
+    ids = dict(session.execute(select(Product.sku, Product.id).where(Product.sku.in_(wanted))).all())
     products = products_by_id(session, list(ids.values()))
     forms: list[LineForm] = []
     unknown: list[UnknownLine] = []

@@ -100,7 +100,6 @@ def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
             .where(SalesOrder.state != OrderState.CANCELLED)
             .group_by(OrderLine.product_id)
         )
-        .tuples()
         .all()
     )
     facts = []
