@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.rules.imports.headers import simplified
 from orderdesk.rules.imports.order_result import ImportedOrder
 from orderdesk.rules.imports.terms import read_terms
@@ -88,3 +88,9 @@ def payment_method(written: str) -> str:
     if terms is not None:
         return terms.method
     return "card" if _BY_CARD.search(_plain(written)) else ""
+
+
+def named_number(external: str) -> str:
+    """An external number as people say it: Shopify #1001 rather than shopify:#1001."""
+    channel, colon, number = external.partition(":")
+    return f"{_(PLATFORM_NAMES[channel])} {number}" if colon and channel in PLATFORM_NAMES else external

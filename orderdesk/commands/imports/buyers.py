@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orderdesk.commands.imports.customers import add_customers
-from orderdesk.commands.order_life import next_numbers
+from orderdesk.commands.imports.customers import add_customers, new_codes
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
 from orderdesk.database.desk import Work
 from orderdesk.queries.imports import Buyer, buyers_by_code, buyers_by_name, buyers_by_phone
@@ -55,7 +54,7 @@ def _may_be_added(order: ImportedOrder) -> bool:
 
 def _add(work: Work, orders: Sequence[ImportedOrder]) -> None:
     first = {digits(order.phone): order for order in reversed(orders)}
-    codes = next_numbers(work, "C", len(first))
+    codes = new_codes(work, len(first))
     add_customers(work, [_form(order, code) for order, code in zip(first.values(), codes, strict=True)])
 
 

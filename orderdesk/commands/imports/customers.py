@@ -17,6 +17,7 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Customer, CustomerAddress, CustomerContact, CustomerKey
 from orderdesk.queries.imports import buyers_by_name, chunks
+from orderdesk.queries.parties import next_code
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.imports.customers import ImportedCustomer
@@ -32,11 +33,20 @@ def import_customers(work: Work, customers: Sequence[ImportedCustomer]) -> Chang
     nameless = [customer.name for customer in customers if not customer.code]
     by_name = buyers_by_name(work.session, nameless)
     unknown = [name for name in dict.fromkeys(nameless) if name not in by_name]
-    codes = dict(zip(unknown, next_numbers(work, "C", len(unknown)), strict=True))
+    codes = dict(zip(unknown, new_codes(work, len(unknown)), strict=True))
     codes |= {name: buyer.code for name, buyer in by_name.items()}
     added, changed = put_customers(work, [_form(customer, customer.code or codes[customer.name]) for customer in customers])
     note = _(N_("{added} customers added, {changed} updated."), added=added, changed=changed)
     return Changes(frozenset({Area.PARTIES}), count=added + changed, note=note)
+
+
+def new_codes(work: Work, count: int) -> list[str]:
+    """Codes for new customers: they go on from the highest as a clerk's would, or are numbered by day where codes are words."""
+    first = next_code(work.session)
+    if not first:
+        return next_numbers(work, "KH", count)
+    number, width = int(first[1:]), len(first) - 1
+    return [f"C{code:0{width}d}" for code in range(number, number + count)]
 
 
 def _form(customer: ImportedCustomer, code: str) -> CustomerForm:

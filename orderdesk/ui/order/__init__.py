@@ -1,0 +1,1 @@
+"""One order whole, in a window of its own beside the work."""

@@ -1,0 +1,206 @@
+"""The order pane: what it is, what is wrong with it, what comes next, everything that happened, and its papers."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+
+from orderdesk.language import N_, _
+from orderdesk.queries.intake import file_content
+from orderdesk.queries.orders import FileRow
+from orderdesk.queries.whole_order import WholeOrder, whole_order
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.ui import words
+from orderdesk.ui.context import Context
+from orderdesk.ui.order import facts
+from orderdesk.ui.order.columns import LINES, Line
+from orderdesk.ui.order.files import ending, own_name, put_aside
+from orderdesk.ui.order.head import OrderHead
+from orderdesk.ui.order.papers import Offer, images, offers
+from orderdesk.ui.order.related import Related
+from orderdesk.ui.order.sentences import entry
+from orderdesk.ui.style.tokens import S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.facts import FactsCard
+from orderdesk.ui.widgets.label import plain_tip
+from orderdesk.ui.widgets.pdf_preview import PdfPreview
+from orderdesk.ui.widgets.split import split
+from orderdesk.ui.widgets.table import PagedTable
+from orderdesk.ui.widgets.timeline import Timeline
+
+GONE = N_("This order is not there any more.")
+FILE_GONE = N_("This file is not there any more.")
+NO_FILE = N_("Choose a file in the list of files first.")
+
+
+class OrderPane(Tab):
+    """One order whole; it reads itself again when the order changes, here or at another desk."""
+
+    areas = frozenset(Area)
+
+    def __init__(self, context: Context, order_id: int, parent: QWidget | None = None) -> None:
+        self.order_id = order_id
+        self.whole: WholeOrder | None = None
+        super().__init__(context, parent)
+        self.setObjectName("orderPane")
+
+    def build(self) -> None:
+        self.print_act = self.act("print", N_("Print"), "Ctrl+P", self.choose_paper, icon="printer")
+        self.open_act = self.act("openFile", N_("Open file"), "Ctrl+O", self._open_file, icon="arrow-square-out")
+        self.save_act = self.act("saveFile", N_("Save file"), "Ctrl+S", self._save_file, icon="floppy-disk")
+        self.head = OrderHead()
+        self.print_button = self.print_act.button(primary=True)
+        for button in (self.open_act.button(quiet=True), self.save_act.button(quiet=True), self.print_button):
+            self.head.buttons.addWidget(button)
+        self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
+        self.related = Related(self.jobs)
+        self.related.file_opened.connect(lambda _row: self._open_file())
+        self.related.files.current_changed.connect(lambda _row: self._allow())
+        self.related.chips.chosen.connect(lambda _key: self._allow())
+        self.delivery = FactsCard(N_("Delivery and contact"))
+        self.origin = FactsCard(N_("Origin"))
+        self.timeline = Timeline()
+        left = split("orderLeft", self.lines, self.related, shares=(6, 5), stacked=True)
+        self.body.addWidget(self.head)
+        self.body.addWidget(split("order", left, self._side(), shares=(8, 4)), 1)
+        words.tell(self, self._retell)
+        self._allow()
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        for widget in (self.delivery, self.origin):
+            column.addWidget(widget)
+        column.addWidget(self.timeline, 1)
+        return side
+
+    def first_focus(self) -> QWidget | None:
+        return self.lines
+
+    def concerned(self, changes: Changes) -> bool:
+        return self.order_id in changes.orders if changes.orders else bool(self.areas & changes.areas)
+
+    def reload(self) -> None:
+        self.jobs.read(self, "order", whole_order, self.order_id, then=self._show)
+
+    def _show(self, whole: WholeOrder | None) -> None:
+        if whole is None:
+            self.notice.refuse(Refused(GONE))
+            return
+        self.whole = whole
+        self.setWindowTitle(whole.order.number)
+        self.lines.show_rows([Line(line, whole.stock.get(line.id)) for line in whole.order.lines])
+        self.related.show_order(whole)
+        self._retell()
+        self._allow()
+
+    def _retell(self) -> None:
+        if self.whole is None:
+            return
+        self.head.show_order(self.whole.order)
+        self.delivery.show_facts(facts.delivery(self.whole.order))
+        self.origin.show_facts(facts.origin(self.whole.order))
+        self.timeline.show_entries([entry(step) for step in reversed(self.whole.steps)])
+
+    def _allow(self) -> None:
+        self.print_act.allow_if(self.whole is not None, GONE)
+        here = self.related.shown() == "files"
+        for act in (self.open_act, self.save_act):
+            act.setVisible(here)
+            act.allow_if(self.related.file() is not None, NO_FILE)
+
+    # papers
+
+    def choose_paper(self) -> None:
+        """Ask which paper, in a menu under the button."""
+        menu = self.paper_menu()
+        menu.popup(self.print_button.mapToGlobal(QPoint(0, self.print_button.height())))
+
+    def paper_menu(self) -> QMenu:
+        """The papers of this order; those that cannot be had now are grey and say why."""
+        menu = QMenu(self)
+        menu.setObjectName("papers")
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for offer in offers(self.whole, self.context.today()) if self.whole else ():
+            action = QAction(_("{paper}  {number}", paper=_(offer.title), number=offer.number), menu)
+            action.setObjectName(f"paper_{offer.name}")
+            action.setEnabled(not offer.reason)
+            action.setToolTip(plain_tip(_(offer.reason)) if offer.reason else "")
+            action.triggered.connect(partial(self._make, offer))
+            menu.addAction(action)
+        return menu
+
+    def _make(self, offer: Offer, *_args: Any) -> None:
+        self.jobs.read(
+            self, "paper", offer.query, *offer.args,
+            then=partial(self._picture, offer), always=self.print_act.begin(),
+        )  # fmt: skip
+
+    def _picture(self, offer: Offer, pdf: bytes) -> None:
+        self.jobs.call(self, "pictures", partial(images, pdf), then=lambda pages: self._preview(offer, pdf, pages))
+
+    def _preview(self, offer: Offer, pdf: bytes, pages: Any) -> None:
+        preview = PdfPreview(self)
+        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.show_pages(pages, pdf, offer.file_name)
+        preview.open()
+
+    # files
+
+    def _open_file(self) -> None:
+        row = self.related.file()
+        if row is None:
+            return
+        if not ending(row.name):
+            self.notice.warn(N_("{name} is of a kind that is not opened from here. Save it and have it checked."), name=row.name)
+            return
+        self.jobs.read(self, "file", file_content, row.id, then=partial(self._show_outside, row))
+
+    def _show_outside(self, row: FileRow, found: tuple[str, bytes] | None) -> None:
+        if found is None:
+            self.notice.refuse(Refused(FILE_GONE))
+            return
+        path = put_aside(self._own_name(row), found[1])
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.notice.warn(N_("No program for this file was found. Save it instead."))
+
+    def _save_file(self) -> None:
+        row = self.related.file()
+        if row is None:
+            return
+        dialog = QFileDialog(self, words.speak_now(N_("Save the file")), self._own_name(row))
+        dialog.setObjectName("saveFileDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.save_file(row, Path(chosen)))
+        dialog.open()
+
+    def save_file(self, row: FileRow, path: Path) -> None:
+        """Write a kept file to `path`; a folder that does not let us is said in the notice bar."""
+        self.jobs.read(self, "file", file_content, row.id, then=partial(self._write_file, path))
+
+    def _write_file(self, path: Path, found: tuple[str, bytes] | None) -> None:
+        if found is None:
+            self.notice.refuse(Refused(FILE_GONE))
+            return
+        try:
+            path.write_bytes(found[1])
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.notice.refuse(
+                Refused(N_("{path} cannot be written: {reason}. Choose another folder."), path=path, reason=reason)
+            )
+        else:
+            self.notice.good(N_("Saved as {path}."), path=path)
+
+    def _own_name(self, row: FileRow) -> str:
+        return own_name(self.whole.order.number if self.whole else "", row.id, row.name)

@@ -1,0 +1,65 @@
+"""The papers that can be printed of an order now, each with what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orderdesk.documents import collect
+from orderdesk.documents.preview import pictures
+from orderdesk.documents.registry import PAPERS
+from orderdesk.language import N_
+from orderdesk.queries.whole_order import WholeOrder
+from orderdesk.rules.states import BillState, ShipmentState
+from orderdesk.ui.widgets.pdf_preview import PageImage
+
+PREVIEW_DPI = 110.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A paper to print: `title` is marked with N_, `number` names what it is of, `reason` says why it cannot be had now.
+
+    `query(session, *args)` gives its PDF.
+    """
+
+    name: str
+    title: str
+    number: str
+    query: Callable[..., bytes]
+    args: tuple[Any, ...]
+    reason: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The name offered when it is saved."""
+        return f"{self.number}-{self.name.replace('_', '-')}.pdf"
+
+
+def offers(whole: WholeOrder, today: date) -> Iterator[Offer]:
+    """The papers of an order, in the order its work goes."""
+    order = whole.order
+    yield _offer("order_confirmation", order.number, collect.order_confirmation, order.id)
+    picking = any(stock.locked > stock.packed for stock in whole.stock.values())
+    nothing = "" if picking else N_("Nothing is locked for this order that is not packed yet.")
+    yield _offer("pick_list", order.number, collect.pick_lists, [order.id], today, reason=nothing)
+    yield _offer("label", order.number, collect.order_labels, order.id)
+    for row in whole.shipments:
+        if row.state != ShipmentState.CANCELLED:
+            yield _offer("packing_list", row.number, collect.delivery_note, row.shipment_id)
+            missing = "" if row.waybill else N_("The shipment has no waybill number yet.")
+            yield _offer("shipping_label", row.number, collect.logistics_labels, row.shipment_id, reason=missing)
+    for bill in whole.bills:
+        if bill.state != BillState.CANCELLED:
+            yield _offer("bill", bill.number, collect.settlement_bill, bill.bill_id)
+
+
+def _offer(name: str, number: str, query: Callable[..., bytes], *args: Any, reason: str = "") -> Offer:
+    return Offer(name, PAPERS[name].title, number, query, args, reason)
+
+
+def images(pdf: bytes) -> list[PageImage]:
+    """The pages as pictures for the preview."""
+    return [(page.width, page.height, page.pixels) for page in pictures(pdf, PREVIEW_DPI)]

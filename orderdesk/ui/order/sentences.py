@@ -1,0 +1,77 @@
+"""The timeline's steps and the order's next step, as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderdesk.language import N_, _
+from orderdesk.queries.timeline import TimelineRow
+from orderdesk.rules.states import Entity, OrderState, state_name
+from orderdesk.ui.widgets.timeline import Entry
+
+STEPS: Mapping[str, str] = {
+    "enter": N_("wrote the order down"),
+    "submit": N_("submitted it for review"),
+    "park": N_("set it aside until the customer confirms"),
+    "resume": N_("took it up again, confirmed by the customer"),
+    "approve": N_("approved it"),
+    "return": N_("returned it to intake"),
+    "fulfil": N_("began to fulfil it"),
+    "ready": N_("made it ready to ship"),
+    "reopen": N_("opened it again"),
+    "ship": N_("shipped everything"),
+    "deliver": N_("recorded the delivery"),
+    "close": N_("closed it"),
+    "cancel": N_("cancelled it"),
+    "import": N_("brought it in from a sheet"),
+    "confirm": N_("read it back to the customer"),
+    "attach": N_("added a file"),
+    "acknowledge": N_("wrote the acknowledgement"),
+    "mail sent": N_("sent a mail"),
+    "lock": N_("locked stock"),
+    "release": N_("released locked stock"),
+    "pack": N_("packed a shipment"),
+    "unpack": N_("unpacked a shipment"),
+    "hand over": N_("handed a shipment to the carrier"),
+    "bill": N_("made a bill"),
+    "audit": N_("audited a bill"),
+    "cancel bill": N_("cancelled a bill"),
+    "payment": N_("matched a payment"),
+}
+_TONES: Mapping[str, str] = {
+    "approve": "good", "deliver": "good", "close": "good", "audit": "good", "payment": "good",
+    "return": "warn", "park": "warn", "release": "warn", "unpack": "warn", "reopen": "warn",
+    "cancel": "bad", "cancel bill": "bad",
+}  # fmt: skip
+
+NEXT: Mapping[str, str] = {
+    OrderState.DRAFT: N_("Next: intake completes and submits it"),
+    OrderState.PARKED: N_("Next: ask the customer, then take it up again"),
+    OrderState.FIRST_REVIEW: N_("Next: the sales reviewer decides"),
+    OrderState.SECOND_REVIEW: N_("Next: the business reviewer decides"),
+    OrderState.FINAL_REVIEW: N_("Next: the manager decides"),
+    OrderState.RETURNED: N_("Next: intake corrects it and submits it again"),
+    OrderState.APPROVED: N_("Next: the warehouse locks stock"),
+    OrderState.IN_FULFILMENT: N_("Next: the warehouse locks the rest, shipping packs"),
+    OrderState.READY_TO_SHIP: N_("Next: shipping hands it to the carrier"),
+    OrderState.SHIPPED: N_("Next: shipping records the delivery"),
+    OrderState.DELIVERED: N_("Next: finance bills it and receives the payment"),
+    OrderState.CLOSED: N_("Nothing more to do"),
+    OrderState.CANCELLED: N_("Nothing more to do"),
+}
+REASONED = frozenset({OrderState.PARKED, OrderState.RETURNED, OrderState.CANCELLED})
+"""States whose note says why the order stands there."""
+
+
+LED_TO = frozenset({"approve", "import", "reopen"})
+"""Verbs that lead to different states, so that the state is named too."""
+ARRIVED = N_("everything was delivered")
+
+
+def entry(step: TimelineRow) -> Entry:
+    """A step of the timeline in the language spoken now, with what it was about."""
+    said = _(ARRIVED if step.verb == "deliver" and step.to_state else STEPS.get(step.verb, step.verb))
+    if step.to_state and step.verb in LED_TO:
+        said = _("{step} → {state}", step=said, state=state_name(Entity.ORDER, step.to_state))
+    about = [str(step.detail[key]) for key in ("bill", "shipment", "waybill", "signed_by") if step.detail.get(key)]
+    return Entry(step.at, step.who, said, " · ".join(filter(None, (*about, step.note))), _TONES.get(step.verb, ""))
