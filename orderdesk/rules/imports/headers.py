@@ -27,6 +27,7 @@ _ADVICE = re.compile(r"[(\[【*]\s*(?:必填项?|选填|可填|required|mandator
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 # A bar or a new line, or blanks and brackets between Chinese and other letters.
 _PARTS = re.compile(r"[/|\n]|(?<=[\u3400-\u9fff])[\s(]+(?=[A-Za-z])|(?<=[A-Za-z.#)])[\s(]+(?=[\u3400-\u9fff])")
+_LONGEST = 80  # characters of a heading; longer texts are explanations
 HEADER_SEARCH_ROWS = 40  # rows that hold anything; a header further down is not looked for
 
 
@@ -82,19 +83,26 @@ def columns(texts: Sequence[str], words: Words, likely: Likely | None = None) ->
 
     A field no synonym names takes the first column left that looks `likely`.
     """
-    exact = [key(written) for written in texts]
-    bare = [bare_key(written) for written in texts]
-    parts = [part_keys(written) for written in texts]
-    ranked: list[tuple[int, int, int, str]] = []
+    return _assigned(texts, _index(words), likely or {})
+
+
+def _index(words: Words) -> Mapping[str, list[tuple[int, str]]]:
+    """synonym -> the fields it names, each with its rank."""
+    index: dict[str, list[tuple[int, str]]] = {}
     for field, synonyms in words.items():
         for rank, synonym in enumerate(synonyms):
-            for column, (whole, short) in enumerate(zip(exact, bare, strict=True)):
-                if whole and whole == synonym:
-                    ranked.append((0, rank, column, field))
-                elif short and short == synonym:
-                    ranked.append((1, rank, column, field))
-                elif synonym in parts[column]:
-                    ranked.append((2, rank, column, field))
+            index.setdefault(synonym, []).append((rank, field))
+    return index
+
+
+def _assigned(texts: Sequence[str], index: Mapping[str, list[tuple[int, str]]], likely: Likely) -> dict[str, int]:
+    ranked: list[tuple[int, int, int, str]] = []
+    whole: list[str] = []
+    for column, written in enumerate(texts):
+        whole.append(key(written) if 0 < len(written) <= _LONGEST else "")
+        if whole[-1]:
+            for how, candidate in enumerate((whole[-1], bare_key(written), *part_keys(written))):
+                ranked.extend((min(how, 2), rank, column, field) for rank, field in index.get(candidate, ()))
     found: dict[str, int] = {}
     taken: set[int] = set()
     for _how, _rank, column, field in sorted(ranked):
@@ -102,10 +110,11 @@ def columns(texts: Sequence[str], words: Words, likely: Likely | None = None) ->
             found[field] = column
             taken.add(column)
     for field, pattern in (likely or {}).items():
-        column = next((place for place, whole in enumerate(exact) if place not in taken and pattern.search(whole)), -1)
-        if field not in found and column >= 0:
-            found[field] = column
-            taken.add(column)
+        if field not in found:
+            left = (place for place, plain in enumerate(whole) if plain and place not in taken and pattern.search(plain))
+            if (column := next(left, -1)) >= 0:
+                found[field] = column
+                taken.add(column)
     return found
 
 
@@ -114,10 +123,11 @@ def find_header(
 ) -> tuple[Header, dict[str, int]] | None:
     """The row of the table's first rows that names most fields (the needed ones count most), with its columns."""
     needed = frozenset(needed)
+    index = _index(words)
     best: tuple[tuple[int, int], Header, dict[str, int]] | None = None
     for place, (row, cells) in enumerate(table.rows[:HEADER_SEARCH_ROWS]):
         texts = _header_texts(table, place, row, cells)
-        named = columns(texts, words, likely)
+        named = _assigned(texts, index, likely or {})
         score = (len(needed & named.keys()), len(named))
         if named and (best is None or score > best[0]):
             best = (score, Header(row, place, texts), named)
