@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, OrderLine, Product, SalesOrder
@@ -19,6 +20,7 @@ from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
 
 PACKING_STATES = (OrderState.APPROVED, OrderState.IN_FULFILMENT, OrderState.READY_TO_SHIP)
+OPEN_LINES = (LineState.WANTING, LineState.LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,51 +89,55 @@ def packable() -> Any:
 
 def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[PackRow]:
     """Orders something of can be packed now, first approved first; `search` is part of an order number or customer."""
-    lines = orders_to_pack()
     statement = (
-        select(
-            SalesOrder,
-            Customer.name.label("customer_name"),
-            lines.c.lines,
-            lines.c.ready,
-            lines.c.whole,
-        )
-        .join(lines, lines.c.order_id == SalesOrder.id)
+        select(SalesOrder, Customer.name.label("customer_name"))
         .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
-        .where(SalesOrder.approved_at.is_not(None))
+        .where(something_to_pack(), SalesOrder.approved_at.is_not(None))
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
     rows = session.execute(after_key(statement, (SalesOrder.approved_at, SalesOrder.id), after).limit(limit + 1)).all()
-    return page(rows, limit, _pack_row, lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id))
+    counts = _line_counts(session, [row.SalesOrder.id for row in rows[:limit]])
+    return page(
+        rows, limit, lambda row: _pack_row(row, counts[row.SalesOrder.id]), lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id)
+    )
+
+
+def something_to_pack() -> ColumnElement[bool]:
+    """Whether something of SalesOrder can be packed now."""
+    line = (
+        select(OrderLine.id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.order_id == SalesOrder.id, OrderLine.state.in_(OPEN_LINES), packable() > 0)
+        .correlate(SalesOrder)
+    )
+    return and_(SalesOrder.state.in_(PACKING_STATES), line.exists())
 
 
 def orders_to_pack() -> Any:
-    """Per order with something to pack: how many lines are left, how many can be packed, how many of them whole."""
-    each = (
-        select(
-            OrderLine.order_id,
-            (OrderLine.base_units - shipped() - packed()).label("left"),
-            packable().label("packable"),
-        )
-        .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+    """The ids of orders with something to pack, to count them."""
+    return select(SalesOrder.id).where(something_to_pack()).subquery()
+
+
+def _line_counts(session: Session, order_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Of each order: how many lines are left to pack, how many can be packed now, how many of the left ones whole."""
+    left = (OrderLine.base_units - shipped() - packed()).label("left")
+    statement = (
+        select(OrderLine.order_id, left, packable().label("packable"))
         .join(Product, Product.id == OrderLine.product_id)
-        .where(SalesOrder.state.in_(PACKING_STATES), OrderLine.state.in_((LineState.WANTING, LineState.LOCKED)))
-        .subquery()
+        .where(OrderLine.order_id.in_(order_ids), OrderLine.state.in_(OPEN_LINES))
     )
-    ready = func.sum(case((each.c.packable > 0, 1), else_=0))
-    left = func.sum(case((each.c.left > 0, 1), else_=0))
-    whole = func.sum(case(((each.c.left > 0) & (each.c.packable >= each.c.left), 1), else_=0))
-    return (
-        select(each.c.order_id, left.label("lines"), ready.label("ready"), whole.label("whole"))
-        .group_by(each.c.order_id)
-        .having(ready > 0)
-        .subquery()
-    )
+    counts: dict[int, tuple[int, int, int]] = {}
+    for order_id, units_left, units in session.execute(statement):
+        lines, ready, whole = counts.get(order_id, (0, 0, 0))
+        open_line = units_left > 0
+        counts[order_id] = (lines + open_line, ready + (units > 0), whole + (open_line and units >= units_left))
+    return counts
 
 
-def _pack_row(row: AnyRow) -> PackRow:
+def _pack_row(row: AnyRow, counts: tuple[int, int, int]) -> PackRow:
     order = row.SalesOrder
+    lines, ready, whole = counts
     return PackRow(
         order_id=order.id,
         version=order.version,
@@ -141,9 +147,9 @@ def _pack_row(row: AnyRow) -> PackRow:
         requested_date=order.requested_date,
         state=order.state,
         approved_at=order.approved_at,
-        lines=row.lines,
-        ready_lines=row.ready,
-        whole=row.whole == row.lines,
+        lines=lines,
+        ready_lines=ready,
+        whole=whole == lines,
     )
 
 
@@ -194,7 +200,7 @@ def packable_lines(session: Session, order_id: int) -> tuple[PackableLine, ...]:
             asked=from_units(line.base_units),
             shipped=from_units(gone),
             packed=from_units(in_box),
-            packable=from_units(max(0, free) if line.state in (LineState.WANTING, LineState.LOCKED) else 0),
+            packable=from_units(max(0, free) if line.state in OPEN_LINES else 0),
             stockless=product.kind in STOCKLESS,
         )
         for line, product, gone, in_box, free in session.execute(statement)

@@ -30,7 +30,7 @@ def shipping_counts(session: Session) -> ShippingCounts:
     """How much there is of each."""
     states = (ShipmentState.PACKED, ShipmentState.HANDED_OVER)
     statement = select(Shipment.state, func.count()).where(Shipment.state.in_(states)).group_by(Shipment.state)
-    found = dict(session.execute(statement).tuples().all())
+    found = dict(session.execute(statement).all())
     to_pack = session.scalars(select(func.count()).select_from(orders_to_pack())).one()
     return ShippingCounts(to_pack, found.get(ShipmentState.PACKED, 0), found.get(ShipmentState.HANDED_OVER, 0))
 
