@@ -99,7 +99,10 @@ def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, 
     rows = session.execute(after_key(statement, (SalesOrder.approved_at, SalesOrder.id), after).limit(limit + 1)).all()
     counts = _line_counts(session, [row.SalesOrder.id for row in rows[:limit]])
     return page(
-        rows, limit, lambda row: _pack_row(row, counts[row.SalesOrder.id]), lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id)
+        rows,
+        limit,
+        lambda row: _pack_row(row, counts[row.SalesOrder.id]),
+        lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id),
     )
 
 
