@@ -317,6 +317,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sales_order", schema=None) as batch_op:
         batch_op.create_index("ix_sales_order_customer_id_id", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_sales_order_customer_po", ["customer_po"], unique=False)
+        batch_op.create_index("ix_sales_order_state_approved_at", ["state", "approved_at", "id"], unique=False)
         batch_op.create_index("ix_sales_order_state_queued_at", ["state", "queued_at", "id"], unique=False)
 
     op.create_table(
@@ -807,6 +808,7 @@ def downgrade() -> None:
     op.drop_table("staff_role")
     op.drop_table("setting")
     with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_sales_order_state_approved_at")
         batch_op.drop_index("ix_sales_order_state_queued_at")
         batch_op.drop_index("ix_sales_order_customer_po")
         batch_op.drop_index("ix_sales_order_customer_id_id")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from orderdesk.commands.order_life import note_order
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _, speaking
-from orderdesk.model import Attachment, Customer, MailMessage, Outbox, SalesOrder
+from orderdesk.model import Attachment, Customer, DeskNote, MailMessage, Outbox, SalesOrder
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
@@ -206,3 +206,9 @@ def _message(work: Work, message_id: int) -> Outbox:
 def _told(message: Outbox) -> Changes:
     orders = frozenset({message.order_id}) if message.order_id is not None else frozenset[int]()
     return Changes(TOUCHED, orders, made=message.id, count=1)
+
+
+def remember_place(work: Work, mailbox: str, validity: int, uid: int) -> Changes:
+    """Remember how far a mailbox folder was read, for all desks."""
+    work.session.merge(DeskNote(key=f"mailbox:{mailbox}", value=f"{validity} {uid}"))
+    return Changes()

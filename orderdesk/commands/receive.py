@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import ssl
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderdesk.commands.mail import keep_mail
+from orderdesk.commands.mail import keep_mail, mark_failed, mark_sent, remember_place
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
+from orderdesk.mail.imap import ImapMailbox, Place, fetch_new
 from orderdesk.mail.message import SIZE_LIMIT, parse_many
+from orderdesk.mail.secret import password
+from orderdesk.mail.smtp import Encryption, OutgoingFile, OutgoingMail, SmtpServer, send
+from orderdesk.queries.intake import OutboxRow, mailbox_place, outbox
 from orderdesk.queries.knowledge import reading_knowledge
+from orderdesk.queries.settings import all_settings
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import IncomingFile, IncomingMail
+from orderdesk.rules.policy import Value
 from orderdesk.rules.reading import read_mail, reading_record
 from orderdesk.rules.reading.knowledge import Knowledge
 from orderdesk.rules.reading.parts import MailParts
@@ -80,11 +87,93 @@ def incoming(raw: bytes, parts: MailParts | Refused, knowledge: Knowledge, mailb
         sent_at=parts.date,
         mailbox=mailbox,
         kind=str(record["class"]) if record else "",
-        customer_code=record.get("customer_code") if record else None,
+        customer_code=_code(record),
         reading=record,
         problem=" ".join(_(problem) for problem in parts.problems),
         files=tuple(IncomingFile(file.name, file.media_type, file.sha256, file.content) for file in parts.attachments),
     )
 
 
-NO_SERVER = N_("No outgoing mail server is set. Ask the administrator to enter it under Settings, Mail.")
+def _code(record: Mapping[str, object] | None) -> str | None:
+    code = record.get("customer_code") if record else None
+    return str(code) if code else None
+
+
+NO_MAILBOX = N_("No mailbox is set up. The administrator enters it under Settings, Mail.")
+NO_SERVER = N_("No outgoing mail server is set up. The administrator enters it under Settings, Mail.")
+
+
+def receive_mailbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None) -> ReceiveReport:
+    """Fetch, keep and read what is new in the company's mailbox; nothing on the server is changed or deleted."""
+    known = desk.read(all_settings)
+    if not known["mail.imap_host"]:
+        raise Refused(NO_MAILBOX)
+    mailbox = ImapMailbox(
+        host=str(known["mail.imap_host"]),
+        port=int(known["mail.imap_port"]),
+        user=str(known["mail.user"]),
+        password=password(str(known["mail.user"])),
+        folder=str(known["mail.imap_folder"]),
+        encryption=Encryption.TLS if known["mail.imap_tls"] else Encryption.NONE,
+    )
+    name = f"{mailbox.user}@{mailbox.host}/{mailbox.folder}"
+    fetched = list(fetch_new(mailbox, Place(*desk.read(mailbox_place, name)), context=context))
+    too_large = [
+        _("A mail of {size} MB is too large to fetch; read it in your mail program.", size=f.size // 2**20)
+        for f in fetched
+        if f.content is None
+    ]
+    report = receive(desk, actor, [f.content for f in fetched if f.content is not None], name, too_large)
+    if fetched:
+        desk.do(actor, remember_place, name, fetched[-1].place.validity, fetched[-1].place.uid)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """How many messages went out, how many did not, and why."""
+
+    sent: int = 0
+    failed: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def send_outbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None) -> SendReport:
+    """Send every queued message; one that is not taken is kept with the reason, to be sent again."""
+    queued = desk.read(outbox)
+    if not queued:
+        return SendReport()
+    known = desk.read(all_settings)
+    sent = 0
+    problems: list[str] = []
+    for message in queued:
+        try:
+            send(_composed(message), _server(known), context=context)
+        except Refused as refusal:
+            desk.do(actor, mark_failed, message.id, str(refusal))
+            problems.append(str(refusal))
+        else:
+            desk.do(actor, mark_sent, message.id)
+            sent += 1
+    return SendReport(sent, len(problems), tuple(dict.fromkeys(problems)))
+
+
+def _server(known: Mapping[str, Value]) -> SmtpServer:
+    if not known["mail.smtp_host"] or not known["mail.sender"]:
+        raise Refused(NO_SERVER)
+    user = str(known["mail.user"])
+    secret = password(user) if user else ""
+    return SmtpServer(
+        host=str(known["mail.smtp_host"]),
+        port=int(known["mail.smtp_port"]),
+        sender=str(known["mail.sender"]),
+        name=str(known["company.name"]),
+        user=user if secret else "",
+        password=secret,
+        encryption=Encryption(str(known["mail.smtp_security"])),
+    )
+
+
+def _composed(message: OutboxRow) -> OutgoingMail:
+    files = (OutgoingFile(message.attachment_name, message.attachment, "application/pdf"),) if message.attachment else ()
+    return OutgoingMail((message.recipient,), message.subject, message.body, in_reply_to=message.in_reply_to, files=files)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from orderdesk.commands.order_life import load_order, move_order
+from orderdesk.commands.progress import progress
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
@@ -51,6 +52,7 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     if target == OrderState.APPROVED:
         for line in order.lines:
             line.state = LineState.WANTING.value
+        progress(work, [order])  # an order of services alone wants no stock and is ready at once
         areas = areas | {Area.WAREHOUSE, Area.SHIPPING}
     return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1)
 

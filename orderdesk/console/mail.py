@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
@@ -22,8 +23,8 @@ def read_mails(desk: Desk, paths: Sequence[Path], *, as_json: bool) -> int:
         raise Refused(N_("There is no file {path}."), path=missing[0])
     knowledge = desk.read(reading_knowledge)
     parts = parse_files(paths)
-    readings = mark_duplicates({name: read_mail(mail, knowledge) for name, mail in parts.items()}, parts)
-    records = {name: reading_record(reading) for name, reading in readings.items()}
+    readings = mark_duplicates({name: read_mail(mail, knowledge) for name, mail in parts.items()})
+    records: dict[str, dict[str, Any]] = {name: dict(reading_record(reading)) for name, reading in readings.items()}
     for name, mail in parts.items():
         for problem in mail.problems:
             print(f"{name}: {_(problem)}", file=sys.stderr)

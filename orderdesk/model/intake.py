@@ -27,6 +27,7 @@ class SalesOrder(Base):
         CheckConstraint("kind IN ('stock', 'custom', 'service')", name="kind"),
         UniqueConstraint("channel", "external_number"),
         Index("ix_sales_order_state_queued_at", "state", "queued_at", "id"),
+        Index("ix_sales_order_state_approved_at", "state", "approved_at", "id"),
         Index("ix_sales_order_customer_id_id", "customer_id", "id"),
         Index("ix_sales_order_customer_po", "customer_po"),
     )

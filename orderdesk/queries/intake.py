@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Attachment, MailMessage, Outbox, Product, SalesOrder, StockLevel
+from orderdesk.model import Attachment, DeskNote, MailMessage, Outbox, Product, SalesOrder, StockLevel
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.keyset import after_key, page
 from orderdesk.queries.orders import (
@@ -284,3 +284,10 @@ def existing_orders(session: Session, channel: str, numbers: list[str]) -> froze
             select(SalesOrder.external_number).where(SalesOrder.channel == channel, SalesOrder.external_number.in_(numbers))
         )
     )
+
+
+def mailbox_place(session: Session, mailbox: str) -> tuple[int, int]:
+    """How far a mailbox folder was read: (the server's UIDVALIDITY, the last UID); zeros when never."""
+    note = session.get(DeskNote, f"mailbox:{mailbox}")
+    validity, _space, uid = (note.value if note else "0 0").partition(" ")
+    return int(validity), int(uid)
