@@ -39,7 +39,7 @@ _PAST = re.compile(
     r"上次.{0,12}(?:收到|送的|到货|没问题|质量)|(?:已经?|都)(?:收到|到了|送到)|库存(?:还有|剩)|(?:已|刚)(?:收到|到货)|还有(?=.{0,6}库存)|we (?:have )?(?:already )?received|(?:was|were) (?:delivered|received)|previous order|last (?:time|order) we (?:had|got|ordered)|got the last"
 )
 _CORRECTED = re.compile(
-    r"改成|改为|改|算了|不对|还是|应该是|写错|说错|更正|更改|要.{0,4}就够|就行|先.{0,6}吧|make (?:it|that)|actually|sorry|instead|correction|i mean|rather|change"
+    r"改成|改为|改|算了|不对|还是|应该是|写错|说错|更正|更改|就?够了|就行|先.{0,6}吧|make (?:it|that)|actually|sorry|instead|correction|i mean|rather|change"
 )
 _INSTEAD = re.compile(r"(?:由|从|原来的?|原)\s*[^，。]{0,14}?(?:改成|改为|改|变成|变为|换成)|from .{1,20} to ")
 _GIFT = re.compile(
@@ -93,6 +93,7 @@ class ItemReader:
         self._today = today
         self._hints = hints
         self._source = source
+        self._correcting = False  # the clause before said "no, wait"
         self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
         self._state = _State()
 
@@ -115,6 +116,7 @@ class ItemReader:
         if _INSTEAD.search(text) and not self._state.items:
             return
         before = len(self._state.items)
+        self._correcting = False
         for start, end in _clauses(_parted(text)):
             self._clause(line[start:end], text[start:end], listed)
         if len(self._state.items) == before and speaks_of_last_time(text) and not _PLACE.search(text):
@@ -134,12 +136,16 @@ class ItemReader:
         orders = _ordering(masked, names)
         if not orders and (bare := self._bare(masked, names, listed)):
             orders = [bare]
+        if not orders and not names and _CORRECTED.search(text):
+            self._correcting = True
+            return
         if not orders:
             self._unquantified(line, masked, names)
             return
         gift = bool(_GIFT.search(text))
         for start, end, quantity in _pieces(masked, orders, names, self._named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
+        self._correcting = False
 
     def _masked(self, text: str) -> tuple[str, Decimal | None, str]:
         """Without dates, phones, times and prices; the price."""
@@ -234,7 +240,7 @@ class ItemReader:
             found = self._match(words, quantity)
             self._remember(found)
             self._add(Item(squeeze(original), words, own or quantity, Decimal(0) if gift and price is None else price, unit, gift, found=found,
-                           corrected=bool(_CORRECTED.search(text)), source=self._source))  # fmt: skip
+                           corrected=self._correcting or bool(_CORRECTED.search(text)), source=self._source))  # fmt: skip
 
     def _spread(self, spoken: list[tuple[str, str]], each: bool) -> Iterator[tuple[str, str, Quantity | None]]:
         """One wording for each product that "3 of each" speaks of; else the one they make together."""
@@ -283,7 +289,7 @@ class ItemReader:
         last = state.items[-1]
         if gift and last.quantity is not None:
             state.items.append(replace(last, text=squeeze(line), quantity=quantity, price=Decimal(0), gift=True))
-        elif last.quantity is None or _CORRECTED.search(text):
+        elif last.quantity is None or self._correcting or _CORRECTED.search(text):
             state.items[-1] = replace(last, quantity=quantity, text=squeeze(line), corrected=True, vague=False)
 
     def _is_unknown_product(self, text: str, quantity: Quantity) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rapidfuzz import fuzz, process
@@ -45,6 +45,7 @@ class Naming:
     end: int
     heads: tuple[Head, ...]
     guessed: bool = False
+    letters: tuple[int, ...] = ()  # where its own letters stand, when measures stand between them
 
 
 def find_names(knowledge: Knowledge, text: str) -> list[Naming]:
@@ -52,7 +53,9 @@ def find_names(knowledge: Knowledge, text: str) -> list[Naming]:
     found = _chinese_names(knowledge, text) + _english_names(knowledge, text)
     apart = without_measures(text)  # "A4 80g paper" is A4 paper
     if apart != text:
-        found += _chinese_names(knowledge, apart) + _english_names(knowledge, apart)
+        for naming in _chinese_names(knowledge, apart) + _english_names(knowledge, apart):
+            letters = tuple(at for at in range(naming.start, naming.end) if apart[at] != " ")
+            found.append(replace(naming, letters=letters))
     found.sort(key=lambda naming: (-(naming.end - naming.start), naming.start))
     kept: list[Naming] = []
     for naming in found:
@@ -62,7 +65,7 @@ def find_names(knowledge: Knowledge, text: str) -> list[Naming]:
 
 
 def _chinese_names(knowledge: Knowledge, text: str) -> list[Naming]:
-    places = [at for at, char in enumerate(text) if char not in " -\t" and char != BLANK]
+    places = [at for at, char in enumerate(text) if char not in " -\t的" and char != BLANK]
     short = "".join(text[at] for at in places)
     found: list[Naming] = []
     for start in range(len(short)):
@@ -149,7 +152,8 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:  # 
         if hints.heads and not _unexplained(rest):
             return _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
         return _unnamed(knowledge, text, found, hints)
-    blanked = text[: naming.start] + BLANK * (naming.end - naming.start) + text[naming.end :]
+    own = set(naming.letters or range(naming.start, naming.end))
+    blanked = "".join(BLANK if at in own else char for at, char in enumerate(text))
     found, rest = features(blanked)
     inside, _rest = features(text[naming.start : naming.end])
     result = _chosen(

@@ -228,7 +228,7 @@ def _prose(knowledge: Knowledge, lines: Iterable[str], today: date, hints: Hints
         if not _is_header_line(line):
             reader.read(line)
     found = reader.items
-    return found if any(item.found.named for item in found) else []
+    return found if any(item.found.named or item.found.sku for item in found) else []
 
 
 _HEADER_LINE = re.compile(
@@ -262,7 +262,7 @@ def _kind(
 ) -> tuple[KindReading, Reference]:
     subject = plain(case.writer.subject or case.parts.subject)
     known_order = bool(order_numbers(case.knowledge, f"{subject}\n{spoken}"))
-    counted = [item for item in items if item.quantity is not None and item.found.named]
+    counted = [item for item in items if item.quantity is not None and (item.found.named or item.found.sku)]
     about = Circumstances(
         automatic=case.parts.automatic, bulk=case.parts.bulk, known_customer=customer.code is not None, lines=len(counted),
         table_lines=tables, knows_order=known_order, order_file=bool(attachments),

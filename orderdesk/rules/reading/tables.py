@@ -20,7 +20,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("day", r"交期|交货日?期?|到货日?期?|需求日期|需要日期|送货日期|要求日期|交货时间|到货时间|deliverydate|needby|neededby|required(date|by)?|duedate|delivery|eta|shipdate"),
     ("price", r"(含税|未税|不含税|客户|采购|协议|结算|销售|优惠|折后)?(单价|价格|售价)(元|rmb|cny)*|unitprice.*|price.*|uprice.*|rate|价"),
     ("amount", r".*(金额|总价|小计|合计|总额|amount|total|linetotal|subtotal|extension|value|ext).*"),
-    ("number", r"序号?|编?号|项次|项目号|行号?|no|item(no|number)?|#|line(no)?|sn|pos(ition)?|nr|serial.*"),
+    ("number", r"序号?|编?号|项次|项目号|行号?|no|item(no|number)|#|line(no)?|sn|pos(ition)?|nr|serial.*"),
     ("code", r".*(编码|货号|料号|商品编号|产品编号|物料号|物料编码|sku|itemcode|productcode|partno|partnumber|articleno|articlenumber|stockcode|modelno|catno|材料编号|品号|ourcode|yourcode).*|code|ref|article"),
     ("barcode", r".*(条码|条形码|barcode|ean|upc|gtin).*"),
     ("stock", r".*(库存|现有|结存|上月|上次|建议|安全|已领|历史|stock|onhand|inhand|lastmonth|lastorder|previous|par|minimum|max).*"),
@@ -54,6 +54,7 @@ def columns(cells: Sequence[str]) -> Columns | None:
     spec: list[int] = []
     counts: list[int] = []
     heading_unit = ""
+    weak: int | None = None
     for at, cell in enumerate(cells):
         text = plain(cell)
         key = re.sub(r"[\s:：*_.()（）/\\-]+", "", re.sub(r"[(（\[].*?[)）\]]", "", text)) or re.sub(r"\W+", "", text)
@@ -70,8 +71,12 @@ def columns(cells: Sequence[str]) -> Columns | None:
             )
         elif role == "spec":
             spec.append(at)
+        elif role == "name" and key in ("item", "items", "项目", "no"):
+            weak = at if weak is None else weak
         elif role:
             places.setdefault(role, at)
+    if weak is not None:
+        places.setdefault("name", weak)
     if not counts or not ({"name", "code", "barcode"} & set(places) or spec):
         return None
     wanted = [at for at in counts if re.search(r"订|采购|申请|要|需|order|req|need", plain(cells[at]))]
