@@ -27,6 +27,8 @@ class Choice(QComboBox):
 
     def __init__(self, words_of: Mapping[str, str], *, blank: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
         self._texts = ({"": ""} if blank else {}) | dict(words_of)
         for key in self._texts:
             self.addItem("", key)
@@ -53,6 +55,7 @@ class PlaceEdit(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         typing = QLineEdit()
         self.setLineEdit(typing)  # makes it editable
         typing.setCompleter(None)  # type: ignore[arg-type]  # an address half typed must not turn into another
@@ -85,6 +88,7 @@ class MomentEdit(QWidget):
         self.clock = QLineEdit()
         self.clock.setObjectName("clock")
         self.clock.setFixedWidth(64)
+        self.day.setMinimumWidth(144)
         words.say(self.clock.setPlaceholderText, N_("14:30"))
         words.say(self.clock.setAccessibleName, N_("Time of day"))
         words.say(self.day.setAccessibleName, N_("Day"))

@@ -32,10 +32,10 @@ class CardView(QFrame):
             outer.addLayout(row)
         top.addWidget(self.code)
         top.addWidget(self.credit)
-        top.addStretch(1)
+        top.addWidget(self.note, 1)
         bottom.addWidget(self.terms)
         bottom.addWidget(self.last)
-        bottom.addWidget(self.note, 1)
+        bottom.addStretch(1)
         bottom.setContentsMargins(0, 0, S, 0)
         words.tell(self, self._retell)
 

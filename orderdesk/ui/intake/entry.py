@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
@@ -38,6 +38,7 @@ from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.search_edit import Result, SearchEdit
 
 LABEL_WIDTH = 88
+FIELD_WIDTH = 96
 PAUSE_MS = 120
 CELL_OF = {
     "product": Cell.PRODUCT,
@@ -80,8 +81,8 @@ class OrderEntry(QWidget):
             self._jobs, find_customers, _customer_result, hint=N_("Phone, name, pinyin initials or code"), parent=self
         )
         self.who.row("customer", N_("Customer"), self.customer, needed=True)
-        self.who.setMaximumWidth(440)
-        self.who.setMinimumWidth(300)
+        self.who.setMaximumWidth(460)
+        self.who.setMinimumWidth(320)
         self.add_customer = Act(self.who, "newCustomer", N_("New customer"), "F2", self._ask_new_customer, icon="user-plus")
         if not self.context.may("customer.edit"):
             self.add_customer.withhold()
@@ -125,12 +126,13 @@ class OrderEntry(QWidget):
         for form in (self.who, self.contact, self.delivery):
             for field in form.fields.values():
                 field.label.setMinimumWidth(LABEL_WIDTH)
+                field.editor.setMinimumWidth(FIELD_WIDTH)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(S)
         top.addWidget(self.who, 3)
-        top.addWidget(self.add_customer.button(quiet=True))
+        top.addWidget(self.add_customer.button(quiet=True), 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.card_view, 5)
         foot = QHBoxLayout()
         foot.setSpacing(L)
@@ -153,6 +155,7 @@ class OrderEntry(QWidget):
                 field.editor.setAcceptDrops(False)  # a file dropped anywhere is the tab's
                 if isinstance(field.editor, QLineEdit) and field.editor is not self.customer:
                     field.editor.returnPressed.connect(self._next_field)
+        self.wish.edited.connect(self._tell_promise)
         self.place.edited.connect(lambda: self._changed("ship_to"))
         self.place.edited.connect(lambda: self.contact.clear_error("ship_to"))
         self.customer.chosen.connect(self._choose_customer)

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import MailDetail
@@ -49,6 +49,8 @@ class MailPane(QWidget):
         self.kind, self.problem = Label("strong"), Label("doubt", wrap=True)
         self.subject.setObjectName("mailSubject")
         self.problem.setObjectName("mailProblem")
+        for label in (self.subject, self.problem):
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._files = QWidget()
         self._file_row = QHBoxLayout(self._files)
         self._file_row.setContentsMargins(0, 0, 0, 0)

@@ -44,7 +44,7 @@ class OrderHead(QWidget):
         line.addWidget(origin)
         self.strip = QFrame()
         self.strip.setObjectName("opinion")
-        style.role(self.strip, "warn")
+        style.role(self.strip, "notice_warn")
         self.strip_text = Label(wrap=True)
         self.strip_text.setObjectName("opinionText")
         inside = QHBoxLayout(self.strip)

@@ -59,10 +59,10 @@ class OrderPane(QWidget):
 
     def _make_acts(self) -> None:
         self.save_act = Act(self, "saveOrder", N_("Save"), "Ctrl+S", self.save, icon="floppy-disk")
-        self.same_act = Act(self, "sameAgain", N_("Same again"), "Ctrl+D", self._same_again, icon="copy")
+        self.same_act = Act(self, "sameAgain", N_("Same again"), "F6", self._same_again, icon="copy")
         self.park_act = Act(self, "parkOrder", N_("Park"), "Ctrl+P", self.park, icon="pause")
         self.resume_act = Act(self, "resumeOrder", N_("Take up again"), "Ctrl+R", self._resume, icon="play")
-        self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "Ctrl+Backspace", self._cancel, icon="trash")
+        self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "F8", self._cancel, icon="trash")
         self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
         self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+L", self._take_last_price)

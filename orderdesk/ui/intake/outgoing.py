@@ -29,7 +29,7 @@ class Outgoing(QFrame):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("outgoing")
-        style.role(self, "warn")
+        style.role(self, "notice_warn")
         self._context, self._jobs = context, context.jobs
         self._failed: Sequence[OutboxRow] = ()
         self._waiting_for: set[int] = set()

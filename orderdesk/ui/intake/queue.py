@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
 from orderdesk.queries.intake import MailRow, mails, parked_orders
@@ -32,17 +32,22 @@ CHIPS = (
     ("unreadable", N_("Unreadable")),
 )
 
-_FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=116, tip=lambda r: f"{r.sender} <{r.address}>", strong=True)
+_FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=108, tip=lambda r: f"{r.sender} <{r.address}>", strong=True)
 MAILS = (
     _FROM,
     Column[MailRow]("subject", N_("Subject"), lambda r: r.subject, stretch=True, tip=lambda r: r.subject),
     Column[MailRow]("kind", N_("Kind"), lambda r: MAIL_KINDS.get(r.kind, r.kind), kind=Kind.WORD, width=72),
-    Column[MailRow]("received", N_("Received"), lambda r: r.received_at, kind=Kind.DATETIME, width=84),
+    Column[MailRow]("received", N_("Received"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
 )
 _NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)
 _CUSTOMER = Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer)
 _TOTAL = Column[OrderRow]("total", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=92)
-DRAFTS = (_NUMBER, _CUSTOMER, _TOTAL, Column[OrderRow]("since", N_("Since"), lambda r: r.queued_at, kind=Kind.DATETIME, width=84))
+DRAFTS = (
+    _NUMBER,
+    _CUSTOMER,
+    _TOTAL,
+    Column[OrderRow]("since", N_("Since"), lambda r: r.queued_at, kind=Kind.DATETIME, width=100),
+)
 RETURNED = (
     _NUMBER,
     Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: r.customer),
@@ -51,7 +56,7 @@ RETURNED = (
     ),
 )
 PARKED = (
-    Column[OrderRow]("contact", N_("Contact"), lambda r: r.next_contact_at, kind=Kind.DATETIME, width=92),
+    Column[OrderRow]("contact", N_("Contact"), lambda r: r.next_contact_at, kind=Kind.DATETIME, width=112),
     Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: f"{r.number} {r.customer}"),
     Column[OrderRow]("reason", N_("Reason"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note),
 )
@@ -106,6 +111,9 @@ class IntakeQueue(QWidget):
         """Write on the chips how much waits."""
         for key in ("mails", "draft", "returned", "parked", "unreadable"):
             self.chips.set_count(key, counts.get(key, 0) or None)
+        unreadable = self.chips.findChild(QPushButton, "filter_unreadable")
+        if unreadable is not None:
+            unreadable.setVisible(bool(counts.get("unreadable")) or self.chips.key() == "unreadable")
 
     def table(self) -> PagedTable[Any]:
         """The tray shown."""

@@ -38,7 +38,7 @@ class ReadBack(ConfirmedQuestion):
         self.sentences = QPlainTextEdit("\n".join(sentences))
         self.sentences.setObjectName("sentences")
         self.sentences.setReadOnly(True)
-        self.sentences.setFont(base(HEAD))
+        self.sentences.document().setDefaultFont(base(HEAD))
         self.sentences.setTabChangesFocus(True)
         self.sentences.setMinimumHeight(min(360, 40 + 26 * len(sentences)))
         words.say(self.sentences.setAccessibleName, N_("The order to read aloud"))

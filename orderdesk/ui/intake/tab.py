@@ -67,6 +67,7 @@ class IntakeTab(Tab):
             N_("Nothing in hand"),
             N_("Take a call with Ctrl+N, or choose from the list. Drop mails or sheets anywhere on this page."),
             icon="phone-call",
+            act=self.new_act if self.new_act.isVisible() else None,
         )
         self.right = QStackedWidget()
         for widget in (self.empty, self.preview, self.pane):
@@ -78,7 +79,7 @@ class IntakeTab(Tab):
         self._listen()
 
     def _make_acts(self) -> None:
-        self.new_act = self.act("newOrder", N_("New order"), "Ctrl+N", self.new_order, right="order.enter", icon="phone-plus")
+        self.new_act = self.act("newOrder", N_("New order"), "Ctrl+N", self.new_order, right="order.enter", icon="phone-call")
         self.new_act.setShortcuts([QKeySequence("Ctrl+N"), QKeySequence("N")])
         self.fetch_act = self.act("fetchMail", N_("Fetch mail"), "M", self._fetch, right="mail.receive", icon="download-simple")
         self.open_act = self.act("openMails", N_("Open mails"), "O", self._open_mails, right="mail.receive", icon="envelope-open")
@@ -103,7 +104,7 @@ class IntakeTab(Tab):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         first, second = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self.new_act.button(primary=True), 1)
+        first.addWidget(self.new_act.button(), 1)
         first.addWidget(self.import_act.button(), 1)
         for act in (self.fetch_act, self.open_act):
             second.addWidget(act.button(quiet=True), 1)
