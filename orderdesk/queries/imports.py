@@ -69,6 +69,18 @@ def import_knowledge(session: Session) -> ImportKnowledge:
     return ImportKnowledge(catalogue, frozenset(code.lower() for code in session.scalars(select(Customer.code))))
 
 
+def template_products(session: Session) -> dict[str, tuple[str, Selling]]:
+    """SKU -> name and units of what is sold now, for the order template's second sheet."""
+    statement = select(Product).where(Product.discontinued.is_(False)).order_by(Product.sku).options(selectinload(Product.packs))
+    return {
+        product.sku: (
+            f"{product.name} {product.spec}".strip(),
+            Selling(product.unit, {pack.unit: from_units(pack.base_units) for pack in product.packs}),
+        )
+        for product in session.scalars(statement)
+    }
+
+
 def known_orders(session: Session, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Which of the (channel, order number) pairs of sheets are orders already."""
     wanted = {external_number(channel, number): (channel, number) for channel, number in pairs}

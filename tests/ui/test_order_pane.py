@@ -132,6 +132,7 @@ def test_a_file_is_saved_where_a_person_says_under_our_name(
     qtbot: QtBot, running: Jobs, with_files: make.Made, tmp_path: Path
 ) -> None:
     pane = opened(qtbot, running, with_files)
+    qtbot.mouseClick(pane.related.findChild(QPushButton, "filter_bills"), Qt.MouseButton.LeftButton)
     assert not pane.save_act.isVisible()
     qtbot.mouseClick(pane.related.findChild(QPushButton, "filter_files"), Qt.MouseButton.LeftButton)
     assert pane.save_act.isVisible() and not pane.save_act.isEnabled()

@@ -2,7 +2,17 @@
 
 from orderdesk.commands.imports.customers import import_customers
 from orderdesk.commands.imports.orders import import_orders
-from orderdesk.commands.imports.preview import KINDS, Good, Kind, Preview, Refusal, commit_preview, preview_file, taken_as
+from orderdesk.commands.imports.preview import (
+    KINDS,
+    Good,
+    Kind,
+    Preview,
+    Refusal,
+    commit_preview,
+    commit_step,
+    preview_file,
+    taken_as,
+)
 from orderdesk.commands.imports.products import import_products
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "Preview",
     "Refusal",
     "commit_preview",
+    "commit_step",
     "import_customers",
     "import_orders",
     "import_products",

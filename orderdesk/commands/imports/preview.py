@@ -9,10 +9,10 @@ Both block: call them from a worker, or from the command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from orderdesk.commands.imports.customers import import_customers
 from orderdesk.commands.imports.orders import import_orders
@@ -38,6 +38,11 @@ Kind = Literal["customers", "products", "orders"]
 Record = ImportedCustomer | ImportedProduct | ImportedOrder
 Result = RecordImport[ImportedCustomer] | RecordImport[ImportedProduct] | OrderImport
 KINDS: tuple[Kind, ...] = ("customers", "products", "orders")
+_COMMANDS: Mapping[Kind, Callable[..., Changes]] = {
+    "customers": import_customers,
+    "products": import_products,
+    "orders": import_orders,
+}
 
 _INCOMPLETE = N_("Another row of order {value} is refused. An order is taken whole or not at all.")
 _NO_CUSTOMER = N_("Customer code “{value}” is not on file. Import the customers first, or correct the code.")
@@ -130,23 +135,24 @@ def commit_preview(
     desk: Desk, actor: Actor, preview: Preview, only_rows: Collection[int] | None = None, *, key: str | None = None
 ) -> Changes:
     """Write the good records (of these first rows only, if given) in one transaction."""
+    command, records, values = commit_step(preview, only_rows)
+    return desk.do(actor, command, records, key=key, **values)
+
+
+def commit_step(
+    preview: Preview, only_rows: Collection[int] | None = None
+) -> tuple[Callable[..., Changes], tuple[Record, ...], dict[str, Any]]:
+    """The command that writes the good records, its records and its further values; Refused when there is nothing to write."""
     records = tuple(good.record for good in preview.good if only_rows is None or good.row in only_rows)
     if not records:
         raise Refused(N_("There is nothing to import."))
-    if preview.kind == "customers":
-        return desk.do(actor, import_customers, _only(records, ImportedCustomer), key=key)
-    if preview.kind == "products":
-        return desk.do(actor, import_products, _only(records, ImportedProduct), key=key)
-    return desk.do(actor, import_orders, _only(records, ImportedOrder), past=preview.past, key=key)
+    values = {"past": preview.past} if preview.kind == "orders" else {}
+    return _COMMANDS[preview.kind], records, values
 
 
 def taken_as(preview: Preview, past: bool) -> Preview:
     """The same orders, taken as past ones or as new ones."""
     return replace(preview, past=past)
-
-
-def _only(records: Iterable[Record], kind: type) -> tuple:  # type: ignore[type-arg]
-    return tuple(record for record in records if isinstance(record, kind))
 
 
 def _of_records(kind: Kind, name: str, result: RecordImport[ImportedCustomer] | RecordImport[ImportedProduct]) -> Preview:
