@@ -22,6 +22,10 @@ from orderdesk.rules.reading.people import (
 from orderdesk.rules.reading.text import compact, plain
 
 
+_TO_WHOM = re.compile(r"收货|收件|签收|找|attn|attention|receiver|consignee|联系人", re.IGNORECASE)
+_WHERE_TO = re.compile(r"送|收货|收件|交货|deliver|ship", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Who takes the goods and where; empty for unknown. `stated` says that the mail itself gives the place."""
@@ -39,6 +43,8 @@ def delivery_of(
     """The delivery by the mail's words, its signature, its attachments' words and the card."""
     card = knowledge.by_code.get(code or "")
     named = receiver(body)
+    if not named.name:
+        named = receiver([line for line in signature if _TO_WHOM.search(line)])
     if not named.name:
         named = receiver(filed)
     contact, doubt = (named.name, "") if named.name else _writer(card, sender, signature, body)
@@ -110,10 +116,10 @@ def _phone(
 
 def _place(card: Customer | None, body: Sequence[str], signature: Sequence[str], filed: Sequence[str]) -> tuple[str, bool, str]:
     on_card = card.addresses[0] if card and card.addresses else ""
-    words = plain("\n".join(body))
+    words = plain("\n".join([*body, *signature]))
     if address_follows(words):
         return "", True, N_("The address is to follow.")
-    stated = addresses(body)
+    stated = addresses([*body, *(line for line in signature if _WHERE_TO.search(line))])
     full = [address for address in stated if address.full]
     if full:
         best = full[0]

@@ -46,6 +46,7 @@ class Circumstances:
     bulk: bool = False
     known_customer: bool = False
     lines: int = 0  # order lines read, with a quantity
+    firm_lines: int = 0  # of these, said without asking
     table_lines: int = 0
     knows_order: bool = False  # speaks of an order in the books
     moves_lines: bool = False  # says "from 3 to 5", "not the staples"
@@ -87,7 +88,7 @@ def _scores(subject: str, text: str) -> dict[Kind, float]:
 
 def _adjust(scores: dict[Kind, float], subject: str, text: str, about: Circumstances) -> None:
     if about.lines:
-        scores[Kind.ORDER] += 2.5 + min(about.lines, 6) * 0.5 + min(about.table_lines, 4) * 0.8
+        scores[Kind.ORDER] += 2.5 + 1.5 * bool(about.firm_lines) + min(about.lines, 6) * 0.5 + min(about.table_lines, 4) * 0.8
     if about.order_file and not about.lines:
         scores[Kind.ORDER] += 1.5
     if about.photo and not about.lines:
@@ -95,6 +96,8 @@ def _adjust(scores: dict[Kind, float], subject: str, text: str, about: Circumsta
     if _NOT_YET.search(text):
         scores[Kind.INQUIRY] += 3.5
         scores[Kind.ORDER] -= 2.5
+    elif about.firm_lines:
+        scores[Kind.INQUIRY] -= 2.5
     questions = len(re.findall(r"[?？]|吗|嗎", text))
     if questions and not about.table_lines:
         for kind in (Kind.INQUIRY, Kind.STATUS):
@@ -125,6 +128,9 @@ def _adjust(scores: dict[Kind, float], subject: str, text: str, about: Circumsta
             scores[Kind.RETURN] += 2
         else:
             scores[Kind.COMPLAINT] += 1.5
+    if about.knows_order and re.search(r"再加|追加|另加|加上|多加|(?<![a-z])add(?![a-z])|additional", text):
+        scores[Kind.CHANGE] += 4
+        scores[Kind.ORDER] -= 2.5
     if scores[Kind.PAYMENT] and about.lines and scores[Kind.ORDER] > 4:
         scores[Kind.PAYMENT] -= 3
     if about.known_customer:

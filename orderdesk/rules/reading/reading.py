@@ -25,6 +25,7 @@ from orderdesk.rules.reading.structure import Segment, chat, segments, split_sig
 from orderdesk.rules.reading.tables import read_tables
 from orderdesk.rules.reading.text import plain
 
+_ASKING = re.compile(r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|ordered|bought|received|arrived")
 _PICTURE = ("image/",)
 _BELOW = re.compile(
     r"见下|如下邮件|下面(?:的)?邮件|下面是|以下是|下述|转发|转给|请看下|按下面|see below|below|forward|fyi|as per the (?:mail|email|message)|attached mail|转寄"
@@ -265,7 +266,7 @@ def _kind(
     counted = [item for item in items if item.quantity is not None and (item.found.named or item.found.sku)]
     about = Circumstances(
         automatic=case.parts.automatic, bulk=case.parts.bulk, known_customer=customer.code is not None, lines=len(counted),
-        table_lines=tables, knows_order=known_order, order_file=bool(attachments),
+        firm_lines=sum(1 for item in counted if not _ASKING.search(plain(item.text))), table_lines=tables, knows_order=known_order, order_file=bool(attachments),
         moves_lines=bool(re.search(r"(?:由|从|原).{0,16}(?:改|变|增|减)|from \d.{0,16} to \d|instead of|改(?:成|为|到)\s*\d|不要了", spoken)),
         photo=any(attachment.media_type.startswith(_PICTURE) and len(attachment.content) > 4000 for attachment in case.parts.attachments),
     )  # fmt: skip
@@ -463,7 +464,7 @@ def _missing(case: _Case, order: OrderReading, body: Sequence[str], filed: Seque
     ]
     for line in order.lines:
         found += line.missing
-    if _lacks_text(case, order.lines, [*body, *filed]):
+    if _lacks_text(case, order.lines, [*(line for voice in case.voices for line in voice.lines), *body, *filed]):
         found.append("custom_text")
     if not order.lines:
         found.append("lines")

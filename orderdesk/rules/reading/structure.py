@@ -188,7 +188,7 @@ _DISCLAIMER = re.compile(
     r"confidential|disclaimer|intended (?:solely|only)|if you (?:are not|have received)|保密|本邮件.{0,20}(?:仅供|机密)|免责|unsubscribe|virus|think before you print|环保"
 )
 _CONTACT_LINE = re.compile(
-    r"(?<![a-z])(?:tel|phone|mob(?:ile)?|fax|cell|t|m|p|e|e-?mail|web|wechat|www|add(?:r|ress)?)\s*[.:：|]|电话|手机|传真|邮箱|微信|地址|公司|有限|\d{7,}|@|\d{3,4}[- ]\d{4}"
+    r"(?<![a-z])(?:tel|phone|mob(?:ile)?|fax|cell|t|m|p|e|e-?mail|web|wechat|www|add(?:r|ress)?)\s*(?:[:：|]|\.?\s*[+(]?\d)|电话|手机|传真|邮箱|微信|地址|公司|有限|\d{7,}|@|\d{3,4}[- ]\d{4}"
 )
 
 
@@ -215,7 +215,7 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         if (
             short
             and (_CONTACT_LINE.search(text) or len(text.strip()) <= 16)
-            and not re.search(r"[:：]\s*$|送|前到|\d\s*[箱盒包卷支个本瓶桶套条提打把]", text)
+            and not re.search(r"[:：]\s*$|送|前到|收货|收件|稍后|[前周月]要|找|attn|deliver|ship to|by \w+day|\d\s*[箱盒包卷支个本瓶桶套条提打把]", text)
             and at > 0
         ):
             start = at

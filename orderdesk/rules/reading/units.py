@@ -69,7 +69,7 @@ _SPEC_BEFORE = re.compile(
 )
 
 _QUANTITY = re.compile(
-    rf"(?P<times>(?<![a-z0-9])[x*]\s*)?(?P<number>(?<![a-z0-9.,/-]){NUMBER_PATTERN}|(?<![{CHINESE_NUMERAL}第])[{CHINESE_NUMERAL}]+|(?<![a-z])(?:half a|(?:{_SPELLED})))\s*"
+    rf"(?P<times>(?<![a-z0-9])[x*]\s*)?(?P<number>(?<![a-wyz0-9.,/-])(?<![a-z]x){NUMBER_PATTERN}|(?<![{CHINESE_NUMERAL}第])[{CHINESE_NUMERAL}]+|(?<![a-z])(?:half a|(?:{_SPELLED})))\s*"
     rf"(?:x\s*|大|小|整|\(\s*)?(?P<unit>{UNIT_PATTERN})\)?(?P<half>半)?"
 )
 _TIMES = re.compile(r"(?:(?<![a-z0-9])[x*]|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])")
