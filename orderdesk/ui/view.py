@@ -1,0 +1,114 @@
+"""Views of one tab, one shown at a time: chips to choose, Alt+1 and so on to go there.
+
+    class WarehouseTab(ViewTab):
+        def build(self) -> None:
+            self.add_views(("lock", N_("Lock"), LockView(self)), ("stock", N_("Stock"), StockView(self)))
+
+A `View` builds itself like a tab (`build`, `reload`, `first_focus`, `act`); it is read again when shown stale. Its acts work
+while focus is inside it, so that two views may use the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from orderdesk.language import N_
+from orderdesk.ui import words
+from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.chips import FilterChips
+
+
+class View(QWidget):
+    """Base of a tab's views."""
+
+    def __init__(self, tab: Tab) -> None:
+        super().__init__(tab)
+        self.context, self.jobs, self.actor, self.notice = tab.context, tab.jobs, tab.actor, tab.notice
+        self.stale = True
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(S)
+        self.build()
+
+    def build(self) -> None:
+        """Make the widgets; called once."""
+
+    def reload(self) -> None:
+        """Read what is shown."""
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard goes when the view is shown."""
+        return None
+
+    def act(
+        self,
+        name: str,
+        text: str,
+        key: str,
+        run: Callable[[], object],
+        *,
+        right: str = "",
+        icon: str = "",
+        within: QWidget | None = None,
+    ) -> Act:
+        """An Act of this view, invisible to a role without `right`; its key works in all of it, or only `within` a part."""
+        act = Act(within or self, name, text, key, run, icon=icon)
+        if right and not self.actor.may(right):
+            act.withhold()
+        return act
+
+
+class ViewTab(Tab):
+    """A tab of views."""
+
+    def add_views(self, *views: tuple[str, str, View]) -> None:
+        """Show these, the first to begin with; each is (name, title marked with N_, view)."""
+        self.views = {name: view for name, _title, view in views}
+        self.chips = FilterChips([(name, title) for name, title, _view in views])
+        words.say(self.chips.setAccessibleName, N_("Views"))
+        self.stack = QStackedWidget()
+        for number, (name, title, view) in enumerate(views, 1):
+            view.setObjectName(view.objectName() or f"{name}View")
+            self.stack.addWidget(view)
+            Act(self, f"view_{name}", title, f"Alt+{number}", partial(self.show_view, name))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(M)
+        self.head.addWidget(self.chips, 1)
+        self.chips.chosen.connect(self.show_view)
+        self.body.addLayout(self.head)
+        self.body.addWidget(self.stack, 1)
+
+    def view(self) -> View:
+        """The one shown now."""
+        return next(view for view in self.views.values() if view is self.stack.currentWidget())
+
+    def show_view(self, name: str) -> None:
+        """Go to a view; it takes the keyboard."""
+        self.chips.choose(name)
+        if self.stack.currentWidget() is self.views[name]:
+            return
+        self.stack.setCurrentWidget(self.views[name])
+        self._read_view()
+        place = self.view().first_focus()
+        if place is not None:
+            place.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def reload(self) -> None:
+        for view in self.views.values():
+            view.stale = True
+        self._read_view()
+
+    def _read_view(self) -> None:
+        view = self.view()
+        if view.stale:
+            view.stale = False
+            view.reload()
+
+    def first_focus(self) -> QWidget | None:
+        return self.view().first_focus()

@@ -1,0 +1,1 @@
+"""The warehouse tab: stock locked for orders, stock itself, and what to fetch."""

@@ -1,0 +1,54 @@
+"""A paper made and pictured off the GUI thread, then shown.
+
+`show_paper(self, jobs, "SO-1-label.pdf", collect.order_labels, order_id, always=self.print_act.begin())`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from orderdesk.documents.preview import pictures
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.widgets.pdf_preview import PageImage, PdfPreview
+
+PREVIEW_DPI = 130.0
+
+
+def show_paper(
+    owner: QWidget,
+    jobs: Jobs,
+    name: str,
+    query: Callable[..., bytes],
+    /,
+    *args: Any,
+    always: Callable[[], None] | None = None,
+    closed: Callable[[], object] | None = None,
+) -> None:
+    """Open a preview of the PDF that `query(session, *args)` gives; `name` is the file name offered, `closed` is called after it.
+
+    A refusal goes to the owner's notice bar. Enter prints.
+    """
+
+    def picture(pdf: bytes) -> None:
+        jobs.call(owner, "pictures", lambda: _pages(pdf), then=lambda pages: show(pages, pdf))
+
+    def show(pages: Sequence[PageImage], pdf: bytes) -> None:
+        preview = PdfPreview(owner.window())
+        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.show_pages(pages, pdf, name)
+        if closed is not None:
+            preview.finished.connect(lambda _result: closed())
+        preview.open()
+        button = preview.findChild(QWidget, "printButton")
+        if button is not None:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    jobs.read(owner, "paper", query, *args, then=picture, always=always)
+
+
+def _pages(pdf: bytes) -> list[PageImage]:
+    return [(page.width, page.height, page.pixels) for page in pictures(pdf, PREVIEW_DPI)]
