@@ -91,6 +91,7 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
         desk.do(clerk, _chapter, teller, partial(_an_old_day, teller, days_ago), key=f"sample-{days_ago}")
     desk.do(clerk, _chapter, teller, partial(_the_last_week, teller), key="sample-week")
     desk.do(clerk, _chapter, teller, partial(_this_morning, teller), key="sample-morning")
+    desk.clock = lambda: teller.now
     receive(desk, clerk, mails(teller.now), mailbox=DESK)
 
 
