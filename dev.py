@@ -76,7 +76,10 @@ def main() -> int:
     try:
         if not OLDEST <= sys.version_info[:2] < TOO_NEW:
             return _again_with_fitting_python()
-        commands = {"run": run, "test": test, "requirements": requirements, "lock": lock, "migration": migration}
+        commands = {
+            "run": run, "test": test, "requirements": requirements, "lock": lock, "migration": migration,
+            "translate": translate, "picture": picture,
+        }  # fmt: skip
         return commands[arguments.command](arguments, extra)
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
@@ -105,6 +108,8 @@ def _parse() -> tuple[argparse.ArgumentParser, argparse.Namespace, list[str]]:
     locking.add_argument("--upgrade", action="store_true", help="take the newest versions instead of keeping the locked ones")
     migrating = commands.add_parser("migration", help="begin a new schema step from what changed in orderdesk/model")
     migrating.add_argument("title", help="what it does, in a few words")
+    commands.add_parser("translate", help="bring the catalogues up to date with the sources and list what is to be translated")
+    commands.add_parser("picture", help="draw docs/states.svg anew from the table in orderdesk/rules/states.py")
     arguments, extra = parser.parse_known_args()
     return parser, arguments, extra
 
@@ -186,6 +191,22 @@ def migration(arguments: argparse.Namespace, extra: list[str]) -> int:
     prepare_environment(TEST_LOCK)
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
     return subprocess.call([str(environment_python()), "migrations/new.py", arguments.title], cwd=HERE, env=environment)
+
+
+def translate(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """The catalogues as the sources are now."""
+    return _script("resources/translations/collect.py")
+
+
+def picture(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """The states and moves as they are now."""
+    return _script("docs/states.py")
+
+
+def _script(path: str) -> int:
+    prepare_environment(RUN_LOCK)
+    environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONUTF8": "1"}
+    return subprocess.call([str(environment_python()), path], cwd=HERE, env=environment)
 
 
 def _passes(name: str, command: list[str]) -> bool:
