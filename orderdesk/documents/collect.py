@@ -252,9 +252,11 @@ def _party(card: CustomerCard | None) -> Party:
     )
 
 
-def billing_statement(session: Session, customer_id: int, start: date, end: date, today: date) -> bytes:
-    """A customer's account over a period, with what is open by age."""
-    read = statement_data(session, customer_id, start, end)
+def billing_statement(
+    session: Session, customer_id: int, start: date, end: date, today: date, currency: str | None = None
+) -> bytes:
+    """A customer's account over a period in one currency, his own unless told, with what is open by age."""
+    read = statement_data(session, customer_id, start, end, currency)
     language = read.language or "zh_CN"
     with speaking(language):
         data = statement.Statement(

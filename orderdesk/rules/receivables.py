@@ -23,6 +23,33 @@ RECEIVED_BY: tuple[str, ...] = ("bank_transfer", "alipay", "wechat", "cheque", "
 LATEST_OVERDUE: Mapping[str, int] = {"days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
 
 
+PERIODS: Mapping[str, str] = {
+    "since_last_month": N_("Since last month"),
+    "this_month": N_("This month"),
+    "last_month": N_("Last month"),
+    "this_quarter": N_("This quarter"),
+    "everything": N_("Everything"),
+}
+
+
+def period(name: str, today: date, begun: date | None = None) -> tuple[date, date]:
+    """First and last day of one of PERIODS; `begun` is when the account began, for everything."""
+    this_month = today.replace(day=1)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    match name:
+        case "since_last_month":
+            return last_month, today
+        case "this_month":
+            return this_month, today
+        case "last_month":
+            return last_month, this_month - timedelta(days=1)
+        case "this_quarter":
+            return today.replace(month=today.month - (today.month - 1) % 3, day=1), today
+        case "everything":
+            return min(begun or today, today), today
+    raise ValueError(f"unknown period: {name}")
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """A bill and what of it is not paid, in units."""

@@ -64,6 +64,8 @@ class Column(Generic[R]):
     """One column: `key` is its stable name, `title` a text marked with N_, `value` takes the row.
 
     `sort` is the name given to the query as sort="name" or sort="-name" when its head is clicked; empty: not sortable.
+    `edit` makes its cells fields: it is given the row and what was typed; whoever made the table shows the rows anew.
+    `roomy` is how many pixels wide the table must be for the column to be shown: for what is said elsewhere too.
     `tip` adds a tooltip of data, `ink` names a row's Tint of the palette (good, warn, bad, info), `stretch` takes spare width.
     """
 
@@ -80,6 +82,8 @@ class Column(Generic[R]):
     ink: Callable[[R], str] | None = None
     strong: bool = False
     hidden: bool = False
+    roomy: int = 0
+    edit: Callable[[R, str], None] | None = None
 
     def text(self, row: R) -> str:
         """What the cell says."""
@@ -91,6 +95,11 @@ class Column(Generic[R]):
         if self.kind is Kind.STATE:
             return _("Short") if value == "short" else state_name(self.entity, value)
         return _WRITE.get(self.kind, str)(value)
+
+    def typed(self, row: R) -> str:
+        """What the cell's field begins with: amounts without their currency."""
+        value = self.value(row)
+        return format.amount(value) if isinstance(value, Money) else self.text(row)
 
     def full(self, row: R) -> str:
         """What the cell says on hover, beyond its text; often nothing."""

@@ -66,6 +66,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         match role:
             case roles.DisplayRole | roles.AccessibleTextRole:
                 return column.text(row)
+            case roles.EditRole:
+                return column.typed(row)
             case roles.TextAlignmentRole:
                 return column.alignment
             case roles.ToolTipRole:
@@ -80,6 +82,20 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == COLUMN_ROLE:
             return column
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        plain = super().flags(index)
+        fillable = index.isValid() and self.columns[index.column()].edit is not None
+        return plain | Qt.ItemFlag.ItemIsEditable if fillable else plain
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if not index.isValid() or role != Qt.ItemDataRole.EditRole or index.row() >= len(self.rows):
+            return False
+        edit = self.columns[index.column()].edit
+        if edit is None:
+            return False
+        edit(self.rows[index.row()], str(value))
+        return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):

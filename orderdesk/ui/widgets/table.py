@@ -9,6 +9,7 @@
 The query returns `Page[Row]`; a click on the head of a column with `sort` loads again with sort="name" or sort="-name".
 When the row in hand has left the list, the one that took its place is chosen, so a reviewer goes on without the mouse.
 `show_rows(rows)` shows a short list without a query. `menu` is asked to fill the context menu: `menu(QMenu, rows)`.
+A column with `edit` is a field: digits typed, F2 or a double click open it.
 `multi=True` allows several rows: `selected()`. Ctrl+C copies rows with tabs. Signals besides: `loaded(count)` after each load,
 `selection_changed(rows)`. Column widths are remembered under the table's name.
 """
@@ -272,10 +273,20 @@ class PagedTable(QTableView, Generic[R]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif self._field is not None and self._current is not None and self._opens_field(event):
+            self.setCurrentIndex(self.rows_model.index(self.rows_model.rows.index(self._current), self._field))
+            super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None and not event.isAutoRepeat():
             self.activated.emit(self._current)
+        elif self._field is not None and event.text().isprintable() and event.text():
+            event.ignore()
         else:
             super().keyPressEvent(event)
+
+    @staticmethod
+    def _opens_field(event: QKeyEvent) -> bool:
+        """Digits and F2 go to the field of the row in hand; letters stay the keys of actions."""
+        return event.key() == Qt.Key.Key_F2 or event.text()[:1].isdigit()
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are the keys of actions here, not a search in the rows read so far."""
@@ -314,7 +325,10 @@ class PagedTable(QTableView, Generic[R]):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         modes = QAbstractItemView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if multi else modes.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._field = next((n for n, column in enumerate(self.rows_model.columns) if column.edit is not None), None)
+        trigger = QAbstractItemView.EditTrigger
+        typing = trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed
+        self.setEditTriggers(trigger.NoEditTriggers if self._field is None else typing)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -373,6 +387,9 @@ class PagedTable(QTableView, Generic[R]):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for number, column in enumerate(self.rows_model.columns):
+            if column.roomy:
+                self.setColumnHidden(number, self.width() < column.roomy)
         self.empty.setGeometry(self.viewport().rect())
         self._busy_line.setGeometry(1, self.horizontalHeader().height(), self.width() - 2, 2)
         self._fetch_if_near_end()

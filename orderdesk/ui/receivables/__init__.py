@@ -1,0 +1,1 @@
+"""The receivables tab: who owes what, what to bill, bills, payments, statements."""

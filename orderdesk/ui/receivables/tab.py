@@ -1,0 +1,193 @@
+"""The receivables tab: customers by what they owe, orders to bill, bills, payments, and the form for money that came in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from orderdesk.language import N_
+from orderdesk.queries.receivables import Waiting, waiting_counts
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.money import Money
+from orderdesk.ui import format
+from orderdesk.ui.receivables.bills import BillsView
+from orderdesk.ui.receivables.customers import CustomersView
+from orderdesk.ui.receivables.payment_form import PaymentForm
+from orderdesk.ui.receivables.payments import PaymentsView
+from orderdesk.ui.receivables.to_bill import ToBillView
+from orderdesk.ui.receivables.view import View
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.chips import FilterChips
+
+VIEWS = (
+    ("customers", N_("Customers by what they owe")),
+    ("to_bill", N_("To bill")),
+    ("bills", N_("Bills")),
+    ("payments", N_("Payments")),
+)
+
+
+class ReceivablesTab(Tab):
+    """Four views in one room; the payment form takes the room of any of them while it is filled in."""
+
+    areas = frozenset({Area.RECEIVABLES, Area.SHIPPING, Area.PARTIES})
+
+    def build(self) -> None:
+        receive = N_("Receive payment")
+        self.receive = self.act("receivePayment", receive, "P", self._receive, right="payment.receive", icon="wallet")
+        self.customers = CustomersView(self.context, self.receive)
+        self.to_bill = ToBillView(self.context)
+        self.bills = BillsView(self.context, self.receive)
+        self.payments = PaymentsView(self.context, self.receive)
+        self.form = PaymentForm(self.context)
+        self.views: dict[str, View] = dict(
+            zip((name for name, _title in VIEWS), (self.customers, self.to_bill, self.bills, self.payments), strict=True)
+        )
+        self.chips = FilterChips(VIEWS)
+        self.chips.setObjectName("receivablesViews")
+        self.chips.chosen.connect(self._go)
+        self.stack = QStackedWidget()
+        for view in (*self.views.values(), self.form):
+            self.stack.addWidget(view)
+        top = QHBoxLayout()
+        top.addWidget(self.chips, 1)
+        self.body.addLayout(top)
+        self.body.addWidget(self.stack, 1)
+        for number, (name, title) in enumerate(VIEWS, 1):
+            self.act(f"view_{name}", title, f"Alt+{number}", partial(self.show_view, name))
+        self._listen()
+
+    def _listen(self) -> None:
+        self.customers.bill_opened.connect(self._show_bill)
+        self.customers.payment_opened.connect(self._show_payment)
+        self.to_bill.billed.connect(self._billed)
+        audited, cancelled = N_("{number} audited: the customer owes it now."), N_("{number} cancelled; it can be billed again.")
+        self.bills.bill.audited.connect(lambda changes: self._bill_done(changes, audited))
+        self.bills.bill.cancelled.connect(lambda changes: self._bill_done(changes, cancelled))
+        self.bills.bill.refused.connect(self.notice.refuse)
+        self.payments.payment.matched.connect(self._matched)
+        self.payments.payment.refused.connect(self.notice.refuse)
+        self.form.saved.connect(self._saved)
+        self.form.refused.connect(self._refuse)
+        self.form.left.connect(self._leave_form)
+
+    # what is shown
+
+    def reload(self) -> None:
+        for view in (*self.views.values(), self.form):
+            view.stale = True
+        self.view().refresh()
+        self.jobs.read(self, "count", waiting_counts, then=self._counted)
+
+    def view(self) -> View:
+        """The view shown now."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, View)
+        return shown
+
+    def first_focus(self) -> QWidget:
+        return self.view().first_focus()
+
+    def show_view(self, name: str) -> None:
+        """Go to one of the four views."""
+        self.chips.choose(name)
+        self._go(name)
+
+    def show_record(self, record_id: int) -> None:
+        """Show a customer's account."""
+        self.show_view("customers")
+        self.customers.account.show_customer(record_id)
+
+    @Slot(str)
+    def _go(self, name: str) -> None:
+        self._show(self.views[name])
+
+    def _show(self, view: View) -> None:
+        self.stack.setCurrentWidget(view)
+        view.refresh()
+        view.first_focus().setFocus()
+
+    def _counted(self, counts: Waiting) -> None:
+        self.chips.set_count("to_bill", counts.to_bill or None)
+        self.chips.set_count("bills", counts.to_audit or None)
+        self.bills.filters.set_count("draft", counts.to_audit or None)
+        mine = counts.to_bill * self.actor.may("bill.make") + counts.to_audit * self.actor.may("bill.audit")
+        self.count.emit(mine)
+
+    @Slot(str)
+    def _show_bill(self, number: str) -> None:
+        self.show_view("bills")
+        self.bills.show_number(number)
+
+    @Slot(str)
+    def _show_payment(self, number: str) -> None:
+        self.show_view("payments")
+        self.payments.show_number(number)
+
+    # money came
+
+    def _receive(self) -> None:
+        shown = self.view()
+        if shown is self.form:
+            return
+        if not self.form.begin(self._customer_in_hand()):
+            self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
+        self._show(self.form)
+
+    def _customer_in_hand(self) -> int | None:
+        shown = self.view()
+        if shown is self.customers and self.customers.account.account is not None:
+            return self.customers.account.account.customer_id
+        if shown is self.bills and self.bills.bill.detail is not None:
+            return self.bills.bill.detail.head.customer_id
+        if shown is self.payments and self.payments.payment.payment is not None:
+            return self.payments.payment.payment.customer_id
+        return None
+
+    @Slot()
+    def _leave_form(self) -> None:
+        self._show(self.views[self.chips.key()])
+
+    @Slot(object, object)
+    def _saved(self, changes: Changes, sums: dict[str, Money | None]) -> None:
+        matched, rest = sums["matched"], sums["rest"]
+        if rest is not None and rest.units:
+            self.notice.good(
+                N_("Payment {number} saved: {matched} matched, {rest} stays as credit."),
+                number=changes.number,
+                matched=lambda: format.money(matched),
+                rest=lambda: format.money(rest),
+            )
+        else:
+            self.notice.good(N_("Payment {number} saved and matched to bills."), number=changes.number)
+        self._leave_form()
+
+    @Slot(object)
+    def _refuse(self, error: Refused) -> None:
+        self.notice.refuse(error)
+
+    # what was done
+
+    @Slot(object)
+    def _billed(self, changes: Changes) -> None:
+        if changes.skipped:
+            self.notice.warn(
+                N_("{count} bills made. Left out: {skipped}"), count=changes.count, skipped="  ".join(changes.skipped)
+            )
+        elif changes.count == 1:
+            self.notice.good(N_("Bill {number} made; somebody else audits it now."), number=changes.number)
+        else:
+            self.notice.good(N_("{count} bills made; somebody else audits them now."), count=changes.count)
+        self.to_bill.list.setFocus()
+
+    def _bill_done(self, changes: Changes, said: str) -> None:
+        self.notice.good(said, number=changes.number)
+        self.bills.list.setFocus()
+
+    @Slot(object)
+    def _matched(self, changes: Changes) -> None:
+        self.notice.good(N_("The rest of payment {number} is matched as shown."), number=changes.number)
+        self.payments.list.setFocus()

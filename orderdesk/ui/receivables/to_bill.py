@@ -1,0 +1,97 @@
+"""What was delivered and is not billed: one bill for each order chosen."""
+
+from __future__ import annotations
+
+import uuid
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from orderdesk.commands.receivables import make_bills
+from orderdesk.language import N_, _
+from orderdesk.queries.receivables import ToBillRow, to_bill
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.money import Money
+from orderdesk.ui import format, words
+from orderdesk.ui.receivables.columns import TO_BILL
+from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
+from orderdesk.ui.style.tokens import M
+from orderdesk.ui.widgets.label import Label
+from orderdesk.ui.widgets.table import PagedTable
+
+NOTHING = (N_("Nothing to bill"), N_("Orders appear here when a shipment of theirs is delivered."))
+
+
+class ToBillView(View):
+    """Signals: `billed(Changes)` after bills were made."""
+
+    billed = Signal(object)
+
+    def build(self) -> None:
+        self._key = str(uuid.uuid4())
+        self.list = PagedTable(
+            "toBill", TO_BILL, self.jobs, row_id=lambda row: row.order_id, multi=True, empty=NOTHING, icon="check-circle"
+        )
+        words.say(self.list.setAccessibleName, N_("Orders to bill"))
+        self.list.selection_changed.connect(self._chosen)
+        self.list.loaded.connect(self._begin)
+        whole_amounts(self.list)
+        self.list.activated.connect(lambda row: self.context.show_order(row.order_id))
+        self.search = SearchLine("searchToBill", N_("Order or customer (Ctrl+F)"), self.list)
+        self.search.searched.connect(lambda _text: self._load())
+        self.search.setMaximumWidth(420)
+        self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
+        self.all = self.act("chooseAll", N_("Choose all"), "Ctrl+A", self.list.selectAll)
+        self.bill = self.act("bill", N_("Bill"), "B", self._bill, right="bill.make", icon="receipt")
+        self.sum = Label("soft")
+        self.sum.setObjectName("toBillSum")
+        foot = QHBoxLayout()
+        foot.setSpacing(M)
+        foot.addWidget(self.sum, 1)
+        foot.addWidget(self.all.button(quiet=True))
+        foot.addWidget(self.bill.button(primary=True))
+        self.column.addWidget(self.search)
+        self.column.addWidget(self.list, 1)
+        self.column.addLayout(foot)
+        words.tell(self, self._retell)
+
+    def reload(self) -> None:
+        self._load()
+
+    def first_focus(self) -> QWidget:
+        return self.list
+
+    def _load(self) -> None:
+        self.list.load(to_bill, self.search.text().strip())
+
+    @Slot(int)
+    def _begin(self, count: int) -> None:
+        if count and self.list.current() is None:
+            self.list.choose_first()
+
+    @Slot(object)
+    def _chosen(self, _rows: list[ToBillRow]) -> None:
+        self._key = str(uuid.uuid4())
+        self._retell()
+
+    def _retell(self) -> None:
+        rows = self.list.selected()
+        self.bill.allow_if(bool(rows), N_("Choose an order first."))
+        if len(rows) > 1:
+            self.bill.rename(N_("Bill {count} orders"), count=len(rows))
+        else:
+            self.bill.rename(N_("Bill"))
+        sums: dict[str, int] = {}
+        for row in rows:
+            sums[row.amount.currency] = sums.get(row.amount.currency, 0) + row.amount.units
+        amounts = " · ".join(format.money(Money(units, currency)) for currency, units in sums.items())
+        self.sum.show_text(_("{count} chosen: {amounts}", count=len(rows), amounts=amounts) if rows else "")
+
+    def _bill(self) -> None:
+        rows = self.list.selected()
+        orders = tuple((row.order_id, row.version) for row in rows)
+        self.jobs.do(self, make_bills, orders, key=self._key, then=self._done, always=self.bill.begin())
+
+    def _done(self, changes: Changes) -> None:
+        self._key = str(uuid.uuid4())
+        self.billed.emit(changes)
