@@ -11,7 +11,9 @@ Signals: `touched()` when a person changed something, `new_customer(text)` when 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -92,7 +94,7 @@ class OrderEntry(QWidget):
         self.contact.row("contact_phone", N_("Phone"), QLineEdit(), needed=True)
         self.contact.row("contact_email", N_("E-mail"), QLineEdit())
         self.place = PlaceEdit()
-        self.contact.row("ship_to", N_("Deliver to"), self.place, needed=True, wide=True)
+        self.contact.row("ship_to", N_("Address"), self.place, needed=True, wide=True)
         self.grid = LinesGrid(self._jobs)
         self.model = self.grid.lines_model
         self.hint = Label("small", elide=True)
@@ -217,6 +219,16 @@ class OrderEntry(QWidget):
         """Where one begins: the customer, or the lines when he is known."""
         return self.customer if self._customer_id is None else self.grid
 
+    def doubtful(self) -> list[Callable[[], None]]:
+        """Ways to each doubtful place, top to bottom."""
+        ways: list[Callable[[], None]] = []
+        for form in (self.origin, self.who, self.contact):
+            ways += [field.editor.setFocus for field in form.fields.values() if field.editor.property("doubtful")]
+        for row, line in enumerate(self.model.lines):
+            ways += [partial(self.grid.stand, row, cell) for cell in sorted(line.doubts)]
+        ways += [field.editor.setFocus for field in self.delivery.fields.values() if field.editor.property("doubtful")]
+        return ways
+
     # what was typed
 
     def gather(self) -> OrderForm:
@@ -276,8 +288,7 @@ class OrderEntry(QWidget):
         wrong = self.model.problems()
         if wrong:
             row, cell = min(wrong)
-            self.grid.setFocus()
-            self.grid.setCurrentIndex(self.model.index(row, cell))
+            self.grid.stand(row, cell)
             self._hint(self.grid.line())
         return bool(wrong)
 

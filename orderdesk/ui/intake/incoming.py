@@ -92,9 +92,7 @@ class Incoming(QObject):
         if find_spec(IMPORT_DIALOG.rpartition(".")[0]) is None or find_spec(IMPORT_DIALOG) is None:
             self._notice.refuse(Refused(N_("Sheets cannot be imported with this build of the program.")))
             return
-        dialog: QDialog = import_module(IMPORT_DIALOG).ImportDialog(self._context, kind="orders", parent=self._place.window())
-        if path is not None:
-            dialog.open_file(path)  # type: ignore[attr-defined]
+        dialog: QDialog = import_module(IMPORT_DIALOG).ImportDialog(self._context, kind="orders", path=path, parent=self._place)
         dialog.open()
 
     def save_file(self, file: FileRow) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from orderdesk.language import N_, _
@@ -24,6 +24,7 @@ from orderdesk.ui.widgets.search_edit import SearchEdit
 
 Index = QModelIndex | QPersistentModelIndex
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+FILLED = "filled"
 NOT_FOUND = N_("Nothing is found for “{text}”. Try its code, another word, or its pinyin initials.")
 
 
@@ -97,6 +98,9 @@ class CellEditing(QStyledItemDelegate):
         return Result(product, product.name, subtitle, f"{price}   {free}".strip())
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if editor.property(FILLED):
+            return  # the view asks again whenever the line changes; what is being typed must not be overwritten
+        editor.setProperty(FILLED, True)
         line = self._model.lines[index.row()]
         if isinstance(editor, SearchEdit):
             if line.product is not None:
@@ -113,8 +117,17 @@ class CellEditing(QStyledItemDelegate):
         cell = Cell(index.column())
         if isinstance(editor, QComboBox):
             self._model.type(index.row(), cell, editor.currentText())
-        elif isinstance(editor, QLineEdit) and not (isinstance(editor, SearchEdit) and editor.row() is not None):
+        elif isinstance(editor, SearchEdit) and editor.row() is not None:
+            self._model.accept(index.row(), cell)
+        elif isinstance(editor, QLineEdit):
             self._model.type(index.row(), cell, editor.text())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # A style sheet keeps items from painting their own background.
+        paper = index.data(Qt.ItemDataRole.BackgroundRole)
+        if paper is not None:
+            painter.fillRect(option.rect, paper)
+        super().paint(painter, option, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(option.rect)

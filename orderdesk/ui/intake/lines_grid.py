@@ -93,6 +93,11 @@ class LinesGrid(QTableView):
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
 
+    def stand(self, row: int, cell: Cell) -> None:
+        """Put the keyboard on a cell without typing in it."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentIndex(self.lines_model.index(row, cell))
+
     def commit(self) -> None:
         """Take what is still being typed."""
         self.editing.finish()

@@ -112,9 +112,16 @@ class LinesModel(QAbstractTableModel):
         """Something was typed into a cell."""
         line = self.lines[row]
         if text.strip() == line.text(cell, self.currency).strip():
+            self.accept(row, cell)
             return
         line.type(cell, text, self.currency)
         self._edited(row)
+
+    def accept(self, row: int, cell: Cell) -> None:
+        """A doubtful cell was looked at and left as it is: the doubt is settled."""
+        line = self.lines[row]
+        if cell not in line.odd and line.doubts.pop(cell, ""):
+            self._edited(row)
 
     def give(self, row: int) -> None:
         """A line becomes a gift, or no longer is one."""

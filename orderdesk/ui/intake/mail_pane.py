@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import MailDetail
@@ -45,12 +45,10 @@ class MailPane(QWidget):
         super().__init__(parent)
         self.setObjectName("mailPane")
         self.mail: MailDetail | None = None
-        self.subject, self.writer, self.when = Label("head", wrap=True), Label("soft", elide=True), Label("small")
+        self.subject, self.writer, self.when = Label("head", elide=True), Label("soft", elide=True), Label("small")
         self.kind, self.problem = Label("strong"), Label("doubt", wrap=True)
         self.subject.setObjectName("mailSubject")
         self.problem.setObjectName("mailProblem")
-        for label in (self.subject, self.problem):
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._files = QWidget()
         self._file_row = QHBoxLayout(self._files)
         self._file_row.setContentsMargins(0, 0, 0, 0)

@@ -19,7 +19,7 @@ from orderdesk.ui.widgets.label import Label
 _COMPARED = {
     "contact_name": N_("Contact"),
     "contact_phone": N_("Phone"),
-    "ship_to": N_("Deliver to"),
+    "ship_to": N_("Address"),
     "requested_date": N_("Wanted on"),
     "payment_method": N_("Payment"),
     "special_request": N_("Special request"),

@@ -48,6 +48,7 @@ class OrderPane(QWidget):
         self.context, self._jobs = context, context.jobs
         self.entry = OrderEntry(context)
         self.steps = OrderSteps(context.jobs, self)
+        self._doubt = 0
         self._held: list[Callable[[], None]] = []
         self._make_acts()
         self._build()
@@ -65,6 +66,7 @@ class OrderPane(QWidget):
         self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "F8", self._cancel, icon="trash")
         self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
+        self.doubt_act = Act(self, "nextDoubt", N_("Next doubt"), "F3", self._next_doubt, icon="question")
         self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+L", self._take_last_price)
         self.theirs_act = Act(self, "takeTheirs", N_("Take theirs"), "", self._take_theirs)
         rights = {"order.enter": (self.save_act, self.same_act, self.read_act), "order.submit": (self.submit_act,)}
@@ -78,7 +80,7 @@ class OrderPane(QWidget):
         self.head = OrderHead(self.entry.origin, self.theirs_act)
         acts = QHBoxLayout()
         acts.setSpacing(S)
-        for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
+        for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act, self.doubt_act):
             acts.addWidget(act.button(quiet=True))
         acts.addStretch(1)
         acts.addWidget(self.read_act.button())
@@ -119,7 +121,15 @@ class OrderPane(QWidget):
         """What was read from a mail, to be corrected."""
         self.entry.show_filled(of_draft(read))
         self.steps.take(Standing(), dirty=True)
-        self.entry.first_focus().setFocus()
+        ways = self.entry.doubtful()
+        (ways[0] if ways else self.entry.first_focus().setFocus)()
+
+    def _next_doubt(self) -> None:
+        """Go round the doubtful places."""
+        ways = self.entry.doubtful()
+        self._doubt = self._doubt + 1 if self._doubt + 1 < len(ways) else 0
+        if ways:
+            ways[self._doubt]()
 
     def copy_order(self, edited: EditedOrder) -> None:
         """A new order like this one, at the prices of today."""
@@ -321,9 +331,17 @@ class OrderPane(QWidget):
         self.steps.edits += 1
         self._autosave.start()
         self.head.show_confirmed(self.steps.standing, dirty=self.steps.dirty)
+        self._count_doubts()
+
+    def _count_doubts(self) -> None:
+        count = len(self.entry.doubtful())
+        self.doubt_act.setVisible(bool(count))
+        self.doubt_act.rename(N_("{count} doubts") if count != 1 else N_("1 doubt"), count=count)
 
     def _stood(self, standing: Standing) -> None:
         self.head.show_standing(standing, dirty=self.steps.dirty)
+        self._doubt = 0
+        self._count_doubts()
         parked = standing.state == OrderState.PARKED
         editable = standing.state in EDITABLE
         self.entry.read_only(not editable)

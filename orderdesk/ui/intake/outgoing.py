@@ -11,7 +11,7 @@ from orderdesk.commands import receive
 from orderdesk.commands.mail import acknowledge_order, send_again
 from orderdesk.language import N_
 from orderdesk.queries.intake import OutboxRow, outbox, outbox_messages
-from orderdesk.rules.changes import Changes
+from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import style, words
 from orderdesk.ui.context import Context
@@ -71,6 +71,8 @@ class Outgoing(QFrame):
                 self._waiting_for.discard(row.id)
                 (self.sent if row.state == "sent" else self.not_sent).emit(row)
         self.reload()
+        told = frozenset(row.order_id for row in rows if row.order_id is not None)
+        self._jobs.announce(Changes(frozenset({Area.INTAKE}), told))  # sending is written down outside jobs
 
     def _show(self, rows: Sequence[OutboxRow]) -> None:
         self._failed = rows

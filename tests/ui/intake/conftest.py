@@ -119,6 +119,9 @@ class Room:
         timers = (self.tab.pane.entry._later,)
         self.qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers) and self.jobs.idle(), timeout=10_000)
         QApplication.processEvents()
+        if QApplication.activeWindow() is None:  # no window manager is here to give the keyboard back after a question
+            self.tab.activateWindow()
+            QApplication.processEvents()
 
     def focus(self) -> QWidget:
         """Where the keyboard is."""
@@ -187,9 +190,9 @@ def open_room(qtbot: QtBot, desk: Desk) -> Iterator[Callable[..., Room]]:
     """Opens the tab for a clerk."""
     open_now: list[tuple[IntakeTab, Jobs]] = []
 
-    def open_it(**context: Any) -> Room:
+    def open_it(roles: tuple[Role, ...] = (Role.CLERK,), **context: Any) -> Room:
         ids = fill(desk)
-        clerk = factories.staff(desk, Role.CLERK, name="林静")
+        clerk = factories.staff(desk, *roles, name="林静")
         jobs = Jobs(desk, clerk)
         tab = IntakeTab(Context(desk, jobs, clerk, today=desk.today, **context))
         qtbot.addWidget(tab)
