@@ -85,8 +85,8 @@ class LockView(View):
         row = QHBoxLayout()
         row.setSpacing(S)
         row.addWidget(self.lock.button(primary=True))
-        for act in (self.every, self.part, self.release):
-            row.addWidget(act.button())
+        for other in (self.every, self.part, self.release):
+            row.addWidget(other.button())
         row.addStretch(1)
         row.addWidget(self.pick.button(quiet=True))
         return row
