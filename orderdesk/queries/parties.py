@@ -92,6 +92,28 @@ class CustomerCard:
     last_order_date: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """An address in its parts, as it is edited."""
+
+    address: str
+    recipient: str
+    phone: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedCustomer:
+    """A customer as he is edited: his card, and what the card writes shorter."""
+
+    card: CustomerCard
+    tax_number: str
+    places: tuple[PlaceRow, ...]
+
+
 def staff(session: Session) -> tuple[StaffRow, ...]:
     """Everybody, in the order they were added."""
     return tuple(_staff_row(person) for person in session.scalars(select(Staff).order_by(Staff.id)))
@@ -251,3 +273,15 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
 def customer_id_of(session: Session, code: str) -> int | None:
     """The customer with this code; None if there is none."""
     return session.scalar(select(Customer.id).where(func.lower(Customer.code) == code.strip().lower()))
+
+
+def customer_to_edit(session: Session, customer_id: int) -> EditedCustomer | None:
+    """One customer with everything that can be changed; None if there is none."""
+    card = customer_card(session, customer_id)
+    if card is None:
+        return None
+    customer = session.get_one(Customer, customer_id)
+    places = tuple(
+        PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country) for a in customer.addresses
+    )
+    return EditedCustomer(card, customer.tax_number, places)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from orderdesk.ui.widgets.empty import EmptyState
 from orderdesk.ui.widgets.label import Label, said
 from orderdesk.ui.widgets.notice import NoticeBar
 from orderdesk.ui.widgets.progress import Course, ProgressRow
+from orderdesk.ui.widgets.saving import EXCEL, ask_where, write_file
 from orderdesk.ui.widgets.table import PagedTable
 
 SHEETS = "*.xlsx *.csv *.txt *.tsv"
@@ -246,29 +246,22 @@ class ImportDialog(QDialog):
 
     def _ask_where(self) -> None:
         name = f"{self.path.stem if self.path else 'refused'}-refused.xlsx"
-        self._ask_path("saveRefusedDialog", N_("Save the refused rows"), name, self.save_refused)
+        ask_where(self, "saveRefusedDialog", N_("Save the refused rows"), name, self.save_refused, kinds=EXCEL)
 
     def _ask_template(self) -> None:
-        self._ask_path("saveTemplateDialog", N_("Save an order template"), "orders.xlsx", self.save_template)
-
-    def _ask_path(self, name: str, title: str, offered: str, then: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self, words.speak_now(title), offered, "Excel (*.xlsx)")
-        dialog.setObjectName(name)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
-        dialog.open()
+        title = N_("Save an order template")
+        ask_where(self, "saveTemplateDialog", title, "orders.xlsx", self.save_template, kinds=EXCEL)
 
     def save_template(self, path: Path) -> None:
         """Write an empty order sheet with our products beside it."""
         desk = self.context.desk
-        self.jobs.call(self, "save", lambda: _write(path, order_template(desk.read(template_products))), then=self._saved)
+        self.jobs.call(self, "save", lambda: write_file(path, order_template(desk.read(template_products))), then=self._saved)
 
     def save_refused(self, path: Path) -> None:
         """Write the refused rows with their reasons."""
         preview = self.preview
         if preview is not None:
-            self.jobs.call(self, "save", lambda: _write(path, refused_sheet(preview)), then=self._saved)
+            self.jobs.call(self, "save", lambda: write_file(path, refused_sheet(preview)), then=self._saved)
 
     def _saved(self, path: Path) -> None:
         self.notice.good(N_("Saved as {path}."), path=path)
@@ -300,12 +293,3 @@ def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
-
-def _write(path: Path, content: bytes) -> Path:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Refused(
-            N_("{path} cannot be written: {reason}. Choose another folder."), path=path, reason=error.strerror or error
-        ) from None
-    return path

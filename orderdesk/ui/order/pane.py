@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import file_content
@@ -30,6 +30,7 @@ from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.facts import FactsCard
 from orderdesk.ui.widgets.label import plain_tip
 from orderdesk.ui.widgets.pdf_preview import PdfPreview
+from orderdesk.ui.widgets.saving import ask_where, write_file
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 from orderdesk.ui.widgets.timeline import Timeline
@@ -177,12 +178,7 @@ class OrderPane(Tab):
         row = self.related.file()
         if row is None:
             return
-        dialog = QFileDialog(self, words.speak_now(N_("Save the file")), self._own_name(row))
-        dialog.setObjectName("saveFileDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_file(row, Path(chosen)))
-        dialog.open()
+        ask_where(self, "saveFileDialog", N_("Save the file"), self._own_name(row), partial(self.save_file, row))
 
     def save_file(self, row: FileRow, path: Path) -> None:
         """Write a kept file to `path`; a folder that does not let us is said in the notice bar."""
@@ -192,15 +188,10 @@ class OrderPane(Tab):
         if found is None:
             self.notice.refuse(Refused(FILE_GONE))
             return
-        try:
-            path.write_bytes(found[1])
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.notice.refuse(
-                Refused(N_("{path} cannot be written: {reason}. Choose another folder."), path=path, reason=reason)
-            )
-        else:
-            self.notice.good(N_("Saved as {path}."), path=path)
+        self.jobs.call(self, "save", partial(write_file, path, found[1]), then=self._saved)
+
+    def _saved(self, path: Path) -> None:
+        self.notice.good(N_("Saved as {path}."), path=path)
 
     def _own_name(self, row: FileRow) -> str:
         return own_name(self.whole.order.number if self.whole else "", row.id, row.name)

@@ -1,0 +1,177 @@
+"""The customer form: what is typed becomes a CustomerForm; what somebody else changed meanwhile is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
+from orderdesk.language import LANGUAGES, N_, _
+from orderdesk.queries.parties import EditedCustomer
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import PAYMENT_METHODS
+from orderdesk.rules.policy import CATALOGUE
+from orderdesk.ui import format, words
+from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.widgets.form import Form
+from orderdesk.ui.widgets.label import said
+from orderdesk.ui.widgets.money_edit import MoneyEdit
+from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor
+
+CONTACT_CELLS = (
+    Cell("name", N_("Name"), 2),
+    Cell("title", N_("Position"), 2),
+    Cell("phone", N_("Phone"), 3),
+    Cell("email", N_("E-mail"), 4),
+)
+ADDRESS_CELLS = (
+    Cell("address", N_("Address"), 6),
+    Cell("recipient", N_("Receiver"), 2),
+    Cell("phone", N_("Phone"), 3),
+    Cell("postal_code", N_("Postcode"), 1),
+    Cell("city", N_("City"), 2),
+    Cell("region", N_("Province"), 2),
+    Cell("country", N_("Country"), 2),
+)
+Texts = Mapping[str, str]
+
+
+class CustomerEditor(QScrollArea):
+    """Every field of a customer. `start` shows one or none; `typed` gives the form; `refuse` says what is wrong at its field."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("customerForm")
+        self.setWidgetResizable(True)
+        self._read: Texts = {}
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, M, 0)
+        column.setSpacing(S)
+        self.form = self._fields()
+        self.contacts = RowsEditor("contacts", CONTACT_CELLS)
+        self.addresses = RowsEditor("addresses", ADDRESS_CELLS)
+        column.addWidget(self.form)
+        for title, rows in (
+            (N_("Contacts, the usual one first"), self.contacts),
+            (N_("Addresses, the usual one first"), self.addresses),
+        ):
+            column.addWidget(said(title, "strong"))
+            column.addWidget(rows)
+        column.addStretch(1)
+        self.setWidget(page)
+        words.tell(self, self._retell)
+
+    def _fields(self) -> Form:
+        form = Form(columns=2)
+        form.row("code", N_("Code"), QLineEdit(), needed=True)
+        form.row("name", N_("Name"), QLineEdit(), needed=True)
+        form.row("alias", N_("Also called"), QLineEdit(), hint=N_("Several are separated by ;"))
+        form.row("level", N_("Level"), QLineEdit())
+        self.method = QComboBox()
+        form.row("payment_method", N_("Payment"), self.method)
+        form.row("payment_terms", N_("Payment terms"), QLineEdit(), hint=N_("As on the contract, such as 30 days net"))
+        form.row("term_days", N_("Term in days"), QLineEdit(), hint=N_("Empty: the company's usual term"))
+        self.limit = MoneyEdit()
+        form.row("credit_limit", N_("Credit limit"), self.limit, hint=N_("Empty: none agreed"))
+        self.currency = QComboBox()
+        self.currency.addItems(CATALOGUE["company.currency"].choices)
+        form.row("currency", N_("Currency"), self.currency)
+        self.language = QComboBox()
+        for key, name in LANGUAGES.items():
+            self.language.addItem(name, key)
+        form.row("language", N_("Papers in"), self.language)
+        form.row("tax_number", N_("Tax number"), QLineEdit())
+        note = QPlainTextEdit()
+        note.setFixedHeight(56)
+        note.setTabChangesFocus(True)
+        form.row("note", N_("Note"), note, wide=True)
+        return form
+
+    def _retell(self) -> None:
+        chosen = self.method.currentData()
+        self.method.clear()
+        self.method.addItem("–", "")
+        for key, name in PAYMENT_METHODS.items():
+            self.method.addItem(_(name), key)
+        self.method.setCurrentIndex(max(0, self.method.findData(chosen)))
+
+    def start(self, edited: EditedCustomer | None, code: str, currency: str) -> None:
+        """Begin with a customer as read, or with an empty form and a proposed code."""
+        self.form.clear_errors()
+        self._read = texts_of(edited) if edited is not None else {"code": code, "currency": currency, "language": "zh_CN"}
+        for name in self.form.fields:
+            self._put(name, self._read.get(name, ""))
+        rows = edited.card.contacts if edited else ()
+        self.contacts.set_rows([{"name": r.name, "title": r.title, "phone": r.phone, "email": r.email} for r in rows])
+        self.addresses.set_rows([{c.key: getattr(p, c.key) for c in ADDRESS_CELLS} for p in (edited.places if edited else ())])
+        self.form.fields["name" if edited is None else "code"].editor.setFocus()
+
+    def _put(self, name: str, text: str) -> None:
+        editor = self.form.fields[name].editor
+        if editor in (self.method, self.language):
+            box: Any = editor
+            box.setCurrentIndex(max(0, box.findData(text)))
+        else:
+            self.form.set_text(name, text)
+
+    def typed(self) -> CustomerForm:
+        """The form as typed; Refused, naming the field, where a number is none."""
+        texts = {name: text.strip() for name, text in self.form.texts().items()}
+        days = texts["term_days"]
+        if days and not (days.isascii() and days.isdigit() and int(days) <= 365):
+            raise Refused(N_("Write a whole number from {least} to {most}."), field="term_days", least=0, most=365)
+        limit = self.limit.value()
+        return CustomerForm(
+            code=texts["code"],
+            name=texts["name"],
+            alias=texts["alias"],
+            level=texts["level"],
+            currency=self.currency.currentText(),
+            language=self.language.currentData() or "",
+            payment_method=self.method.currentData() or "",
+            payment_terms=texts["payment_terms"],
+            term_days=int(days) if days else None,
+            credit_limit=limit.amount if limit is not None else Decimal(0),
+            tax_number=texts["tax_number"],
+            note=texts["note"],
+            contacts=tuple(ContactForm(**row) for row in self.contacts.rows()),
+            addresses=tuple(AddressForm(**row) for row in self.addresses.rows()),
+        )
+
+    def mark_changes(self, now: EditedCustomer) -> None:
+        """Mark every field somebody else changed since the form was read, with what he wrote; what is typed stays."""
+        newest = texts_of(now)
+        for name in self.form.fields:
+            before, after = self._read.get(name, ""), newest.get(name, "")
+            if before != after:
+                self.form.doubt(name, _("Somebody else wrote: {text}", text=self._said(name, after) or "–"))
+        self._read = newest
+
+    def _said(self, name: str, value: str) -> str:
+        if name == "payment_method":
+            return _(PAYMENT_METHODS.get(value, ""))
+        return LANGUAGES.get(value, value) if name == "language" else value
+
+
+def texts_of(edited: EditedCustomer) -> Texts:
+    """A customer's fields as the form writes them."""
+    card = edited.card
+    return {
+        "code": card.code,
+        "name": card.name,
+        "alias": card.alias,
+        "level": card.level,
+        "payment_method": card.payment_method,
+        "payment_terms": card.payment_terms,
+        "term_days": str(card.term_days),
+        "credit_limit": format.amount(card.credit_limit) if card.credit_limit.units else "",
+        "currency": card.currency,
+        "language": card.language,
+        "tax_number": edited.tax_number,
+        "note": card.note,
+    }

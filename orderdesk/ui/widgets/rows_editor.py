@@ -1,0 +1,134 @@
+"""A few rows of short fields, such as contacts or packs; there is always an empty row to go on typing in.
+
+    self.contacts = RowsEditor("contacts", (Cell("name", N_("Name")), Cell("phone", N_("Phone")), Cell("email", N_("E-mail"), 2)))
+    self.contacts.set_rows([{"name": "王芳", "phone": "138…"}])
+    self.contacts.rows()                    # typed rows, empty ones left out, texts trimmed
+
+Enter goes to the next field, Ctrl+Delete takes the row in hand out. Signals: `edited()` when a person changed something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+
+from orderdesk.language import N_
+from orderdesk.ui import icons, style, words
+from orderdesk.ui.style.tokens import XS, S
+from orderdesk.ui.widgets.label import said
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a row: its key, its heading marked with N_, and its share of the width."""
+
+    key: str
+    title: str
+    share: int = 1
+
+
+class RowsEditor(QWidget):
+    """See the top of the module."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, cells: Sequence[Cell], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._cells = tuple(cells)
+        self._lines: list[list[QLineEdit]] = []
+        self._removers: list[QPushButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(S)
+        self._grid.setVerticalSpacing(XS)
+        for column, cell in enumerate(self._cells):
+            self._grid.addWidget(said(cell.title, "caption"), 0, column)
+            self._grid.setColumnStretch(column, cell.share)
+        self.set_rows([])
+
+    def set_rows(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Show these rows and an empty one."""
+        while self._lines:
+            self._take_out(len(self._lines) - 1)
+        for row in rows:
+            self._add(row)
+        self._add({})
+
+    def rows(self) -> list[dict[str, str]]:
+        """The rows typed."""
+        typed = [{c.key: edit.text().strip() for c, edit in zip(self._cells, line, strict=True)} for line in self._lines]
+        return [row for row in typed if any(row.values())]
+
+    def field(self, row: int, key: str) -> QLineEdit:
+        """One editor, counted from 0."""
+        return self._lines[row][[cell.key for cell in self._cells].index(key)]
+
+    def _add(self, row: Mapping[str, str]) -> None:
+        number = len(self._lines)
+        line = []
+        for column, cell in enumerate(self._cells):
+            edit = QLineEdit(row.get(cell.key, ""))
+            edit.setObjectName(f"{self.objectName()}_{number}_{cell.key}")
+            words.say(edit.setAccessibleName, "{title} {number}", title=_spoken(cell.title), number=number + 1)
+            edit.textEdited.connect(self._typed)
+            edit.installEventFilter(self)
+            self._grid.addWidget(edit, number + 1, column)
+            line.append(edit)
+        remover = QPushButton()
+        remover.setObjectName(f"{self.objectName()}_{number}_remove")
+        remover.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        icons.dress(remover, "x")
+        style.role(remover, "quiet")
+        words.say(remover.setToolTip, N_("Take this row out (Ctrl+Delete)"))
+        words.say(remover.setAccessibleName, N_("Take this row out"))
+        remover.clicked.connect(lambda: self._remove(self._removers.index(remover)))
+        self._grid.addWidget(remover, number + 1, len(self._cells))
+        self._lines.append(line)
+        self._removers.append(remover)
+        self._mark_last()
+
+    def _mark_last(self) -> None:
+        for number, remover in enumerate(self._removers):
+            remover.setEnabled(number < len(self._removers) - 1)
+
+    def _typed(self, _text: str) -> None:
+        if any(edit.text() for edit in self._lines[-1]):
+            self._add({})
+        self.edited.emit()
+
+    def _remove(self, number: int) -> None:
+        if number < len(self._lines) - 1:
+            kept = [{c.key: e.text() for c, e in zip(self._cells, line, strict=True)} for line in self._lines[:-1]]
+            del kept[number]
+            self.set_rows(kept)
+            self._lines[min(number, len(self._lines) - 1)][0].setFocus()
+            self.edited.emit()
+
+    def _take_out(self, number: int) -> None:
+        for widget in (*self._lines.pop(number), self._removers.pop(number)):
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Asked before the field itself, which would take Ctrl+Delete for deleting a word.
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            here = next((n for n, line in enumerate(self._lines) if watched in line), None)
+            key, control = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            remove = key == Qt.Key.Key_Delete and control
+            further = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control
+            if here is not None and (remove or further):
+                event.accept()
+                if event.type() is QEvent.Type.KeyPress:
+                    self._remove(here) if remove else self.focusNextChild()
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _spoken(title: str) -> object:
+    return lambda: words.speak_now(title)
