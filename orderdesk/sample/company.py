@@ -42,8 +42,8 @@ COMPANY: Mapping[str, object] = {
     "company.tax_number": "91320594MA1YF00X7Q",
     "company.bank_account": "苏州远帆办公用品有限公司\n中国银行苏州园区支行 5500 1234 0066 7788",
     "company.mail_domains": "yuanfan-office.example",
-    "review.second_from": "2000",
-    "review.final_from": "8000",
+    "review.second_from": "1000",
+    "review.final_from": "4000",
 }
 
 CARRIERS = (("SF", "顺丰速运", "95338"), ("DBL", "德邦快递", "95353"), ("OWN", "自有车队", "0512-65881266"))

@@ -50,6 +50,7 @@ class Teller:
     goods: list[ProductRow]
     now: datetime
     zone: ZoneInfo
+    shelves: dict[int, Decimal]
     work: Work | None = None
 
     def do(self, actor: Actor, command: Callable[..., Changes], *args: Any, **values: Any) -> Changes:
@@ -85,7 +86,8 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
     cards = [card for key in ids if (card := desk.read(customer_card, key)) is not None]
     begun = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
     zone = ZoneInfo(str(desk.read(text_setting, "company.time_zone")))
-    teller = Teller(people, chance, cards, list(desk.read(products).rows), begun, zone)
+    goods = list(desk.read(products).rows)
+    teller = Teller(people, chance, cards, goods, begun, zone, {row.id: row.on_hand for row in goods})
     clerk = people["linjing"]
     for days_ago in range(DAYS - 1, 6, -1):
         desk.do(clerk, _chapter, teller, partial(_an_old_day, teller, days_ago), key=f"sample-{days_ago}")
@@ -109,10 +111,13 @@ def _morning(days_ago: int) -> datetime:
 
 
 def _an_old_day(teller: Teller, days_ago: int) -> None:
-    """One or two orders, shipped, delivered and billed; older ones mostly paid."""
+    """One or two orders, shipped, delivered and billed; older ones mostly paid. Mondays the shelves are filled."""
     morning = _morning(days_ago)
-    if morning.astimezone().weekday() == 6:
+    if morning.weekday() == 6:
         return
+    if morning.weekday() == 0:
+        teller.at(morning)
+        _restocked(teller)
     for _index in range(teller.chance.choice((1, 1, 2))):
         teller.at(morning + timedelta(minutes=teller.chance.randint(0, 300)))
         order_id = _submitted(teller)
@@ -127,6 +132,15 @@ def _an_old_day(teller: Teller, days_ago: int) -> None:
         _delivered(teller, order_id)
         if days_ago > 12 or teller.chance.random() < 0.5:
             _billed(teller, order_id, paid=teller.chance.random() < (0.75 if days_ago > 40 else 0.35))
+
+
+def _restocked(teller: Teller) -> None:
+    """What sold by more than half since the beginning is bought again."""
+    for row in teller.read(products).rows:
+        wanted = teller.shelves.get(row.id, Decimal(0))
+        if row.on_hand < wanted / 2:
+            reference = f"CG-{teller.now:%m%d}"
+            teller.do(teller.people["zhouguoqiang"], receive_stock, row.id, wanted - row.on_hand, reference)
 
 
 def _the_last_week(teller: Teller) -> None:
@@ -184,11 +198,11 @@ def _basket(teller: Teller, count: int, large: bool = False) -> list[tuple[Produ
     stocked = [row for row in teller.goods if row.kind == "stock"]
     basket = []
     for product in teller.chance.sample(stocked, count):
-        units = [product.unit, *list(product.packs)[:1]]
+        units = [product.unit, *list(product.packs)[:1] * 3]
         unit = teller.chance.choice(units)
         pack = product.base_of(unit) or Decimal(1)
-        most = max(1, int(product.on_hand / pack / (12 if large else 40)))
-        basket.append((product, unit, Decimal(teller.chance.randint(1, min(most, 30)))))
+        most = max(1, int(product.on_hand / pack / (5 if large else 9)))
+        basket.append((product, unit, Decimal(teller.chance.randint(1, min(most, 40)))))
     return basket
 
 

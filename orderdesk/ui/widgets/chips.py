@@ -91,6 +91,14 @@ class FilterChips(QWidget):
         """The filter chosen."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
+    def keys(self) -> tuple[str, ...]:
+        """All filters, in order."""
+        return tuple(self._buttons)
+
+    def title(self, key: str) -> str:
+        """The text of a filter, marked with N_."""
+        return self._texts[key]
+
     def choose(self, key: str) -> None:
         """Choose a filter, as a person would."""
         if key != self.key():
