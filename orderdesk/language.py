@@ -67,9 +67,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     words: dict[str, str] = {}
     path = ROOT / "resources" / "translations" / f"{language}.po"
     if path.exists():
-        for text, translated in _ENTRY.findall(path.read_text(encoding="utf-8")):
-            words[_unquoted(text)] = _unquoted(translated)
-        words.pop("", None)  # the head
+        entries = [(_unquoted(text), _unquoted(said)) for text, said in _ENTRY.findall(path.read_text(encoding="utf-8"))]
+        words.update((text, said) for text, said in entries if text and said)
     words.update(glossary(language))
     return words
 

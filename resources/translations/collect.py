@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - it talks to whoever runs it
 """Bring the catalogues up to date with the sources: `python3 dev.py translate`.
 
 Texts marked with `_` and `N_` are collected from orderdesk/; those the glossary knows are left to it. zh_CN.po keeps what is
@@ -7,13 +8,14 @@ Neither holds places or dates, so that two people's changes merge.
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from opencc import OpenCC
 
@@ -24,9 +26,9 @@ SIMPLIFIED, TRADITIONAL = FOLDER / "zh_CN.po", FOLDER / "zh_TW.po"
 
 # What Taiwan says otherwise than the converter thinks.
 TAIWAN: Mapping[str, str] = {
-    "賬": "帳", "臺": "台", "稽核": "審核", "透過": "通過", "瞭解": "了解", "定製": "客製", "郵箱": "信箱", "電子郵件": "電子郵件",
-    "反饋": "意見", "只讀": "唯讀", "許可權": "權限", "型別": "類型", "全域性": "全域", "件埠": "件連接埠", "模板": "範本", "單元格": "儲存格", "稅號": "統一編號", "開戶行": "開戶銀行", "回復": "回覆",
-    "登入名": "登入名稱", "二維碼": "QR 碼",
+    "賬": "帳", "臺": "台", "稽核": "審核", "透過": "通過", "瞭解": "了解", "定製": "客製", "反饋": "意見", "回復": "回覆",
+    "只讀": "唯讀", "許可權": "權限", "型別": "類型", "全域性": "全域", "件埠": "件連接埠", "模板": "範本", "單元格": "儲存格",
+    "郵箱": "信箱", "登入名": "登入名稱", "二維碼": "QR 碼", "稅號": "統一編號", "開戶行": "開戶銀行",
 }  # fmt: skip
 
 
@@ -46,8 +48,13 @@ def main() -> int:
 
 def sentences() -> set[str]:
     """Every text the sources mark, but those of the glossary."""
-    found = extract_from_dir(str(ROOT / "orderdesk"), [("**.py", "python")], keywords={"_": None, "N_": None})
-    texts = {message if isinstance(message, str) else message[0] for _file, _line, message, _comments, _context in found}
+    texts: set[str] = set()
+    for path in (ROOT / "orderdesk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "N_"} and node.args:
+                given = node.args[0]
+                if isinstance(given, ast.Constant) and isinstance(given.value, str) and given.value:
+                    texts.add(given.value)
     return texts - glossary("zh_CN").keys()
 
 
@@ -67,7 +74,8 @@ def write(path: Path, language: str, words: Mapping[str, str]) -> None:
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, no_location=True, width=0)
     head = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-    path.write_text(head + body.getvalue().decode("utf-8").replace("#, python-brace-format\n", ""), encoding="utf-8", newline="\n")
+    entries = re.sub(r"^#.*\n", "", body.getvalue().decode("utf-8"), flags=re.MULTILINE)
+    path.write_text(head + entries, encoding="utf-8", newline="\n")
 
 
 def taiwanese(words: str) -> str:
