@@ -156,10 +156,22 @@ class Bench(QWidget):
             self._counts[self.case.order_id] = {line.line_id: line.packable for line in self.case.lines if line.packable}
             self.retell()
 
-    def forget(self) -> None:
-        """The counts of the order in hand are done with."""
+    def left_to_pack(self) -> bool:
+        """Whether more could go in than was counted."""
+        lines = self.case.lines if self.case is not None else ()
+        return any(line.packable > self.counts.get(line.line_id, Decimal(0)) for line in lines)
+
+    def begin_anew(self) -> None:
+        """What was counted is packed: an empty package, an empty form."""
         if self.case is not None:
             self._counts.pop(self.case.order_id, None)
+        self._fresh_form()
+
+    def _fresh_form(self) -> None:
+        self.key = uuid.uuid4().hex
+        self.packages.setValue(1)
+        self.area.clear()
+        self.form.clear_errors()
 
     # showing
 
@@ -170,10 +182,7 @@ class Bench(QWidget):
         if case is not None:
             self._counts[case.order_id] = fitting(case.lines, self._counts.get(case.order_id, {}))
         if case is None or case.order_id != before:
-            self.key = uuid.uuid4().hex
-            self.packages.setValue(1)
-            self.area.clear()
-            self.form.clear_errors()
+            self._fresh_form()
         self.retell()
 
     def retell(self) -> None:

@@ -26,7 +26,6 @@ from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.dialogs import ask_text
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import said
-from orderdesk.ui.widgets.split import split
 
 CHOOSE = N_("Choose a shipment first.")
 
@@ -57,15 +56,8 @@ class HandOverView(ShipmentsView):
         self.new_carrier_form.hide()
         self.new_carrier_form.added.connect(self._carrier_added)
         self.new_carrier_form.left.connect(self._leave_carrier)
-        top = QWidget()
-        column = QVBoxLayout(top)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(S)
-        column.addWidget(self.form_card)
-        column.addWidget(self.new_carrier_form)
-        column.addStretch(1)
         self.form_card.setVisible(self.actor.may("shipment.hand_over"))
-        return split("handOverSide", top, self.pane, shares=(5, 6), stacked=True)
+        return self.beside(self.form_card, self.new_carrier_form)
 
     def _form_card(self) -> QFrame:
         card = QFrame()

@@ -272,15 +272,16 @@ class PackView(View):
         case, bench = self.bench.case, self.bench
         if case is None:
             return
-        remains = bench.what_remains()
+        remains, more = bench.what_remains(), bench.left_to_pack()
 
         def done(changes: Changes) -> None:
-            bench.forget()
-            bench.show_case(None)
+            bench.begin_anew()
             self._last = 0
             self.notice.good(N_("{number} packed. {remains}"), number=changes.number, remains=remains)
-            bench.verdict.say("info", N_("Scan an order number to begin."))
-            self._allow()
+            if more:
+                self._open_case(case.order_id)
+            else:
+                self._put_aside()
             self._print(changes)
 
         self.jobs.do(

@@ -46,6 +46,7 @@ class ShipmentPane(QWidget):
             empty=(N_("Nothing in it"), ""), icon="package",
         )  # fmt: skip
         words.say(self.lines.setAccessibleName, N_("What it holds"))
+        self.lines.setMinimumHeight(150)
         column.addWidget(self.lines, 1)
         words.tell(self, self._retell)
         self._show(None)

@@ -20,6 +20,7 @@ from orderdesk.ui.style.tokens import S
 from orderdesk.ui.view import View
 from orderdesk.ui.widgets.columns import Column
 from orderdesk.ui.widgets.filter_edit import FilterEdit
+from orderdesk.ui.widgets.scrolled import scrolled
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
@@ -70,7 +71,20 @@ class ShipmentsView(View):
 
     def right_pane(self) -> QWidget:
         """What stands beside the list."""
-        return self.pane
+        return self.beside()
+
+    def beside(self, *forms: QWidget) -> QWidget:
+        """Forms above the shipment in hand, scrolling where the screen is low."""
+        pane = QWidget()
+        pane.setObjectName(f"{self.name}Side")
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        for form in forms:
+            column.addWidget(form)
+        column.addWidget(self.pane, 1)
+        column.addStretch(0)
+        return scrolled(pane)
 
     def selected(self, rows: Sequence[ShipmentRow]) -> None:
         """The chosen rows changed."""

@@ -24,7 +24,6 @@ from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label, said
-from orderdesk.ui.widgets.split import split
 
 CHOOSE = N_("Choose a shipment first.")
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?$|^(\d{2})(\d{2})$")
@@ -69,16 +68,11 @@ class UnderWayView(ShipmentsView):
         column.addWidget(said(N_("Arrived"), "strong"))
         column.addWidget(self.form)
         column.addWidget(self.mark.button(primary=True))
-        top = QWidget()
-        outer = QVBoxLayout(top)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.card)
-        outer.addStretch(1)
         if not self.actor.may("shipment.deliver"):
             for act in (self.mark, self.mark_here):
                 act.withhold()
             self.card.hide()
-        return split("underWaySide", top, self.pane, shares=(4, 6), stacked=True)
+        return self.beside(self.card)
 
     def selected(self, rows: Sequence[ShipmentRow]) -> None:
         super().selected(rows)
