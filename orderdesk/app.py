@@ -40,6 +40,7 @@ def door(chosen: Settings) -> Door:
         settings=chosen,
         company=desk.read(text_setting, "company.name"),
         place=place_of(chosen.database),
+        zone=desk.read(text_setting, "company.time_zone"),
         people=desk.read(staff) if at_sample else (),
         enter=(lambda staff_id: enter(desk, staff_id)) if at_sample else None,
         authenticate=lambda login, password: sign_in(desk, login, password),

@@ -7,17 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from orderdesk import language
 from orderdesk.database.errors import DatabaseAway
+from orderdesk.documents.fonts import prepare
 from orderdesk.queries.orders import find_anything
 from orderdesk.queries.parties import StaffRow
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
-from orderdesk.ui import preferences
+from orderdesk.ui import format, preferences
 from orderdesk.ui.context import Context
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
@@ -32,6 +34,7 @@ class Door:
     settings: Any
     company: str
     place: str
+    zone: str
     people: Sequence[StaffRow]
     enter: Callable[[int], Actor] | None
     authenticate: Callable[[str, str], Actor]
@@ -52,6 +55,7 @@ class Application(QObject):
         """Open the desk and show the sign-in window."""
         self._door = self._open_door()
         door = self._door
+        format.use_zone(ZoneInfo(door.zone))
         people = [Person(row.id, row.name, row.roles) for row in door.people if not row.disabled]
         jobs = Jobs(door.desk)
         self.sign_in = SignIn(
@@ -76,6 +80,7 @@ class Application(QObject):
         self.main = MainWindow(context, place=door.place, find=find_anything)
         self.main.signed_out.connect(self._leave)
         self.main.show()
+        context.jobs.call(self.main, "fonts", prepare, then=lambda _nothing: None)  # so that the first paper is quick
         if self.sign_in is not None:
             self.sign_in.close()
             self.sign_in = None
@@ -113,12 +118,13 @@ def show(open_door: Callable[[], Door]) -> int:
 
 def check_window(open_door: Callable[[], Door]) -> int:
     """Show the sign-in window for a moment; 0 when it was painted."""
-    app = application()
+    application()
     keeper = Application(open_door)
     keeper.start()
     window = keeper.sign_in
-    QTimer.singleShot(400, app.quit)
-    app.exec()
+    pause = QEventLoop()
+    QTimer.singleShot(400, pause.quit)
+    pause.exec()  # the application itself must not end: that would close the window before it is looked at
     seen = window is not None and window.isVisible() and not window.grab().isNull()
     if window is not None:
         window.close()
