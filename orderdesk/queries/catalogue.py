@@ -47,6 +47,31 @@ class ProductRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedProduct:
+    """A product as it is edited: its row, and what lists leave out."""
+
+    row: ProductRow
+    supplier: str
+    reorder: Decimal
+    on_order: Decimal
+
+    @property
+    def id(self) -> int:
+        """The product's id."""
+        return self.row.id
+
+    @property
+    def version(self) -> int:
+        """The version it was read at."""
+        return self.row.version
+
+    @property
+    def code(self) -> str:
+        """Its SKU."""
+        return self.row.sku
+
+
+@dataclass(frozen=True, slots=True)
 class LastSale:
     """What a customer last paid for a product and how much he took."""
 
@@ -158,3 +183,12 @@ def last_sales(session: Session, customer_id: int, product_ids: list[int]) -> di
         line.product_id: LastSale(number, from_units(line.quantity_units), line.unit, Money(line.price_units, currency))
         for line, number, currency in session.execute(statement)
     }
+
+
+def product_to_edit(session: Session, product_id: int) -> EditedProduct | None:
+    """One product with everything that can be changed; None if there is none."""
+    row = products_by_id(session, [product_id]).get(product_id)
+    if row is None:
+        return None
+    product = session.get_one(Product, product_id)
+    return EditedProduct(row, product.supplier, from_units(product.reorder_units), from_units(product.on_order_units))

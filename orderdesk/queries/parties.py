@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerContact, CustomerKey, SalesOrder, Staff, StaffRole
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.settings import text_setting
 from orderdesk.rules.money import Money
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.search import searches
@@ -112,6 +113,21 @@ class EditedCustomer:
     card: CustomerCard
     tax_number: str
     places: tuple[PlaceRow, ...]
+
+    @property
+    def id(self) -> int:
+        """The customer's id."""
+        return self.card.id
+
+    @property
+    def version(self) -> int:
+        """The version he was read at."""
+        return self.card.version
+
+    @property
+    def code(self) -> str:
+        """His code."""
+        return self.card.code
 
 
 def staff(session: Session) -> tuple[StaffRow, ...]:
@@ -285,3 +301,8 @@ def customer_to_edit(session: Session, customer_id: int) -> EditedCustomer | Non
         PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country) for a in customer.addresses
     )
     return EditedCustomer(card, customer.tax_number, places)
+
+
+def customer_proposal(session: Session) -> tuple[str, str]:
+    """A new customer's code and currency."""
+    return next_code(session), text_setting(session, "company.currency")

@@ -41,3 +41,8 @@ def _value(key: str, stored: object) -> Value:
     if kind == "switch":
         return bool(stored)
     return int(str(stored)) if kind == "integer" else str(stored)
+
+
+def company_currency(session: Session) -> str:
+    """The currency the company keeps its prices in."""
+    return text_setting(session, "company.currency")

@@ -100,9 +100,10 @@ class CustomerEditor(QScrollArea):
             self.method.addItem(_(name), key)
         self.method.setCurrentIndex(max(0, self.method.findData(chosen)))
 
-    def start(self, edited: EditedCustomer | None, code: str, currency: str) -> None:
-        """Begin with a customer as read, or with an empty form and a proposed code."""
+    def start(self, edited: EditedCustomer | None, proposal: tuple[str, str] | None) -> None:
+        """Begin with a customer as read, or with an empty form and a proposed code and currency."""
         self.form.clear_errors()
+        code, currency = proposal or ("", "")
         self._read = texts_of(edited) if edited is not None else {"code": code, "currency": currency, "language": "zh_CN"}
         for name in self.form.fields:
             self._put(name, self._read.get(name, ""))

@@ -1,0 +1,340 @@
+"""A room of records: a list that is searched, the one in hand beside it, a form that takes the whole room, sheets in and out.
+
+A tab of records gives its `Room` (words, rights, queries, command) and three widgets:
+
+    class CatalogueTab(RecordTab):
+        room = Room(…)
+        def make_list(self) -> PagedTable: …
+        def make_card(self) -> QWidget: …            # with a signal `…` of its own, if it opens something
+        def make_editor(self) -> Editor: …
+        def read_card(self, record_id) -> None: …    # read and show; then self.shown(record_id or None)
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from orderdesk.commands.imports import Kind
+from orderdesk.language import N_
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.ui import style, words
+from orderdesk.ui.imports.dialog import ImportDialog
+from orderdesk.ui.style.tokens import S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.form import Form
+from orderdesk.ui.widgets.label import Label
+from orderdesk.ui.widgets.saving import EXCEL, ask_where, write_file
+from orderdesk.ui.widgets.split import split
+from orderdesk.ui.widgets.table import PagedTable
+
+PAUSE_MS = 150
+UNFINISHED = N_("Finish the form first.")
+
+
+class Edited(Protocol):
+    """A record as it was read for editing."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def version(self) -> int:
+        """The version it was read at."""
+
+    @property
+    def code(self) -> str:
+        """What people call it by."""
+
+
+class Editor(Protocol):
+    """The form of a record; a QWidget."""
+
+    form: Form
+
+    def start(self, edited: Any, proposal: Any) -> None:
+        """Begin with a record as read, or with nothing but a proposal."""
+
+    def typed(self) -> Any:
+        """The form as typed; Refused, naming the field, where something cannot be understood."""
+
+    def mark_changes(self, now: Any) -> None:
+        """Mark what somebody else changed meanwhile; what is typed stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What distinguishes one room of records from another; texts are marked with N_, `{code}` names the record.
+
+    `rows(session, search, after=…)`, `edit(session, id) -> Edited | None`, `propose(session)` for a new one,
+    `save(work, form, id, version)`, `sheet(desk, search) -> bytes`.
+    """
+
+    name: str
+    hint: str
+    label: str
+    new: str
+    title: str
+    saved: str
+    gone: str
+    nobody: str
+    file_name: str
+    right: str
+    import_right: str
+    kind: Kind
+    rows: Callable[..., Any]
+    edit: Callable[..., Any]
+    propose: Callable[..., Any]
+    save: Callable[..., Changes]
+    sheet: Callable[[Any, str], bytes]
+
+
+class RecordTab(Tab):
+    """See the top of the module."""
+
+    room: ClassVar[Room]
+
+    def build(self) -> None:
+        self._key = ""
+        self._first = False
+        self.wanted: int | None = None
+        self._editing: Edited | None = None
+        self._make_acts()
+        self.search = self._search_field()
+        self.list = self.make_list()
+        self.list.current_changed.connect(self._take_row)
+        self.list.activated.connect(lambda _row: self.edit_act.trigger())
+        self.list.loaded.connect(self._loaded)
+        self.card = self.make_card()
+        self.editor = self.make_editor()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(split(self.room.name, self._left(), self._right(), shares=(6, 6)))
+        self.pages.addWidget(self._form_page())
+        self.body.addWidget(self.pages, 1)
+        self._allow()
+
+    def make_list(self) -> PagedTable[Any]:
+        """The list."""
+        raise NotImplementedError
+
+    def make_card(self) -> Any:
+        """The record in hand."""
+        raise NotImplementedError
+
+    def make_editor(self) -> Any:
+        """The form."""
+        raise NotImplementedError
+
+    def read_card(self, record_id: int) -> None:
+        """Read one record and show it."""
+        raise NotImplementedError
+
+    def _make_acts(self) -> None:
+        room = self.room
+        self.find_act = self.act("find", N_("Find"), "Ctrl+F", self._find, icon="magnifying-glass")
+        self.new_act = self.act("new", room.new, "Ctrl+N", self._new, right=room.right, icon="plus")
+        self.edit_act = self.act("edit", N_("Edit"), "F2", self._edit, right=room.right, icon="pencil-simple")
+        importing = N_("Import")
+        self.import_act = self.act("import", importing, "Ctrl+I", self._import, right=room.import_right, icon="upload-simple")
+        self.export_act = self.act("export", N_("Save as a sheet"), "Ctrl+E", self._export, icon="download-simple")
+        self.save_act = self.act("save", N_("Save"), "Ctrl+Return", self._save, right=room.right, icon="check")
+        self.back_act = self.act("back", N_("Back"), "Esc", self.go_back, icon="x")
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName(f"{self.room.name}Search")
+        field.setClearButtonEnabled(True)
+        style.role(field, "search")
+        words.say(field.setPlaceholderText, self.room.hint)
+        words.say(field.setAccessibleName, self.room.label)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._load)
+        field.textChanged.connect(lambda _text: self._pause.start())
+        field.returnPressed.connect(self._take_first)
+        return field
+
+    def _left(self) -> QWidget:
+        side, column, row = _side()
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        for act in (self.import_act, self.export_act):
+            row.addWidget(act.button(quiet=True))
+        row.addStretch(1)
+        row.addWidget(self.new_act.button())
+        column.addLayout(row)
+        return side
+
+    def _right(self) -> QWidget:
+        side, column, row = _side()
+        column.addWidget(self.card, 1)
+        row.addStretch(1)
+        row.addWidget(self.edit_act.button(primary=True))
+        column.addLayout(row)
+        return side
+
+    def _form_page(self) -> QWidget:
+        side, column, row = _side()
+        self.form_title = Label("head")
+        column.addWidget(self.form_title)
+        column.addWidget(self.editor, 1)
+        row.addStretch(1)
+        row.addWidget(self.back_act.button(quiet=True))
+        row.addWidget(self.save_act.button(primary=True))
+        column.addLayout(row)
+        return side
+
+    def first_focus(self) -> QWidget | None:
+        return self.search if self.pages.currentIndex() == 0 else None
+
+    # the list and the one in hand
+
+    def reload(self) -> None:
+        self._load()
+        if self.wanted is not None:
+            self.read_card(self.wanted)
+
+    def show_record(self, record_id: int) -> None:
+        self.wanted = record_id
+        self.pages.setCurrentIndex(0)
+        self.list.choose(record_id)
+        self.read_card(record_id)
+        self._allow()
+
+    def shown(self, record_id: int | None) -> None:
+        """Called when the card shows a record, or none."""
+        self.wanted = record_id
+        self._allow()
+
+    def _load(self) -> None:
+        self.list.load(self.room.rows, self.search.text().strip())
+
+    def _loaded(self, _count: int) -> None:
+        first, self._first = self._first, False
+        if first or (self.wanted is None and self.list.current() is None):
+            self.list.choose_first()
+            self._take_row(self.list.current())
+
+    def _take_row(self, row: Any) -> None:
+        if row is not None:
+            self.wanted = row.id
+            self.read_card(row.id)
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _take_first(self) -> None:
+        self._pause.stop()
+        self._first = True
+        self._load()
+        self.list.setFocus()
+
+    def _allow(self) -> None:
+        form = self.pages.currentIndex() == 1
+        self.edit_act.allow_if(self.wanted is not None and not form, self.room.nobody)
+        self.save_act.allow_if(form, self.room.nobody)
+        self.back_act.allow_if(form, self.room.nobody)
+        for act in (self.new_act, self.import_act, self.export_act, self.find_act):
+            act.allow_if(not form, UNFINISHED)
+
+    # the form
+
+    def _new(self) -> None:
+        self.jobs.read(self, "new", self.room.propose, then=self._start_new)
+
+    def _start_new(self, proposal: Any) -> None:
+        words.say(self.form_title.setText, self.room.new)
+        self._open_form(None, proposal)
+
+    def _edit(self) -> None:
+        if self.wanted is not None:
+            self.jobs.read(self, "edit", self.room.edit, self.wanted, then=self._start_edit)
+
+    def _start_edit(self, edited: Edited | None) -> None:
+        if edited is None:
+            self.notice.refuse(Refused(self.room.gone))
+            return
+        words.say(self.form_title.setText, self.room.title, code=edited.code)
+        self._open_form(edited, None)
+
+    def _open_form(self, edited: Edited | None, proposal: Any) -> None:
+        self._editing, self._key = edited, uuid.uuid4().hex
+        self.notice.clear()
+        self.pages.setCurrentIndex(1)
+        self.editor.start(edited, proposal)
+        self._allow()
+
+    def _save(self) -> None:
+        try:
+            form = self.editor.typed()
+        except Refused as error:
+            self.editor.form.refuse(error)
+            return
+        edited = self._editing
+        self.jobs.do(
+            self, self.room.save, form, edited.id if edited else None, edited.version if edited else None,
+            key=self._key, then=self._saved, failed=self._refused, always=self.save_act.begin(),
+        )  # fmt: skip
+
+    def _saved(self, changes: Changes) -> None:
+        self.go_back()
+        self.notice.good(self.room.saved, code=changes.number)
+        if changes.made is not None:
+            self.show_record(changes.made)
+
+    def _refused(self, error: Refused) -> None:
+        if isinstance(error, Conflict) and self._editing is not None:
+            self.jobs.read(self, "conflict", self.room.edit, self._editing.id, then=partial(self._compare, error))
+        else:
+            self.editor.form.refuse(error)
+
+    def _compare(self, error: Refused, now: Edited | None) -> None:
+        self.notice.refuse(error)
+        if now is not None:
+            self.editor.mark_changes(now)
+            self._editing = now  # saving again is a decision made with both in view
+
+    def go_back(self) -> None:
+        """Leave the form for the list."""
+        self._editing = None
+        self.pages.setCurrentIndex(0)
+        self._allow()
+        self.list.setFocus()
+
+    # in and out
+
+    def _import(self) -> None:
+        ImportDialog(self.context, self.room.kind, parent=self).open()
+
+    def _export(self) -> None:
+        ask_where(self, "saveList", N_("Save the list"), self.room.file_name, self.save_list, kinds=EXCEL)
+
+    def save_list(self, path: Path) -> None:
+        """Write what the list shows, all of it, as an xlsx."""
+        desk, search, sheet = self.context.desk, self.search.text().strip(), self.room.sheet
+        self.jobs.call(
+            self, "save", lambda: write_file(path, sheet(desk, search)),
+            then=self._list_saved, always=self.export_act.begin(),
+        )  # fmt: skip
+
+    def _list_saved(self, path: Path) -> None:
+        self.notice.good(N_("Saved as {path}."), path=path)
+
+
+def _side() -> tuple[QWidget, QVBoxLayout, QHBoxLayout]:
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(S)
+    row = QHBoxLayout()
+    row.setSpacing(S)
+    return side, column, row
