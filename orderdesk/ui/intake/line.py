@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
-from orderdesk.language import N_, _
+from orderdesk.language import N_, _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineForm, read_discount, read_quantity, work_out
@@ -220,7 +221,7 @@ class Line:
             case Cell.PRODUCT:
                 return product_text(self.product)
             case Cell.QUANTITY:
-                return format.quantity(self.quantity)
+                return quantity_text(self.quantity, "", current()) if self.quantity is not None else ""
             case Cell.UNIT:
                 return self.unit
             case Cell.PRICE:
@@ -228,7 +229,8 @@ class Line:
             case Cell.DISCOUNT:
                 return format.percent(self.discount) if self.discount else ""
             case Cell.AMOUNT:
-                return format.amount(self.amount(currency))
+                amount = self.amount(currency)
+                return _amount_text(amount, current()) if amount is not None else ""
             case Cell.REMARK:
                 return self.remark
             case _:
@@ -242,7 +244,19 @@ def product_text(product: ProductRow | None) -> str:
 
 def price_text(price: Decimal | None, currency: str) -> str:
     """A price with its cents, or as many places as it has."""
-    return format.amount(Money.of(price, currency)) if price is not None else ""
+    return _amount_text(Money.of(price, currency), current()) if price is not None else ""
+
+
+# Writing numbers as a language does is slow, and a grid asks for the same ones again at every repaint.
+@lru_cache(maxsize=4_096)
+def quantity_text(quantity: Decimal, unit: str, _spoken: str) -> str:
+    """A quantity with its unit, as written in the language spoken."""
+    return format.quantity(quantity, unit)
+
+
+@lru_cache(maxsize=4_096)
+def _amount_text(amount: Money, _spoken: str) -> str:
+    return format.amount(amount)
 
 
 def base_wanted(lines: Iterable[Line]) -> dict[int, Decimal]:

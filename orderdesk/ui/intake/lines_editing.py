@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from orderdesk.language import N_, _
@@ -121,13 +121,6 @@ class CellEditing(QStyledItemDelegate):
             self._model.accept(index.row(), cell)
         elif isinstance(editor, QLineEdit):
             self._model.type(index.row(), cell, editor.text())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        # A style sheet keeps items from painting their own background.
-        paper = index.data(Qt.ItemDataRole.BackgroundRole)
-        if paper is not None:
-            painter.fillRect(option.rect, paper)
-        super().paint(painter, option, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         editor.setGeometry(option.rect)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from orderdesk.language import N_
@@ -185,6 +185,17 @@ class LinesGrid(QTableView):
             doing[key]()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # A style sheet keeps items from painting their own background, so the marked cells get theirs here.
+        papers = QPainter(self.viewport())
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height())
+        for row in range(first, (last if last >= 0 else len(self.lines_model.lines) - 1) + 1):
+            for cell, paper in self.lines_model.papers(row).items():
+                papers.fillRect(self.visualRect(self.lines_model.index(row, cell)), QColor(paper))
+        papers.end()
+        super().paintEvent(event)
 
     def _clicked(self, index: QModelIndex | QPersistentModelIndex) -> None:
         if index.column() == Cell.GIFT:

@@ -9,16 +9,26 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
-from orderdesk.language import _
+from orderdesk.language import _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.intake import LineForm
 from orderdesk.rules.money import Money
-from orderdesk.ui import format, style
-from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted
+from orderdesk.ui import style
+from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted, quantity_text
 from orderdesk.ui.widgets.label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.ForegroundRole,
+    }
+)
 _RIGHT = frozenset({Cell.QUANTITY, Cell.PRICE, Cell.DISCOUNT, Cell.AMOUNT, Cell.FREE, Cell.NUMBER})
 
 
@@ -180,9 +190,13 @@ class LinesModel(QAbstractTableModel):
 
     def _count(self) -> None:
         before, self._wanted = self._wanted, base_wanted(self.lines)
-        if before != self._wanted:
-            self._refresh()
-            self.wanted_changed.emit()
+        if before == self._wanted:
+            return
+        changed = {product for product, _base in before.items() ^ self._wanted.items()}
+        rows = [row for row, line in enumerate(self.lines) if line.product is not None and line.product.id in changed]
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], Cell.FREE), self.index(rows[-1], Cell.FREE))
+        self.wanted_changed.emit()
 
     def _refresh(self, row: int | None = None) -> None:
         first, last = (row, row) if row is not None else (0, len(self.lines) - 1)
@@ -203,7 +217,7 @@ class LinesModel(QAbstractTableModel):
         return plain | Qt.ItemFlag.ItemIsEditable if typed else plain
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.lines):
+        if role not in _ROLES or not index.isValid() or index.row() >= len(self.lines):
             return None
         line, cell = self.lines[index.row()], Cell(index.column())
         roles = Qt.ItemDataRole
@@ -221,8 +235,6 @@ class LinesModel(QAbstractTableModel):
                 return plain_tip(said) or None
             case roles.ForegroundRole:
                 return self._ink(line, cell)
-            case roles.BackgroundRole:
-                return self._paper(line, cell)
         return None
 
     def _text(self, row: int, line: Line, cell: Cell) -> str:
@@ -232,7 +244,11 @@ class LinesModel(QAbstractTableModel):
             return "✓" if line.gift else ""
         if cell is Cell.FREE:
             product = line.product
-            return format.quantity(product.available, product.unit) if product is not None and product.kind != "service" else ""
+            return (
+                quantity_text(product.available, product.unit, current())
+                if product is not None and product.kind != "service"
+                else ""
+            )
         return line.text(cell, self.currency)
 
     def _ink(self, line: Line, cell: Cell) -> QBrush | None:
@@ -245,11 +261,10 @@ class LinesModel(QAbstractTableModel):
             return QBrush(QColor(colours.info.ink))
         return QBrush(QColor(colours.ink_faint)) if cell is Cell.NUMBER else None
 
-    def _paper(self, line: Line, cell: Cell) -> QBrush | None:
-        colours = style.palette()
-        if cell in line.wrong:
-            return QBrush(QColor(colours.bad.paper))
-        return QBrush(QColor(colours.doubt)) if cell in line.doubts else None
+    def papers(self, row: int) -> dict[Cell, str]:
+        """The colours behind the cells of a row that are wrong or doubtful."""
+        colours, line = style.palette(), self.lines[row]
+        return dict.fromkeys(line.doubts, colours.doubt) | dict.fromkeys(line.wrong, colours.bad.paper)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
