@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
 from orderdesk.language import N_
-from orderdesk.rules.reading.knowledge import Knowledge, domain_of, phone_key
+from orderdesk.rules.reading.knowledge import Knowledge, address_pieces, domain_of, is_mail_host, phone_key
 from orderdesk.rules.reading.people import PHONE
 from orderdesk.rules.reading.text import compact
 
+T = TypeVar("T")
+
+_SEARCHED, _LONGEST = 2_000, 48  # letters of a text in which names are looked for, letters of the longest name
 _INTRODUCED = re.compile(
     r"(?:我们?是|我这(?:边|里)是|这(?:里|边)是|我司|敝(?:司|公司)|本(?:店|公司|校|园)|我叫|this is|i am|i'm|we are|we're|on behalf of|from|买方|采购方|采购单位|订货单位|订购单位|公司名称|单位名称|客户名称?|客户|抬头|buyer|customer|company|bill to|account name|我是)\s*[:：]?\s*(.{2,60})",
     re.IGNORECASE,
@@ -58,18 +62,12 @@ def find_customer(
     }:
         for code in knowledge.by_phone.get(key, ()):
             evidence[code] += 8 / len(knowledge.by_phone[key])
-    strangers = bool(domain) and domain not in knowledge.shared_domains and not by_domain and not _is_shared(domain)
+    strangers = bool(domain) and domain not in knowledge.shared_domains and not by_domain and not is_mail_host(domain)
     for code, weight in _named(knowledge, name, lines, signature, heads).items():
         evidence[code] += weight
     for code, weight in _placed(knowledge, places).items():
         evidence[code] += weight
     return _weighed(evidence, strangers)
-
-
-def _is_shared(domain: str) -> bool:
-    from orderdesk.rules.reading.knowledge import _is_mail_host
-
-    return _is_mail_host(domain)
 
 
 def _weighed(evidence: dict[str, float], stranger: bool) -> CustomerReading:
@@ -97,51 +95,41 @@ def _named(
               (compact(" ".join(lines)), 1.2))  # fmt: skip
     found: dict[str, float] = defaultdict(float)
     for text, weight in places:
-        if not text:
-            continue
-        taken: list[tuple[int, int]] = []
-        hits: dict[str, list[str]] = defaultdict(list)
-        persons: dict[str, bool] = {}
-        for key, code, person in knowledge.names:
-            at = _find(text, key)
-            if at < 0 or any(
-                start <= at and at + len(key) <= end and (start, end) != (at, at + len(key)) for start, end in taken
-            ):
-                continue
-            taken.append((at, at + len(key)))
-            hits[key].append(code)
-            persons[key] = person
-        for key, codes in hits.items():
-            for code in set(codes):
-                strength = weight * min(1.0, 0.55 + len(key) / 14) / len(set(codes))
-                if persons[key]:
-                    strength = min(strength, 3.0)
-                found[code] = max(found[code], strength)
-        for customer in knowledge.customers:  # a contact of the company signs
-            if weight >= 4 and any(
-                len(compact(contact)) >= 2 and _find(text, compact(contact)) >= 0 for contact in customer.contacts
-            ):
-                found[customer.code] += 1.3
+        for key, known in _within(text[:_SEARCHED], knowledge.names):
+            for code, person in known:
+                strength = weight * min(1.0, 0.55 + len(key) / 14) / len({code for code, _person in known})
+                found[code] = max(found[code], min(strength, 3.0) if person else strength)
+        if weight >= 4:  # a contact of the company signs
+            for code in {code for _key, codes in _within(text[:_SEARCHED], knowledge.contacts) for code in codes}:
+                found[code] += 1.3
     return found
 
 
-def _find(text: str, key: str) -> int:
-    """Where a name stands; a short Latin one only as a word of its own, which compact text can show only at its ends."""
-    at = text.find(key)
-    if at >= 0 and key.isascii() and len(key) <= 4 and text != key:
-        return -1
-    return at
+def _within(text: str, names: Mapping[str, T]) -> list[tuple[str, T]]:
+    """The names that stand in a compact text, none inside a longer one."""
+    found: list[tuple[str, T]] = []
+    taken = 0
+    for start in range(len(text)):
+        for length in range(min(_LONGEST, len(text) - start), 1, -1):
+            if start + length <= taken:
+                break
+            key = text[start : start + length]
+            if key in names and not (key.isascii() and length <= 4 and text != key):
+                found.append((key, names[key]))
+                taken = start + length
+                break
+    return found
 
 
 def _placed(knowledge: Knowledge, places: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for place in places:
         key = compact(place)
-        if len(key) < 8:
-            continue
-        for customer in knowledge.customers:
-            for card in customer.addresses:
-                ratio = fuzz.partial_ratio(compact(card), key)
-                if ratio >= 92 and len(compact(card)) <= 2 * len(key):
-                    found[customer.code] = max(found.get(customer.code, 0.0), 3.0)
+        near = (
+            Counter(code for piece in address_pieces(place) for code in knowledge.places.get(piece, ())) if len(key) >= 8 else {}
+        )
+        for code in sorted(near, key=lambda code: -near[code])[:20]:
+            for card in knowledge.by_code[code].addresses:
+                if fuzz.partial_ratio(compact(card), key) >= 92 and len(compact(card)) <= 2 * len(key):
+                    found[code] = 3.0
     return found

@@ -129,9 +129,7 @@ def _day_only(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
     day = _value(match["day"])
     month = match["month"] or ""
     year_month = today.replace(day=1)
-    if "下" in month:
-        year_month = _next_month(year_month)
-    elif not month and day < today.day:
+    if "下" in month or not month and day < today.day:
         year_month = _next_month(year_month)
     return year_month.replace(day=day), True
 
@@ -249,14 +247,14 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Holidays],
         (rf"(?<![a-zä])(?P<month>{_MONTH_NAMES})\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:)(?:,?\s*(?P<year>20\d\d))?", _english_day),
         (r"(?<![\d/.a-z])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
         (r"(?<![\d/.a-z])(3[01]|[12]\d|1[3-9])/(1[0-2]|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
-        (rf"(?<![\d.a-z])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=\s*(?:号|日|前|之前|以前|送|到|要|交|发))[号日]?", _slashed),
+        (r"(?<![\d.a-z])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=\s*(?:号|日|前|之前|以前|送|到|要|交|发))[号日]?", _slashed),
         (rf"(?P<month>下个?月|这个?月|本月|当月)?(?<![\d.])\s*(?P<day>{_NUM})\s*[号日](?!\s*(?:楼|门|库|线|院|栋|幢|电池|店|厅|机|仓|馆|车|口|铺|弄|室|厂|通|码)){_AFTER_DAY}", _day_only),
         (r"(?:the )?(大后天|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
         (r"(下+个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天末])", _weekday),
         (rf"(?<![a-z])((?:next|this|last|coming|this coming)\s+)?({_DAY_NAMES})(?![a-z])\.?(?P<after>\s+(?:next week|of next week|week after next|the week after next|week(?!end)))?", _english_weekday),
         (rf"((?:下个?|这个?|本|当)?月|{_NUM}月份?)(?:底|末)", _month_end),
         (rf"(?<![a-z])(?:end of|month[- ]end|eom)\s*((?:the |this |next |of )*(?:month|{_MONTH_NAMES})(?![a-z]))?", _english_month_end),
-        (rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s*(?P<unit>个?工作[日天]|天|日|周|个?星期|个?礼拜)(?:之?内|以内|后|之后)", _span),
+        (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?P<unit>个?工作[日天]|天|日|周|个?星期|个?礼拜)(?:之?内|以内|后|之后)", _span),
         (r"(?<![a-z])(?:within|in)\s+(?:the next\s+)?(?P<n>\d{1,3}|a|an|one|two|three|four|five|seven|ten)\s+(?P<unit>(?:working|business)\s*days?|work days?|days?|weeks?)(?![a-z])", _span),
         (rf"下+个?(?:周|星期|礼拜)(?![一二三四五六日天末])|(?:下个?月|这个?月|本月|{_NUM}月)(?:初|中旬?|上旬|下旬)|(?:next|this|coming) (?:week|month)|(?:early|mid|late)[- ](?:{_MONTH_NAMES}|month|week)", _about),
     )

@@ -21,7 +21,6 @@ from orderdesk.rules.reading.people import (
 )
 from orderdesk.rules.reading.text import compact, plain
 
-
 _TO_WHOM = re.compile(r"收货|收件|签收|找|attn|attention|receiver|consignee|联系人", re.IGNORECASE)
 _WHERE_TO = re.compile(r"送|收货|收件|交货|deliver|ship", re.IGNORECASE)
 

@@ -177,10 +177,9 @@ def without_measures(text: str) -> str:
     return text
 
 
-def agreement(wanted: Features, product: Features) -> tuple[float, bool]:
-    """How much of what is wanted the product shows, and whether it contradicts."""
+def agreement(wanted: Features, product: Features, numbers: frozenset[Decimal]) -> tuple[float, bool]:
+    """How much of what is wanted the product shows, and whether it contradicts; `numbers` are the product's, without units."""
     score, conflict = 0.0, False
-    numbers = product.numbers()
     for kind, values in wanted.measures.items():
         has = product.measures.get(kind, frozenset())
         if kind == "gram" and not has and "byte" in product.measures:

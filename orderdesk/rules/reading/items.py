@@ -16,6 +16,7 @@ from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find
 from orderdesk.rules.reading.result import LineReading
 from orderdesk.rules.reading.text import number, plain, squeeze
 from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, in_base, quantities
+from orderdesk.rules.reading.words import COLOURS
 
 ENUMERATOR = re.compile(
     r"^\s*(?:[(（]?\d{1,2}\s*[)）、](?!\d)|[(（]?\d{1,2}\s*[)）.、．:：](?=\s)|\d{1,2}[.．](?=[^\d\s])|[①-⑳]|[(（]?[一二三四五六七八九十]{1,2}[)）、.．]\s*|[-•·●▪◆■○*–—>]+\s+|[-•·●▪◆■○*–—]+(?=[^\d\s-])|#\d+\s+)\s*"
@@ -264,17 +265,13 @@ class ItemReader:
             yield original, words, None
 
     def _only_colour(self, words: str, colour: str) -> str:
-        from orderdesk.rules.reading.words import COLOURS
-
-        for name, found in COLOURS.items():
-            if name != colour:
-                for word in sorted(found, key=len, reverse=True):
-                    names = self._names(words)
-                    words = re.sub(
-                        re.escape(word),
-                        lambda m, n=names: m[0] if any(x.start <= m.start() < x.end for x in n) else " " * len(m[0]),
-                        words,  # type: ignore[misc]
-                    )
+        """The words with every other colour blanked out, names of products left alone."""
+        names = self._names(words)
+        others = sorted((word for name, found in COLOURS.items() if name != colour for word in found), key=len, reverse=True)
+        for word in others:
+            for match_ in re.finditer(re.escape(word), words):
+                if not any(name.start <= match_.start() < name.end for name in names):
+                    words = words[: match_.start()] + " " * len(word) + words[match_.end() :]
         return words
 
     def _only_quantity(self, line: str, text: str, quantity: Quantity, gift: bool) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from orderdesk.rules.reading.features import Features, features, mask
 from orderdesk.rules.reading.text import compact, digits, plain, words
@@ -79,6 +81,7 @@ class Known:
     features: Features
     spec_words: tuple[str, ...]
     names: tuple[str, ...]
+    numbers: frozenset[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,13 @@ class Knowledge:
     by_domain: Mapping[str, tuple[str, ...]]
     shared_domains: frozenset[str]
     by_phone: Mapping[str, tuple[str, ...]]
-    names: tuple[tuple[str, str, bool], ...]
+    names: Mapping[str, tuple[tuple[str, bool], ...]]
+    contacts: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, tuple[str, ...]]
     orders_of: Mapping[str, tuple[PastOrder, ...]]
     by_order_no: Mapping[str, PastOrder]
     by_reference: Mapping[str, tuple[PastOrder, ...]]
-    units: frozenset[str]
+    spelling: dict[str, str | None] = field(default_factory=dict, compare=False)  # misspelt words met so far
 
     @classmethod
     def build(
@@ -134,6 +139,7 @@ class Knowledge:
         customers, products, orders = tuple(customers), tuple(products), tuple(sorted(orders, key=lambda order: order.date))
         known = tuple(_known(product) for product in products)
         phrases, terms = _heads(known)
+        parties, past = _parties(customers), _orders(orders)
         return cls(
             customers, products, orders,
             frozenset(domain.lower() for domain in own_domains), tuple(own_names),
@@ -144,9 +150,8 @@ class Knowledge:
             phrases, max(map(len, phrases), default=0), terms, max(map(len, terms), default=0),
             tuple(sorted({word for term in terms for word in term if len(word) > 3})),
             _pairs(known),
-            **_parties(customers),
-            **_orders(orders),
-            units=frozenset(unit for product in products for unit in (product.unit, *product.packs)),
+            parties.by_email, parties.by_domain, parties.shared_domains, parties.by_phone, parties.names, parties.contacts, parties.places,
+            past.of, past.by_order_no, past.by_reference,
         )  # fmt: skip
 
     def product(self, sku: str) -> Product | None:
@@ -173,7 +178,7 @@ def _known(product: Product) -> Known:
     name = compact(product.name_zh)
     spec_words = [run for run in re.findall(r"[\u3400-\u9fff]{2,}|[a-z]{2,}", mask(rest)) if run not in name]
     names = tuple(filter(None, (compact(product.name_zh), compact(product.name_en))))
-    return Known(product, found, tuple(spec_words), names)
+    return Known(product, found, tuple(spec_words), names, found.numbers())
 
 
 def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tuple[str, ...], tuple[Head, ...]]]:
@@ -181,12 +186,9 @@ def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tu
     terms: dict[tuple[str, ...], dict[int, Head]] = defaultdict(dict)
     endings, endings_en = _endings()
 
-    def add(phrase: str, index: int, rest_zh: str, rest_en: tuple[str, ...]) -> None:
-        head = Head(index, rest_zh, rest_en)
-        if re.search(r"[\u3400-\u9fff]", phrase):
-            place: dict[int, Head] = phrases[compact(phrase)]
-        else:
-            place = terms[tuple(words(phrase))]
+    def add(key: str | tuple[str, ...], head: Head) -> None:
+        index, rest_zh, rest_en = head.index, head.rest_zh, head.rest_en
+        place = phrases[key] if isinstance(key, str) else terms[key]
         old = place.get(index)
         if old is None or len(old.rest_zh) + len(old.rest_en) > len(rest_zh) + len(rest_en):
             place[index] = head
@@ -195,7 +197,7 @@ def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tu
         product = item.product
         name, english = compact(product.name_zh), words(product.name_en)
         for own in filter(None, (product.name_zh, product.name_en, *product.aliases)):
-            add(own, index, "", ())
+            add(_key(own), Head(index, "", ()))
         groups: dict[int, int] = {}
         for length in range(1, len(name) + 1):
             for group in endings.get(name[-length:], ()):
@@ -206,12 +208,22 @@ def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tu
                     groups[group] = length
         for group, length in groups.items():
             rest_zh = name[:-length] if name else ""
-            kin = {word for phrase in SAME[group] for word in words(phrase)}
-            rest_en = tuple(word for word in english if word not in kin) if rest_zh or not name else ()
-            for phrase in SAME[group]:
-                add(phrase, index, rest_zh, rest_en)
+            keys, kin = _kin(group)
+            head = Head(index, rest_zh, tuple(word for word in english if word not in kin) if rest_zh or not name else ())
+            for key in keys:
+                add(key, head)
     return ({key: tuple(value.values()) for key, value in phrases.items() if key},
             {key: tuple(value.values()) for key, value in terms.items() if key})  # fmt: skip
+
+
+def _key(phrase: str) -> str | tuple[str, ...]:
+    """A phrase as it is looked up: letters without blanks where it has Chinese in it, else its English words."""
+    return compact(phrase) if re.search(r"[\u3400-\u9fff]", phrase) else tuple(words(phrase))
+
+
+@cache
+def _kin(group: int) -> tuple[tuple[str | tuple[str, ...], ...], frozenset[str]]:
+    return tuple(map(_key, SAME[group])), frozenset(word for phrase in SAME[group] for word in words(phrase))
 
 
 def _endings() -> tuple[dict[str, list[int]], dict[tuple[str, ...], list[int]]]:
@@ -219,10 +231,8 @@ def _endings() -> tuple[dict[str, list[int]], dict[tuple[str, ...], list[int]]]:
     english: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for group, phrases in enumerate(SAME):
         for phrase in phrases:
-            if re.search(r"[\u3400-\u9fff]", phrase):
-                chinese[compact(phrase)].append(group)
-            else:
-                english[tuple(words(phrase))].append(group)
+            key = _key(phrase)
+            (chinese if isinstance(key, str) else english)[key].append(group)  # type: ignore[index]
     return chinese, english
 
 
@@ -246,35 +256,59 @@ def phone_key(text: str) -> str:
     return found[-8:] if len(found) >= 7 else ""
 
 
-def _is_mail_host(domain: str) -> bool:
+def is_mail_host(domain: str) -> bool:
+    """Whether the domain is one where anyone may have a mailbox, so that it proves nothing."""
     host = domain.split(".")[0]
     return host in _MAIL_HOSTS or bool(re.fullmatch(r".*(mail|mailbox|mails)", host))
 
 
-def _parties(customers: Iterable[Customer]) -> dict[str, object]:
-    emails: dict[str, list[str]] = defaultdict(list)
-    domains: dict[str, set[str]] = defaultdict(set)
-    phones: dict[str, list[str]] = defaultdict(list)
-    names: list[tuple[str, str, bool]] = []
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    """Customers by everything a mail may name them by."""
+
+    by_email: dict[str, tuple[str, ...]]
+    by_domain: dict[str, tuple[str, ...]]
+    shared_domains: frozenset[str]
+    by_phone: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[tuple[str, bool], ...]]  # name -> (code, whether it is only a person's name)
+    contacts: dict[str, tuple[str, ...]]
+    places: dict[str, tuple[str, ...]]  # piece of an address -> codes
+
+
+def _parties(customers: Iterable[Customer]) -> _Parties:
+    emails, domains, phones, names, contacts, places = (defaultdict[str, dict[Any, None]](dict) for _ in range(6))
     for customer in customers:
         for address in customer.emails:
-            emails[address.lower()].append(customer.code)
-            domains[domain_of(address)].add(customer.code)
+            emails[address.lower()][customer.code] = None
+            domains[domain_of(address)][customer.code] = None
         for phone in customer.phones:
             if key := phone_key(phone):
-                phones[key].append(customer.code)
-        for text in dict.fromkeys((customer.name, *customer.aliases, *_shortened(customer.name))):
-            key = compact(text)
+                phones[key][customer.code] = None
+        persons = {compact(contact) for contact in customer.contacts}
+        for text in (customer.name, *customer.aliases, *_shortened(customer.name)):
+            if len(key := compact(text)) >= 2:
+                names[key][customer.code, key in persons] = None
+        for key in persons:
             if len(key) >= 2:
-                names.append((key, customer.code, key in {compact(contact) for contact in customer.contacts}))
-    shared = {domain for domain, codes in domains.items() if len(codes) > 1 or _is_mail_host(domain)}
-    return {
-        "by_email": {key: tuple(value) for key, value in emails.items()},
-        "by_domain": {key: tuple(value) for key, value in domains.items()},
-        "shared_domains": frozenset(shared),
-        "by_phone": {key: tuple(dict.fromkeys(value)) for key, value in phones.items()},
-        "names": tuple(sorted(names, key=lambda name: -len(name[0]))),
-    }
+                contacts[key][customer.code] = None
+        for address in customer.addresses:
+            for piece in address_pieces(address):
+                places[piece][customer.code] = None
+    shared = frozenset(domain for domain, codes in domains.items() if len(codes) > 1 or is_mail_host(domain))
+    return _Parties(
+        _tuples(emails), _tuples(domains), shared, _tuples(phones), _tuples(names), _tuples(contacts), _tuples(places)
+    )
+
+
+def _tuples(index: Mapping[str, dict[Any, None]]) -> dict[str, tuple[Any, ...]]:
+    return {key: tuple(values) for key, values in index.items()}
+
+
+def address_pieces(text: str) -> set[str]:
+    """Five-letter pieces of an address that hold a number, by which addresses are compared."""
+    key = compact(text)
+    pieces = (key[at : at + 5] for at in range(len(key) - 4))
+    return {piece for piece in pieces if any(char.isdigit() for char in piece) and not piece.isdigit()}
 
 
 _LEGAL = re.compile(
@@ -294,15 +328,24 @@ def _shortened(name: str) -> tuple[str, ...]:
     )
 
 
-def _orders(orders: Iterable[PastOrder]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """Past orders by customer and by number."""
+
+    of: dict[str, tuple[PastOrder, ...]]
+    by_order_no: dict[str, PastOrder]
+    by_reference: dict[str, tuple[PastOrder, ...]]
+
+
+def _orders(orders: Iterable[PastOrder]) -> _Orders:
     of: dict[str, list[PastOrder]] = defaultdict(list)
     reference: dict[str, list[PastOrder]] = defaultdict(list)
     for order in orders:
         of[order.customer_code].append(order)
         if order.customer_ref:
             reference[compact(order.customer_ref)].append(order)
-    return {
-        "orders_of": {key: tuple(value) for key, value in of.items()},
-        "by_order_no": {compact(order.order_no): order for order in orders},
-        "by_reference": {key: tuple(value) for key, value in reference.items()},
-    }
+    return _Orders(
+        {key: tuple(value) for key, value in of.items()},
+        {compact(order.order_no): order for order in orders},
+        {key: tuple(value) for key, value in reference.items()},
+    )

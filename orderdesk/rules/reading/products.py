@@ -13,9 +13,10 @@ from orderdesk.rules.reading.features import BLANK, Features, agreement, feature
 from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
 from orderdesk.rules.reading.text import compact, singular, words
 from orderdesk.rules.reading.units import sold_in
-from orderdesk.rules.reading.words import FILLER
+from orderdesk.rules.reading.words import FILLER, MEANING
 
 _TIE = 0.29
+_MEANT_WORDS = frozenset(row[0] for row in MEANING)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 
 
@@ -109,8 +110,12 @@ def _spelled(knowledge: Knowledge, word: str) -> str | None:
     """The catalogue's word that a misspelt one most likely is."""
     if len(word) < 4 or not word.isalpha() or (word,) in knowledge.terms or word in FILLER:
         return None
-    at = process.extractOne(word, knowledge.vocabulary, scorer=fuzz.ratio, score_cutoff=86)
-    return at[0] if at and at[0] != word and at[0][0] == word[0] else None
+    if word not in knowledge.spelling:
+        if len(knowledge.spelling) > 20_000:
+            knowledge.spelling.clear()
+        at = process.extractOne(word, knowledge.vocabulary, scorer=fuzz.ratio, score_cutoff=86)
+        knowledge.spelling[word] = at[0] if at and at[0] != word and at[0][0] == word[0] else None
+    return knowledge.spelling[word]
 
 
 def by_code(knowledge: Knowledge, text: str) -> tuple[str, str] | None:
@@ -136,7 +141,7 @@ class Hints:
     traditional: bool = False
 
 
-def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:  # noqa: B008 - frozen
+def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     """The product that a plain text without its quantity means."""
     if hints.traditional:  # in Taiwan cells are numbered otherwise: 3號 is AA, 4號 is AAA
         text = re.sub(r"[3三]号(?=.{0,2}电池)|(?<=电池)\s*[3三]号", "5号", text)
@@ -172,7 +177,7 @@ def _checked_code(knowledge: Knowledge, sku: str, text: str) -> Match:
     known = knowledge.known[knowledge.by_sku[compact(sku)]]
     found, _rest = features(text)
     names = find_names(knowledge, text)
-    _score, conflict = agreement(found, known.features)
+    _score, conflict = agreement(found, known.features, known.numbers)
     other = names and not any(head.index == knowledge.by_sku[compact(sku)] for naming in names for head in naming.heads)
     doubt = "The product code and the description do not agree." if conflict or other else ""
     return Match(sku, (sku,), doubt, (Head(knowledge.by_sku[compact(sku)], "", ()),), found, True, True)
@@ -186,7 +191,7 @@ def _chosen(
     fallen: list[tuple[float, int]] = []
     for head in heads:
         known = knowledge.known[head.index]
-        score, conflict = agreement(wanted, known.features)
+        score, conflict = agreement(wanted, known.features, known.numbers)
         score -= _left_unsaid(head, tokens, short, wanted)
         score += 0.8 * sum(1 for word in known.spec_words if word in short)
         (fallen if conflict else scored).append((score, head.index))
@@ -207,6 +212,8 @@ def _left_unsaid(head: Head, tokens: set[str], short: str, wanted: Features) -> 
         return -0.7
     if head.rest_en and all(singular(word) in tokens for word in head.rest_en):
         return -0.7
+    if wanted.meanings.isdisjoint(_MEANT_WORDS) and not wanted.models:
+        return 0.6
     meant = features(head.rest_zh)[0]
     if (meant.meanings and meant.meanings <= wanted.meanings) or (
         meant.models and meant.models <= wanted.models and not meant.meanings
@@ -245,7 +252,7 @@ def _decided(
     known = knowledge.known[tied[0]]
     if not doubt and unexplained:
         doubt = "Some words of the line are not understood."
-    if not doubt and wanted.bare - known.features.numbers():
+    if not doubt and wanted.bare - known.numbers:
         doubt = "A number in the line is not understood."
     if not doubt and any(model not in known.features.models and not _known_model(known, model) for model in wanted.models):
         doubt = "A type number in the line is not understood."
@@ -332,7 +339,7 @@ def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> 
     for index, _count in counted.most_common(30):
         names = knowledge.known[index].names
         ratio = max((fuzz.partial_ratio(name, key) for name in names if len(name) >= 3), default=0.0)
-        score, conflict = agreement(found, knowledge.known[index].features)
+        score, conflict = agreement(found, knowledge.known[index].features, knowledge.known[index].numbers)
         near.append((ratio + 10 * score - (60 if conflict else 0), index, ratio))
     near.sort(key=lambda item: -item[0])
     candidates = tuple(knowledge.products[index].sku for score, index, _ratio in near[:3] if score > 55)

@@ -25,7 +25,9 @@ from orderdesk.rules.reading.structure import Segment, chat, segments, split_sig
 from orderdesk.rules.reading.tables import read_tables
 from orderdesk.rules.reading.text import plain
 
-_ASKING = re.compile(r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|ordered|bought|received|arrived")
+_ASKING = re.compile(
+    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|ordered|bought|received|arrived"
+)
 _PICTURE = ("image/",)
 _BELOW = re.compile(
     r"见下|如下邮件|下面(?:的)?邮件|下面是|以下是|下述|转发|转给|请看下|按下面|see below|below|forward|fyi|as per the (?:mail|email|message)|attached mail|转寄"
@@ -59,6 +61,7 @@ class _Case:
 
 def read_mail(parts: MailParts, knowledge: Knowledge, *, today: date | None = None) -> MailReading:
     """The reading of one mail; `today` stands in for the date a mail does not have."""
+    parts = _bounded(parts)
     case = _Case(parts, knowledge, parts.date.date() if parts.date else today or date.today())  # noqa: DTZ011
     _hear(case)
     attachments = _attachments(parts)
@@ -70,6 +73,29 @@ def read_mail(parts: MailParts, knowledge: Knowledge, *, today: date | None = No
     items, tables = _items(case, hints, attachments)
     kind, reference = _kind(case, customer, spoken, items, tables, attachments)
     return _assembled(case, kind, reference, customer, hints, items, body, signature, attachments)
+
+
+_LINES, _LINE, _ROWS = 1_200, 600, 5_000
+_CUT = N_("The mail is very long; only its beginning was read.")
+
+
+def _bounded(parts: MailParts) -> MailParts:
+    """The mail cut to a length a person would write, so that no text takes long to read."""
+    text, cut = _short(parts.body, _LINES)
+    attachments = tuple(replace(attachment, text=_short(attachment.text, _ROWS)[0]) for attachment in parts.attachments[:30])
+    messages = tuple(_bounded(message) for message in parts.messages[:5])
+    problems = (*parts.problems, _CUT) if cut else parts.problems
+    return replace(
+        parts, text=text, html_text="", has_table=False, subject=parts.subject[:300], from_name=parts.from_name[:200],
+        attachments=attachments, messages=messages, problems=problems,
+    )  # fmt: skip
+
+
+def _short(text: str, limit: int) -> tuple[str, bool]:
+    text = re.sub(r"[ \u3000\xa0]{9,}", " " * 8, text[: limit * _LINE])
+    text = re.sub(r"([-=_*.~—])\1{19,}", lambda run: run[1] * 20, text)
+    lines = text.split("\n")
+    return "\n".join(line[:_LINE] for line in lines[:limit]), len(lines) > limit or len(text) > limit * _LINE
 
 
 def _hear(case: _Case) -> None:

@@ -48,9 +48,9 @@ def order_numbers(knowledge: Knowledge, text: str) -> list[PastOrder]:
     for match_ in _ORDER_NO.finditer(text):
         if order := knowledge.by_order_no.get(f"so{match_[1]}"):
             found[order.order_no] = order
-    short = compact(text)
-    for key, orders in knowledge.by_reference.items():
-        if len(key) >= 5 and key in short and (len(orders) == 1):
+    for word in re.findall(r"[a-z0-9][a-z0-9/_.-]{3,}", text):
+        orders = knowledge.by_reference.get(compact(word)) or knowledge.by_reference.get("po" + compact(word)) or ()
+        if len(orders) == 1:
             found[orders[0].order_no] = orders[0]
     return list(found.values())
 
@@ -64,8 +64,8 @@ def find_order(knowledge: Knowledge, customer: str | None, text: str, today: dat
         return Reference(mine[0], doubt)
     if numbered:
         return Reference(None, N_("The order number belongs to another customer."))
-    if stranger := _ORDER_NO.search(text):
-        return Reference(None, N_("The order number is not in the books.")) if stranger else Reference()
+    if _ORDER_NO.search(text):
+        return Reference(None, N_("The order number is not in the books."))
     if not customer:
         return Reference()
     orders = [order for order in knowledge.orders_of.get(customer, ()) if order.date <= today]

@@ -215,7 +215,10 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         if (
             short
             and (_CONTACT_LINE.search(text) or len(text.strip()) <= 16)
-            and not re.search(r"[:：]\s*$|送|前到|收货|收件|稍后|[前周月]要|找|attn|deliver|ship to|by \w+day|\d\s*[箱盒包卷支个本瓶桶套条提打把]", text)
+            and not re.search(
+                r"[:：]\s*$|送|前到|收货|收件|稍后|[前周月]要|找|attn|deliver|ship to|by \w+day|\d\s*[箱盒包卷支个本瓶桶套条提打把]",
+                text,
+            )
             and at > 0
         ):
             start = at

@@ -118,6 +118,7 @@ def words(text: str) -> list[str]:
     return [singular(word) for word in re.findall(r"[a-z0-9]+", plain(text))]
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """One of what the English word names several of, near enough for comparing."""
     if len(word) <= 3 or word.endswith(("ss", "us", "is")) or not word.isalpha():

@@ -95,11 +95,19 @@ def knowledge() -> Knowledge:
     for row in _CUSTOMERS.strip().splitlines():
         code, name, aliases, contact, phone, address, place = row.split("|")
         split = tuple(filter(None, aliases.split(";")))
-        customers.append(Customer(code, name, split, *(tuple(filter(None, [value])) for value in (contact, phone, address, place))))
+        contacts, phones, emails, places = (tuple(filter(None, [value])) for value in (contact, phone, address, place))
+        customers.append(Customer(code, name, split, contacts, phones, emails, places))
     return Knowledge.build(customers, products, _ORDERS, own_domains=["own.example"], own_names=["通达办公", "Tongda Office"])
 
 
-def mail(body: str, *, sender: str = "林晓 <linxiao@qinghe-edu.example>", subject: str = "订单", on: str = "2026-03-04T10:00+08:00", **more: object) -> MailParts:
+def mail(
+    body: str,
+    *,
+    sender: str = "林晓 <linxiao@qinghe-edu.example>",
+    subject: str = "订单",
+    on: str = "2026-03-04T10:00+08:00",
+    **more: object,
+) -> MailParts:
     """A mail as its parts; 4 March 2026 is a Wednesday."""
     name, _bracket, address = sender.rpartition("<")
     return MailParts(

@@ -86,7 +86,12 @@ def test_payments(words: str) -> None:
         (f"{GOODS}\n\n宁波恒通物流有限公司\n采购部", FREE, "K03", False),
         (f"我是云上餐饮的，\n{GOODS}", FREE, "K10", False),
         (GOODS, "陌生公司 <buy@nowhere.example>", None, True),
-        (f"{GOODS_EN}\nA friend at Bluebird gave us your address.\n\nTom Reed\nRed Fox Books", "Tom Reed <tom@redfox.example>", None, True),
+        (
+            f"{GOODS_EN}\nA friend at Bluebird gave us your address.\n\nTom Reed\nRed Fox Books",
+            "Tom Reed <tom@redfox.example>",
+            None,
+            True,
+        ),
         (GOODS, "另一个人 <other@163mail.example>", None, True),
     ],
 )
@@ -125,7 +130,9 @@ def test_signature_stands_before_the_card_and_fax_is_no_phone() -> None:
 
 def test_a_short_name_becomes_the_name_on_the_card() -> None:
     assert read(f"{GOODS}\n\n青禾 小林").order.contact == "林晓"
-    assert read(f"{GOODS_EN}\n\nThanks,\nSarah", sender="Bluebird <sarah@bluebird-cafe.example>").order.contact == "Sarah Lindqvist"
+    assert (
+        read(f"{GOODS_EN}\n\nThanks,\nSarah", sender="Bluebird <sarah@bluebird-cafe.example>").order.contact == "Sarah Lindqvist"
+    )
 
 
 def test_nothing_known_is_missing() -> None:

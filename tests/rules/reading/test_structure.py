@@ -51,7 +51,11 @@ A4纸80g 5箱
 
 
 def test_forwarded_as_an_attached_mail() -> None:
-    inner = mail("Please deliver 4 cartons 16oz paper cups tomorrow.\n\nSarah", sender="Sarah <sarah@bluebird-cafe.example>", on="2026-03-02T09:00+08:00")
+    inner = mail(
+        "Please deliver 4 cartons 16oz paper cups tomorrow.\n\nSarah",
+        sender="Sarah <sarah@bluebird-cafe.example>",
+        on="2026-03-02T09:00+08:00",
+    )
     outer: MailParts = mail("请录单", sender=OURS, subject="Fw: order", messages=(inner,))
     from orderdesk.rules.reading import read_mail
     from tests.rules.reading.company import knowledge
@@ -120,7 +124,9 @@ A4纸70g 3箱
     assert lines(reading) == [("COP-A4-80", 25), ("WBM-K", 20)]
     first, second = reading.order, reading.more_orders[0]
     assert [(line.sku, int(line.quantity_base or 0)) for line in second.lines] == [("COP-A4-70", 24)]
-    assert (first.contact, second.contact) == ("王磊", "刘敏") and (first.payment_method, second.payment_method) == ("on_account",) * 2
+    assert (first.contact, second.contact) == ("王磊", "刘敏") and (first.payment_method, second.payment_method) == (
+        "on_account",
+    ) * 2
     assert (str(first.requested_date), str(second.requested_date)) == ("2026-03-10", "2026-03-12")
     assert second.ship_to == "杭州市钱塘区学林街63号" and second.customer_code == "K01"
 
