@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.receivables import BillRow
@@ -179,6 +179,7 @@ class Matching(QWidget):
 
     def allocations(self) -> dict[int, Decimal]:
         """Bill id -> amount, nothing left out and nothing else; Refused naming the bill where an amount is wrong."""
+        self._finish_typing()
         wrong = next((row for row in self._rows if row.wrong), None)
         if wrong is not None:
             raise Refused(
@@ -223,6 +224,13 @@ class Matching(QWidget):
             self.by_hand = True
         self._typed[row.bill.bill_id] = text
         self._fill()
+
+    def _finish_typing(self) -> None:
+        """Take over an amount still being typed, as when Ctrl+Enter is pressed in the middle of it."""
+        editor = self.bills.indexWidget(self.bills.currentIndex())
+        if editor is not None:
+            self.bills.commitData(editor)
+            self.bills.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _whole(self) -> None:
         row = self.bills.current()

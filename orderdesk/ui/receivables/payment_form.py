@@ -243,7 +243,7 @@ class PaymentForm(View):
         except Refused as refused:
             self._refuse(refused)
             return
-        matched, rest = self.matching.matched(), self.matching.rest()
+        matched, rest = self.matching.matched(), self.matching.rest()  # after what was still being typed was taken over
         self.form.clear_errors()
 
         def done(changes: Changes) -> None:
