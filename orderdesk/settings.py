@@ -15,6 +15,7 @@ from orderdesk.rules.errors import Refused
 APPLICATION = "OrderDesk"
 DATABASE = "ORDERDESK_DATABASE"
 LANGUAGE = "ORDERDESK_LANGUAGE"
+KEYS = ("database", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,35 @@ def load(database: str | None = None, language: str | None = None, sample: bool 
 def _written() -> dict[str, str]:
     path = settings_file()
     try:
-        content = path.read_text(encoding="utf-8")
-    except OSError:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return {}
-    try:
-        return {key: str(value) for key, value in tomllib.loads(content).items()}
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(N_("The settings file {path} cannot be read: {reason}."), path=path, reason=error) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(N_("The settings file {path} cannot be opened: {reason}."), path=path, reason=reason) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(
+            N_("The settings file {path} cannot be read: {reason}. Correct that line, or move the file away."),
+            path=path,
+            reason=error,
+        ) from None
+    for key, value in written.items():
+        if key not in KEYS:
+            raise Refused(
+                N_("The settings file {path} has an unknown setting “{key}”. Known are: {known}."),
+                path=path,
+                key=key,
+                known=", ".join(KEYS),
+            )
+        if not isinstance(value, str):
+            raise Refused(N_('The settings file {path} must give “{key}” as text: {key} = "…".'), path=path, key=key)
+    return written
+
+
+def first_language() -> str:
+    """The language to speak until the settings are read: the environment's if it names one we speak, else the computer's."""
+    asked = os.environ.get(LANGUAGE, "")
+    return asked if asked in LANGUAGES else system_language()
 
 
 def system_language() -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orderdesk.commands.imports import Preview, commit_preview, preview_file
-from orderdesk.commands.imports.preview import Kind
+from orderdesk.commands.imports.preview import Kind, Refusal
 from orderdesk.console.actor import console_actor
+from orderdesk.console.files import named
+from orderdesk.console.output import complain, note, print_json
+from orderdesk.console.progress import Progress
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.imports.order_result import OrderImport
+from orderdesk.rules.imports.refusals import ROW_REASONS
 from orderdesk.rules.imports.report import import_report
+
+_HERE = ROW_REASONS["duplicate_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +30,47 @@ class Outcome:
 
     name: str
     preview: Preview | None
-    refusal: Refused | None
+    refusal: Refused | None = None
     written: int = 0
+    left_out: Sequence[str] = ()
 
 
 def run_import(desk: Desk, kind: Kind, files: Sequence[Path], *, dry_run: bool, as_json: bool, known_file: Path | None) -> int:
-    """Import the files one after the other; 1 when one was refused whole, else 0: refused rows are reported, the rest is taken."""
+    """Import the files one after the other; 1 when one was refused whole, else 0: refused rows are reported, the rest is taken.
+
+    What came of a file is told at once, or as one JSON object at the end, also when a later file stops the work.
+    """
     known = _known(known_file) if known_file else ()
-    outcomes = [_one(desk, kind, path, known, dry_run) for path in files]
-    if as_json:
-        print(
-            json.dumps(
-                {"files": {outcome.name: _report(outcome) for outcome in outcomes}}, ensure_ascii=False, indent=1, default=str
-            )
-        )
-    else:
-        for outcome in outcomes:
-            _tell(outcome, dry_run)
+    outcomes: list[Outcome] = []
+    try:
+        for name, path in named(files).items():
+            outcomes.append(_one(desk, kind, name, path, known, dry_run))
+            if not as_json:
+                _tell(outcomes[-1], dry_run)
+    finally:
+        if as_json:
+            print_json({"files": {outcome.name: _report(outcome) for outcome in outcomes}})
     return 1 if any(outcome.refusal for outcome in outcomes) else 0
 
 
-def _one(desk: Desk, kind: Kind, path: Path, known: Sequence[tuple[str, str]], dry_run: bool) -> Outcome:
-    if not path.is_file():
-        raise Refused(N_("There is no file {path}."), path=path)
-    try:
-        preview = preview_file(desk, kind, path, known)
-        written = 0
-        if preview.good and not dry_run:
-            written = commit_preview(desk, console_actor(desk), preview).count
-    except Refused as refusal:
-        return Outcome(path.name, None, refusal)
-    return Outcome(path.name, preview, None, written)
+def _one(desk: Desk, kind: Kind, name: str, path: Path, known: Sequence[tuple[str, str]], dry_run: bool) -> Outcome:
+    with Progress(name) as progress:
+        try:
+            preview = preview_file(desk, kind, path, known, watch=progress.read)
+            if dry_run or not preview.good:
+                return Outcome(name, preview)
+            progress.step(_("{file}: writing {count} …", file=name, count=f"{len(preview.good):,}"))
+            changes = commit_preview(desk, console_actor(desk), preview)
+        except Refused as refusal:
+            return Outcome(name, None, refusal)
+    return Outcome(name, preview, written=changes.count, left_out=changes.skipped)
 
 
 def _known(path: Path) -> list[tuple[str, str]]:
     try:
         pairs = json.loads(path.read_text(encoding="utf-8"))
         return [(str(pair["channel"]), str(pair["order_no"])) for pair in pairs]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise Refused(
             N_('{path} is not a list of taken orders. Write JSON such as [{{"channel": "shopify", "order_no": "#1001"}}].'),
             path=path,
@@ -87,25 +95,33 @@ def _report(outcome: Outcome) -> dict[str, Any]:
 def _tell(outcome: Outcome, dry_run: bool) -> None:
     preview = outcome.preview
     if preview is None:
-        print(f"{outcome.name}: {outcome.refusal}", file=sys.stderr)
+        complain(f"{outcome.name}: {outcome.refusal}")
         return
-    for row in preview.refused:
-        print(_("{file}, row {row}: {reason}", file=outcome.name, row=row.row, reason=row.message), file=sys.stderr)
+    here = {row.number for row in preview.refused if row.text == _HERE}
+    refused = [row for row in preview.refused if row.text != _HERE]
+    for first, last in _runs(refused):
+        if first is last:
+            note(_("{file}, row {row}: {reason}", file=outcome.name, row=first.row, reason=first.message))
+        else:
+            text = N_("{file}, rows {first}–{last}: {reason}")
+            note(_(text, file=outcome.name, first=first.row, last=last.row, reason=first.message))
+    for reason in outcome.left_out:
+        note(f"{outcome.name}: {reason}")
+    if here:
+        note(_("{file}: {count} orders were imported before and are left as they are.", file=outcome.name, count=len(here)))
     if dry_run:
-        print(
-            _(
-                "{file}: {good} would be taken, {refused} rows refused; nothing was written.",
-                file=outcome.name,
-                good=len(preview.good),
-                refused=len(preview.refused),
-            )
-        )
+        text = N_("{file}: {good} would be taken, {refused} rows refused; nothing was written.")
     else:
-        print(
-            _(
-                "{file}: {good} taken, {refused} rows refused.",
-                file=outcome.name,
-                good=outcome.written,
-                refused=len(preview.refused),
-            )
-        )
+        text = N_("{file}: {good} taken, {refused} rows refused.")
+    good = len(preview.good) if dry_run else outcome.written
+    print(_(text, file=outcome.name, good=good, refused=len(refused)), flush=True)
+
+
+def _runs(refused: Sequence[Refusal]) -> Iterator[tuple[Refusal, Refusal]]:
+    """First and last of neighbouring rows refused for the same reason, such as all lines of an order that is here already."""
+    start = 0
+    for at, row in enumerate(refused):
+        following = refused[at + 1] if at + 1 < len(refused) else None
+        if following is None or following.row != row.row + 1 or following.message != row.message:
+            yield refused[start], row
+            start = at + 1

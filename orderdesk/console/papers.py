@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from orderdesk.console.output import write_whole
 from orderdesk.database.desk import Desk
 from orderdesk.documents.collect import label_of_order, statement_of_customer
-from orderdesk.language import N_, _
+from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
 
 def write_label(desk: Desk, number: str, output: Path) -> int:
     """Write the order's label."""
-    _write(output, desk.read(label_of_order, number))
+    write_whole(output, desk.read(label_of_order, number))
     return 0
 
 
@@ -21,13 +22,5 @@ def write_statement(desk: Desk, code: str, start: date, end: date, output: Path)
     """Write the customer's statement of a period."""
     if end < start:
         raise Refused(N_("The period ends before it begins."))
-    _write(output, desk.read(statement_of_customer, code, start, end, desk.today()))
+    write_whole(output, desk.read(statement_of_customer, code, start, end, desk.today()))
     return 0
-
-
-def _write(output: Path, content: bytes) -> None:
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise Refused(N_("{path} cannot be written: {reason}."), path=output, reason=error.strerror or error) from None
-    print(_("Written: {path}", path=output))
