@@ -23,6 +23,7 @@ from orderdesk.rules.intake import IncomingFile, IncomingMail
 from orderdesk.rules.policy import Value
 from orderdesk.rules.reading import read_mail, reading_record
 from orderdesk.rules.reading.knowledge import Knowledge
+from orderdesk.rules.reading.own import with_own_domains
 from orderdesk.rules.reading.parts import MailParts
 from orderdesk.rules.rights import Actor
 
@@ -75,7 +76,8 @@ def incoming(raw: bytes, parts: MailParts | Refused, knowledge: Knowledge, mailb
     fingerprint = hashlib.sha256(raw).hexdigest()
     if not isinstance(parts, MailParts):
         return IncomingMail(message_id=fingerprint, content_hash=fingerprint, raw=raw, mailbox=mailbox, problem=str(parts))
-    record = None if parts.unreadable else reading_record(read_mail(parts, knowledge))
+    known = with_own_domains(knowledge, [parts])
+    record = None if parts.unreadable else reading_record(read_mail(parts, known))
     return IncomingMail(
         message_id=parts.message_id or fingerprint,
         content_hash=parts.content_hash or fingerprint,
