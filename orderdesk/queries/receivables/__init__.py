@@ -25,6 +25,7 @@ from orderdesk.queries.receivables.bills import (
     bills_of_order,
     open_bills_of,
     to_bill,
+    unbilled_lines,
     waiting,
     waiting_counts,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "payments",
     "statement_data",
     "to_bill",
+    "unbilled_lines",
     "waiting",
     "waiting_counts",
 ]

@@ -228,6 +228,15 @@ def _to_bill_row(row: AnyRow, waiting: Sequence[Unbilled]) -> ToBillRow:
     )
 
 
+def unbilled_lines(session: Session, order_id: int) -> tuple[BillLineRow, ...]:
+    """What a bill of the order would hold now: its delivered lines that no bill has yet; nothing when there are none."""
+    order = session.get_one(SalesOrder, order_id)
+    waiting = unbilled_of(session, [order])[order_id]
+    lines = {line.id: line for line in session.scalars(select(OrderLine).where(OrderLine.order_id == order_id))}
+    numbers = dict(session.execute(select(Shipment.id, Shipment.number).where(Shipment.order_id == order_id)).all())
+    return tuple(_bill_line(part, lines[part.line_id], numbers[part.shipment_id], order.currency) for part in waiting)
+
+
 def received() -> Any:
     """What is allocated to Bill, for statements that read it."""
     return select(total(Allocation.amount_units)).where(Allocation.bill_id == Bill.id).correlate(Bill).scalar_subquery()
@@ -346,7 +355,7 @@ def bill_detail(session: Session, bill_id: int) -> BillDetail | None:
     )
 
 
-def _bill_line(billed: BillLine, line: OrderLine, shipment_number: str, currency: str) -> BillLineRow:
+def _bill_line(billed: BillLine | Unbilled, line: OrderLine, shipment_number: str, currency: str) -> BillLineRow:
     # Goods leave in base units and are billed in the unit they were sold in.
     quantity = from_units(billed.base_units) * line.quantity_units / line.base_units
     return BillLineRow(

@@ -128,7 +128,7 @@ def _facts(account: AccountRow) -> list[Fact]:
     terms = "  ".join(filter(None, (method, account.payment_terms))) or "–"
     return [
         Fact(N_("Late"), late or "–", "bad" if late else ""),
-        Fact(N_("Credit"), _total(account, "credit") or "–"),
+        Fact(N_("Free credit"), _total(account, "credit") or "–"),
         _exposure(account),
         Fact(N_("Terms"), _("{terms}, {days} days", terms=terms, days=account.term_days)),
         Fact(N_("Ever billed"), _total(account, "billed") or "–"),

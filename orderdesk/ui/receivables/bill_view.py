@@ -19,7 +19,7 @@ from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui import format, words
 from orderdesk.ui.context import Context
-from orderdesk.ui.receivables.columns import BILL_LINES, PAID
+from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, PAID
 from orderdesk.ui.receivables.paper import Paper
 from orderdesk.ui.receivables.view import View
 from orderdesk.ui.style.tokens import M, S
@@ -32,7 +32,6 @@ from orderdesk.ui.widgets.table import PagedTable
 
 OWN = N_("You made this bill; somebody else has to audit it.")
 NOTE_HEIGHT = 56
-DISCOUNT = [column.key for column in BILL_LINES].index("discount")
 
 
 class NoteEdit(QPlainTextEdit):

@@ -40,18 +40,18 @@ BALANCES = (
     Column[BalanceRow]("name", N_("Customer"), lambda row: row.name, stretch=True, sort="name", tip=lambda row: row.name),
     Column[BalanceRow]("owed", N_("Owed"), lambda row: row.owed, kind=Kind.MONEY, width=100, sort="owed", strong=True),
     *map(_age, BUCKET_NAMES),
-    Column[BalanceRow]("credit", N_("Credit"), lambda row: some(row.credit), kind=Kind.MONEY, width=92, roomy=1000),
+    Column[BalanceRow]("credit", N_("Free credit"), lambda row: some(row.credit), kind=Kind.MONEY, width=92, roomy=1000),
     Column[BalanceRow]("limit", N_("Limit"), lambda row: some(row.credit_limit), kind=Kind.MONEY, width=100, roomy=1000),
 )
 
 TO_BILL = (
     Column[ToBillRow]("order", N_("Order"), lambda row: row.order_number, width=132),
     Column[ToBillRow]("customer", N_("Customer"), lambda row: row.customer_name, stretch=True),
-    Column[ToBillRow]("delivered", N_("Delivered"), lambda row: row.delivered_at, kind=Kind.DATETIME, width=120),
-    Column[ToBillRow]("shipments", N_("Shipments"), lambda row: row.shipments, kind=Kind.NUMBER, width=84),
-    Column[ToBillRow]("amount", N_("To bill"), lambda row: row.amount, kind=Kind.MONEY, width=116, strong=True),
-    Column[ToBillRow]("total", N_("Order total"), lambda row: row.order_total, kind=Kind.MONEY, width=116),
-    Column[ToBillRow]("state", N_("State"), lambda row: row.state, kind=Kind.STATE, entity=Entity.ORDER, width=112),
+    Column[ToBillRow]("delivered", N_("Delivered on"), lambda row: row.delivered_at, kind=Kind.DATETIME, width=120),
+    Column[ToBillRow]("shipments", N_("Shipments"), lambda row: row.shipments, kind=Kind.NUMBER, width=84, roomy=860),
+    Column[ToBillRow]("amount", N_("To bill"), lambda row: row.amount, kind=Kind.MONEY, width=104, strong=True),
+    Column[ToBillRow]("total", N_("Order total"), lambda row: row.order_total, kind=Kind.MONEY, width=104),
+    Column[ToBillRow]("state", N_("State"), lambda row: row.state, kind=Kind.STATE, entity=Entity.ORDER, width=112, roomy=760),
 )
 
 BILLS = (
@@ -84,6 +84,8 @@ BILL_LINES = (
     Column[BillLineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=100),
     Column[BillLineRow]("shipment", N_("Shipment"), lambda row: row.shipment_number, width=124, roomy=820),
 )
+
+DISCOUNT = [column.key for column in BILL_LINES].index("discount")  # shown only where a line has one
 
 PAID = (
     Column[PaidRow]("number", N_("Payment"), lambda row: row.number, width=128),

@@ -5,21 +5,23 @@ from __future__ import annotations
 import uuid
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.commands.receivables import make_bills
 from orderdesk.language import N_, _
-from orderdesk.queries.receivables import ToBillRow, to_bill
+from orderdesk.queries.receivables import BillLineRow, ToBillRow, to_bill, unbilled_lines
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.money import Money
 from orderdesk.ui import format, words
-from orderdesk.ui.receivables.columns import TO_BILL
+from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, TO_BILL
 from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
-from orderdesk.ui.style.tokens import M
-from orderdesk.ui.widgets.label import Label
+from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.widgets.label import Label, data, said
+from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("Nothing to bill"), N_("Orders appear here when a shipment of theirs is delivered."))
+NO_ORDER = (N_("No order chosen"), "")
 
 
 class ToBillView(View):
@@ -39,7 +41,6 @@ class ToBillView(View):
         self.list.activated.connect(lambda row: self.context.show_order(row.order_id))
         self.search = SearchLine("searchToBill", N_("Order or customer (Ctrl+F)"), self.list)
         self.search.searched.connect(lambda _text: self._load())
-        self.search.setMaximumWidth(420)
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
         self.all = self.act("chooseAll", N_("Choose all"), "Ctrl+A", self.list.selectAll)
         self.bill = self.act("bill", N_("Bill"), "B", self._bill, right="bill.make", icon="receipt")
@@ -50,13 +51,41 @@ class ToBillView(View):
         foot.addWidget(self.sum, 1)
         foot.addWidget(self.all.button(quiet=True))
         foot.addWidget(self.bill.button(primary=True))
-        self.column.addWidget(self.search)
-        self.column.addWidget(self.list, 1)
-        self.column.addLayout(foot)
+        self.list.current_changed.connect(self._show)
+        self.column.addWidget(split("toBill", self._left(), self._right(foot), shares=(6, 7)), 1)
         words.tell(self, self._retell)
+
+    def _left(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        return pane
+
+    def _right(self, foot: QHBoxLayout) -> QWidget:
+        self.title, self.amount = data("", "title", elide=True), data("", "title")
+        self.lines = PagedTable(
+            "toBillLines", BILL_LINES, self.jobs, row_id=lambda row: (row.position, row.shipment_number), empty=NO_ORDER
+        )
+        words.say(self.lines.setAccessibleName, N_("What the bill will hold"))
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.amount)
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        column.addLayout(head)
+        column.addWidget(said(N_("Delivered and not billed yet: this is what the bill will hold."), "soft"))
+        column.addWidget(self.lines, 1)
+        column.addLayout(foot)
+        return pane
 
     def reload(self) -> None:
         self._load()
+        self._show(self.list.current())
 
     def first_focus(self) -> QWidget:
         return self.list
@@ -68,6 +97,21 @@ class ToBillView(View):
     def _begin(self, count: int) -> None:
         if count and self.list.current() is None:
             self.list.choose_first()
+
+    @Slot(object)
+    def _show(self, row: ToBillRow | None) -> None:
+        if row is None:
+            self.jobs.forget(self, "lines")
+            self._lines(())
+        else:
+            self.jobs.read(self, "lines", unbilled_lines, row.order_id, then=self._lines)
+
+    def _lines(self, lines: tuple[BillLineRow, ...]) -> None:
+        row = self.list.current()
+        self.title.show_text(f"{row.order_number}  {row.customer_name}" if row is not None else "")
+        self.amount.show_text(format.money(row.amount) if row is not None else "")
+        self.lines.setColumnHidden(DISCOUNT, not any(line.discount for line in lines))
+        self.lines.show_rows(lines)
 
     @Slot(object)
     def _chosen(self, _rows: list[ToBillRow]) -> None:

@@ -40,6 +40,7 @@ def test_from_delivery_to_a_settled_bill(desk: Desk, room: Open, wu: Actor, sun:
     mine.go("to_bill")
     (row,) = mine.tab.to_bill.list.rows()
     assert (row.order_number, str(row.amount)) == (order.number, "57.05 CNY")
+    assert [str(line.amount) for line in mine.tab.to_bill.lines.rows()] == ["37.05 CNY", "20.00 CNY"]
     mine.press(Qt.Key.Key_B)
     (bill,) = bill_rows(desk)
     assert bill.number in mine.notice

@@ -89,7 +89,7 @@ def test_the_account_says_what_a_customer_may_still_owe(desk: Desk, room: Open, 
     facts = account.facts.texts()
     assert account.owed.text() == "¥70.00"
     assert facts["Late"] == "¥90.00"
-    assert facts["Credit"] == "¥20.00"
+    assert facts["Free credit"] == "¥20.00"
     assert facts["Exposure"] == "¥150.00 of ¥150.00"
     assert (facts["Ever billed"], facts["Ever received"]) == ("¥100.00", "¥30.00")
     (row,) = account.bills.rows()
