@@ -3,7 +3,7 @@
     entry = OrderEntry(context)
     entry.start("phone")   entry.show_filled(filled)
     entry.gather()                  # the OrderForm as typed; Refused where a field cannot be read
-    entry.faults(today)             # shows everything amiss at its field and says whether anything is
+    entry.faults(form)              # shows everything amiss at its field and says whether anything is
     entry.refuse(error)             # shows a command's refusal at its field
 
 Signals: `touched()` when a person changed something, `new_customer(text)` when F2 asks for one.
@@ -11,16 +11,12 @@ Signals: `touched()` when a person changed something, `new_customer(text)` when 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from orderdesk.language import N_, _
-from orderdesk.queries.catalogue import last_sales
-from orderdesk.queries.intake import promise_date
+from orderdesk.language import N_
 from orderdesk.queries.parties import CustomerCard, CustomerRow, customer_card, find_customers
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS, OrderForm, problems
@@ -28,11 +24,13 @@ from orderdesk.ui import format, style, words
 from orderdesk.ui.context import Context
 from orderdesk.ui.intake.choice import Choice, MomentEdit, PlaceEdit
 from orderdesk.ui.intake.customer_card import CardView
+from orderdesk.ui.intake.entry_foot import EntryFoot
 from orderdesk.ui.intake.filling import FilledForm
 from orderdesk.ui.intake.line import Cell, Line
 from orderdesk.ui.intake.line_hint import hint_of
 from orderdesk.ui.intake.lines_grid import LinesGrid
-from orderdesk.ui.style.tokens import L, S
+from orderdesk.ui.intake.marks import Marks
+from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
@@ -41,18 +39,7 @@ from orderdesk.ui.widgets.search_edit import Result, SearchEdit
 
 LABEL_WIDTH = 88
 FIELD_WIDTH = 96
-PAUSE_MS = 120
-CELL_OF = {
-    "product": Cell.PRODUCT,
-    "sku": Cell.PRODUCT,
-    "text": Cell.PRODUCT,
-    "quantity": Cell.QUANTITY,
-    "quantity_base": Cell.QUANTITY,
-    "unit": Cell.UNIT,
-    "price": Cell.PRICE,
-    "customer_price": Cell.PRICE,
-    "discount": Cell.DISCOUNT,
-}
+_WORDS = ("contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark")
 
 
 class OrderEntry(QWidget):
@@ -66,13 +53,10 @@ class OrderEntry(QWidget):
         self.context, self._jobs = context, context.jobs
         self.lead_days, self.horizon_days = 0, 365
         self.card: CustomerCard | None = None
-        self.promised: date | None = None
         self._mail_id: int | None = None
         self._customer_id: int | None = None
         self._ordered: tuple[str, datetime | None] = ("", None)
         self._build()
-        self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._later.timeout.connect(self._look_up)
         self._listen()
 
     # how it is made
@@ -100,10 +84,7 @@ class OrderEntry(QWidget):
         self.hint = Label("small", elide=True)
         self.hint.setObjectName("lineHint")
         self._build_delivery()
-        self.total = Label("head")
-        self.total.setObjectName("total")
-        self.promise = Label("soft")
-        self.promise.setObjectName("promise")
+        self.foot = EntryFoot(self.context, self.model, self.wish)
         self._lay_out()
 
     def _build_delivery(self) -> None:
@@ -125,6 +106,7 @@ class OrderEntry(QWidget):
         self.origin.row("ordered_at", N_("Ordered"), self.ordered)
         words.say(self.ordered.day.setPlaceholderText, N_("now"))
         self.forms = (self.origin, self.who, self.contact, self.delivery)
+        self.marks = Marks((self.origin, self.who, self.contact), self.grid, (self.delivery,))
         for form in (self.who, self.contact, self.delivery):
             for field in form.fields.values():
                 field.label.setMinimumWidth(LABEL_WIDTH)
@@ -136,10 +118,6 @@ class OrderEntry(QWidget):
         top.addWidget(self.who, 3)
         top.addWidget(self.add_customer.button(quiet=True), 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.card_view, 5)
-        foot = QHBoxLayout()
-        foot.setSpacing(L)
-        foot.addWidget(self.total)
-        foot.addWidget(self.promise, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
@@ -148,7 +126,7 @@ class OrderEntry(QWidget):
         outer.addWidget(self.grid, 1)
         outer.addWidget(self.hint)
         outer.addWidget(self.delivery)
-        outer.addLayout(foot)
+        outer.addWidget(self.foot)
 
     def _listen(self) -> None:
         for form in self.forms:
@@ -157,7 +135,6 @@ class OrderEntry(QWidget):
                 field.editor.setAcceptDrops(False)  # a file dropped anywhere is the tab's
                 if isinstance(field.editor, QLineEdit) and field.editor is not self.customer:
                     field.editor.returnPressed.connect(self._next_field)
-        self.wish.edited.connect(self._tell_promise)
         self.place.edited.connect(lambda: self._changed("ship_to"))
         self.place.edited.connect(lambda: self.contact.clear_error("ship_to"))
         self.customer.chosen.connect(self._choose_customer)
@@ -165,8 +142,7 @@ class OrderEntry(QWidget):
         self.customer.returnPressed.connect(self._past_customer)
         self.grid.left.connect(self.wish.setFocus)
         self.grid.in_hand.connect(self._hint)
-        self.model.touched.connect(self._lines_changed)
-        self.model.wanted_changed.connect(self._later.start)
+        self.model.touched.connect(self.touched)
         words.tell(self, self._retell)
 
     # what is shown
@@ -181,8 +157,7 @@ class OrderEntry(QWidget):
 
     def _fill(self, filled: FilledForm) -> None:
         form = filled.form
-        for part in self.forms:
-            part.clear_errors()
+        self.marks.clear()
         self._mail_id, self._customer_id, self.card = form.mail_id, form.customer_id, filled.card
         self.channel.set_value(form.channel)
         self.kind.set_value(form.kind)
@@ -200,14 +175,10 @@ class OrderEntry(QWidget):
         self.customer.setText(filled.card.name if filled.card is not None else "")
         self.card_view.show_card(filled.card)
         self.model.show_lines(filled.lines, filled.currency)
-        self._doubt(filled)
-        self.promised = None
-        self._retell()
-        self._later.start()
-
-    def _doubt(self, filled: FilledForm) -> None:
         for path, reason in filled.doubts.items():
-            self._show_at(path, reason, doubtful=True)
+            self.marks.doubt(path, reason)
+        self.foot.customer_id = form.customer_id
+        self.foot.forget()
 
     def read_only(self, closed: bool) -> None:
         """Let nothing be typed, or let it again."""
@@ -218,16 +189,6 @@ class OrderEntry(QWidget):
     def first_focus(self) -> QWidget:
         """Where one begins: the customer, or the lines when he is known."""
         return self.customer if self._customer_id is None else self.grid
-
-    def doubtful(self) -> list[Callable[[], None]]:
-        """Ways to each doubtful place, top to bottom."""
-        ways: list[Callable[[], None]] = []
-        for form in (self.origin, self.who, self.contact):
-            ways += [field.editor.setFocus for field in form.fields.values() if field.editor.property("doubtful")]
-        for row, line in enumerate(self.model.lines):
-            ways += [partial(self.grid.stand, row, cell) for cell in sorted(line.doubts)]
-        ways += [field.editor.setFocus for field in self.delivery.fields.values() if field.editor.property("doubtful")]
-        return ways
 
     # what was typed
 
@@ -265,7 +226,7 @@ class OrderEntry(QWidget):
 
     def unfinished(self) -> bool:
         """Whether a line or the customer is half typed; shows where."""
-        found = self._line_faults()
+        found = self.marks.line_faults()
         if self._customer_id is None and self.customer.text().strip():
             found = True
             self._nobody(self.customer.text().strip())
@@ -273,55 +234,13 @@ class OrderEntry(QWidget):
 
     def faults(self, form: OrderForm) -> bool:
         """Show everything that keeps the form from being submitted, each thing at its field; says whether there is any."""
-        found = list(problems(form, self.context.today(), lead_days=self.lead_days, horizon_days=self.horizon_days))
-        if self.model.typed():  # lines that lack something say so themselves
-            found = [problem for problem in found if problem.field != "lines"]
-        # The first field comes last, so that the keyboard ends there.
-        order = {name: number for number, name in enumerate(name for part in self.forms for name in part.fields)}
-        at_fields = sorted(found, key=lambda problem: order.get(problem.field, 99), reverse=True)
-        lines_wrong = self._line_faults()
-        for problem in at_fields:
-            self.refuse(problem.refuse())
-        return lines_wrong or bool(found)
-
-    def _line_faults(self) -> bool:
-        wrong = self.model.problems()
-        if wrong:
-            row, cell = min(wrong)
-            self.grid.stand(row, cell)
-            self._hint(self.grid.line())
-        return bool(wrong)
+        today = self.context.today()
+        return self.marks.faults(problems(form, today, lead_days=self.lead_days, horizon_days=self.horizon_days))
 
     def refuse(self, error: Refused) -> None:
         """Show a refusal where it belongs; one without a field here goes to the notice bar."""
-        if not self._show_at(error.field or "", str(error), error=error):
+        if not self.marks.refuse(error):
             self._jobs.show_refusal(self, error)
-
-    def _show_at(self, path: str, said: str, *, error: Refused | None = None, doubtful: bool = False) -> bool:
-        """Whether there is such a place."""
-        if path.startswith("lines["):
-            number, _bracket, name = path.removeprefix("lines[").partition("].")
-            cell = CELL_OF.get(name, Cell.REMARK if name in ("remark", "note") else Cell.PRODUCT)
-            row = int(number) if number.isdigit() else 0
-            if row < len(self.model.lines) - 1 and doubtful:
-                self.model.lines[row].doubts[cell] = _(said)
-            elif not doubtful:
-                self.model.mark_wrong(row, cell, said)
-                self.grid.setCurrentIndex(self.model.index(row, cell))
-            return True
-        if path == "lines" and not doubtful:
-            self.model.mark_wrong(len(self.model.lines) - 1, Cell.PRODUCT, said)
-            self.grid.begin()
-            return True
-        name = {"customer_code": "customer", "contact": "contact_name", "phone": "contact_phone"}.get(path, path)
-        form = next((form for form in self.forms if name in form.fields), None)
-        if form is None:
-            return False
-        if doubtful:
-            form.doubt(name, _(said))
-        elif error is not None:
-            form.refuse(Refused(error.text, field=name, **error.values))
-        return True
 
     # the customer
 
@@ -357,8 +276,8 @@ class OrderEntry(QWidget):
             self.model.use_currency(card.currency)
         for line in self.model.lines:
             line.last = None
-        self._retell()
-        self._later.start()
+        self.foot.customer_id = card.id
+        self.foot.look_up_soon()
 
     def _past_customer(self) -> None:
         if self._customer_id is not None:
@@ -370,36 +289,12 @@ class OrderEntry(QWidget):
     def _ask_new_customer(self) -> None:
         self.new_customer.emit(self.customer.text().strip() if self._customer_id is None else "")
 
-    # looking up while typing
+    # while typing
 
     def _changed(self, name: str) -> None:
         if name == "customer" and self.customer.row() is None:
             self._customer_id = None
         self.touched.emit()
-
-    def _lines_changed(self) -> None:
-        self._retell()
-        self._later.start()
-        self.touched.emit()
-
-    def _look_up(self) -> None:
-        """What can be delivered when, and what the customer paid last time."""
-        wanted = dict(self.model.wanted())
-        if wanted:
-            self._jobs.read(self, "promise", promise_date, wanted, self.context.today(), then=self._promise)
-        else:
-            self._promise(None)
-        missing = [line.product.id for line in self.model.lines if line.product is not None and line.last is None]
-        if missing and self._customer_id is not None:
-            self._jobs.read(self, "last", last_sales, self._customer_id, missing, then=self._note_last)
-
-    def _promise(self, day: date | None) -> None:
-        self.promised = day
-        self._retell()
-
-    def _note_last(self, last: object) -> None:
-        self.model.note_last(last)  # type: ignore[arg-type]  # jobs hand over what the query answered
-        self._hint(self.grid.line())
 
     def _hint(self, line: Line | None) -> None:
         said, tone = hint_of(line, Cell(max(0, self.grid.currentIndex().column())), self.model)
@@ -407,37 +302,10 @@ class OrderEntry(QWidget):
         self.hint.show_text(said)
 
     def _retell(self) -> None:
-        count = len(self.model.typed())
-        words.say(
-            self.total.setText,
-            N_("{count} lines   {total}") if count != 1 else N_("1 line   {total}"),
-            count=count,
-            total=lambda: format.money(self.model.total()),
-        )
-        self._tell_promise()
         self._hint(self.grid.line())
-
-    def _tell_promise(self) -> None:
-        day = self.promised
-        try:
-            wish = self.wish.value()
-        except Refused:
-            wish = None
-        if day is None:
-            style.role(self.promise, "soft")
-            self.promise.show_text("")
-        elif wish is not None and wish < day:
-            style.role(self.promise, "warn")
-            words.say(self.promise.setText, N_("Can be there by {day}: later than wanted"), day=lambda: format.due(day))
-        else:
-            style.role(self.promise, "good")
-            words.say(self.promise.setText, N_("Can be there by {day}"), day=lambda: format.due(day))
 
     def _next_field(self) -> None:
         self.focusNextPrevChild(True)
-
-
-_WORDS = ("contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark")
 
 
 def _customer_result(row: CustomerRow) -> Result:

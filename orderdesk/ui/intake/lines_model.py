@@ -104,6 +104,7 @@ class LinesModel(QAbstractTableModel):
         for line in self.lines:
             if line.product is not None:
                 line.last = last.get(line.product.id, line.last)
+        self._refresh()
 
     def mark_wrong(self, row: int, cell: Cell, why: str) -> None:
         """Show a refusal at a cell."""

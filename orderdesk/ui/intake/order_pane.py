@@ -121,12 +121,12 @@ class OrderPane(QWidget):
         """What was read from a mail, to be corrected."""
         self.entry.show_filled(of_draft(read))
         self.steps.take(Standing(), dirty=True)
-        ways = self.entry.doubtful()
+        ways = self.entry.marks.doubtful()
         (ways[0] if ways else self.entry.first_focus().setFocus)()
 
     def _next_doubt(self) -> None:
         """Go round the doubtful places."""
-        ways = self.entry.doubtful()
+        ways = self.entry.marks.doubtful()
         self._doubt = self._doubt + 1 if self._doubt + 1 < len(ways) else 0
         if ways:
             ways[self._doubt]()
@@ -334,7 +334,7 @@ class OrderPane(QWidget):
         self._count_doubts()
 
     def _count_doubts(self) -> None:
-        count = len(self.entry.doubtful())
+        count = len(self.entry.marks.doubtful())
         self.doubt_act.setVisible(bool(count))
         self.doubt_act.rename(N_("{count} doubts") if count != 1 else N_("1 doubt"), count=count)
 

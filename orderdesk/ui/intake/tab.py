@@ -134,8 +134,22 @@ class IntakeTab(Tab):
     def reload(self) -> None:
         self.queue.reload()
         self.outgoing.reload()
+        self._look_again()
         self.jobs.read(self, "counts", tray_counts, then=self._show_counts)
         self.jobs.read(self, "limits", all_settings, then=self._take_limits)
+
+    def _look_again(self) -> None:
+        """Show what others did to the order in hand, unless something is being typed into it."""
+        order_id = self.pane.order_id
+        if order_id is not None and self.right.currentWidget() is self.pane:
+            self.jobs.read(self, "again", order_to_edit, order_id, then=self._show_again)
+
+    def _show_again(self, edited: EditedOrder | None) -> None:
+        steps = self.pane.steps
+        if edited is None or steps.dirty or steps.running or self.pane.entry.grid.editing.editor is not None:
+            return
+        if edited.detail.id == self.pane.order_id and edited.detail.version != steps.standing.version:
+            self.pane.open_order(edited)
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.queue.show_counts(counts)

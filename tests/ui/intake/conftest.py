@@ -116,7 +116,7 @@ class Room:
 
     def settle(self) -> None:
         """Let everything that is under way come to its end, the short pauses before look-ups included."""
-        timers = (self.tab.pane.entry._later,)
+        timers = (self.tab.pane.entry.foot.pause,)
         self.qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers) and self.jobs.idle(), timeout=10_000)
         QApplication.processEvents()
         if QApplication.activeWindow() is None:  # no window manager is here to give the keyboard back after a question

@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from orderdesk.queries.intake import outbox
 from orderdesk.rules.rights import Role
 from orderdesk.ui.intake.line import Cell
 from tests import factories
+from tests.mail.servers import free_port
 from tests.ui.intake.conftest import Room
 
 WORDS = """您好，我们需要以下用品：
@@ -55,9 +57,7 @@ def drop(room: Room, *paths: Path) -> None:
     """Drop files onto the page, as a mouse does."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(40, 40), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
+    event = QDropEvent(QPointF(40, 40), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     room.tab.dropEvent(event)
     room.settle()
 
@@ -141,28 +141,25 @@ class Inbox:
 
 
 @pytest.fixture
-def smtp() -> Iterator[tuple[Controller, Inbox]]:
-    """A mail server on this machine."""
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+def smtp() -> Iterator[tuple[int, Inbox]]:
+    """The port of a mail server on this machine, and what it was given."""
+    inbox, port = Inbox(), free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    yield controller, inbox
+    yield port, inbox
     controller.stop()
 
 
 @pytest.mark.requirement("000-08", "001-03")
-def test_the_customer_is_told_and_a_failed_answer_is_sent_again(
-    room: Room, tmp_path: Path, smtp: tuple[Controller, Inbox]
-) -> None:
+def test_the_customer_is_told_and_a_failed_answer_is_sent_again(room: Room, tmp_path: Path, smtp: tuple[int, Inbox]) -> None:
     drop(room, write_mail(tmp_path))
     correct_and_submit(room)
     assert room.tab.outgoing.isVisible()
-    controller, inbox = smtp
-    assert controller.server is not None
+    port, inbox = smtp
     admin = factories.staff(room.desk, Role.ADMINISTRATOR)
     values = {
         "mail.smtp_host": "127.0.0.1",
-        "mail.smtp_port": controller.server.sockets[0].getsockname()[1],
+        "mail.smtp_port": port,
         "mail.smtp_security": "none",
         "mail.sender": "order@ourdesk.example",
     }
@@ -214,6 +211,16 @@ def test_a_mail_walked_to_and_opened_by_enter_makes_its_order(room: Room, tmp_pa
     room.enter()
     assert room.tab.pane.isVisible()
     assert len(room.tab.pane.entry.model.typed()) == 2
+
+
+def test_a_sheet_dropped_here_opens_the_import(room: Room, tmp_path: Path) -> None:
+    sheet = tmp_path / "orders.csv"
+    sheet.write_text("order no,customer,sku,quantity\n1,C0001,PA-A4-80,3\n", encoding="utf-8")
+    drop(room, sheet)
+    dialogs = [d for d in QApplication.topLevelWidgets() if type(d).__name__ == "ImportDialog" and d.isVisible()]
+    assert len(dialogs) == 1
+    room.qtbot.waitUntil(room.jobs.idle, timeout=20_000)
+    dialogs[0].close()
 
 
 def test_rubbish_dropped_here_is_refused_by_name_and_changes_nothing(room: Room, tmp_path: Path) -> None:

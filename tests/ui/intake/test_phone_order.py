@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
+from orderdesk.ui.intake.line import Cell
 from tests.ui.intake.conftest import Room
 
 FIVE_LINES = (("PA-A4-80", "3箱"), ("6901234567908", "２盒"), ("fxjd", "12"), ("ST-24-6", "20"), ("hh ts 3", "2提"))
@@ -28,10 +29,14 @@ def take_the_call(room: Room, lines: tuple[tuple[str, str], ...] = FIVE_LINES) -
     room.type("+3")
 
 
-@pytest.mark.requirement("000-01", "000-02", "000-06", "001-01", "003-31", "004-b2")
+@pytest.mark.requirement("000-02", "000-06", "001-01", "003-31", "004-b2")
 def test_a_repeat_order_of_five_lines_takes_few_keys(room: Room) -> None:
     take_the_call(room)
     room.presses += 2  # "+3" is neither a code nor a quantity
+    before = room.presses
+    room.tab.pane.entry.delivery.fields["special_request"].editor.setFocus()
+    room.type("午前送")  # beyond what a plain repeat order needs
+    room.presses = before
     room.control(Qt.Key.Key_Return)
     read_back = room.dialog("readBack")
     assert read_back.findChild(QLineEdit, "confirmed_with").text() == "张三丰"
@@ -51,9 +56,22 @@ def test_a_repeat_order_of_five_lines_takes_few_keys(room: Room) -> None:
         ("HH-TS-3", Decimal(2), "提", Decimal(12)),
     ]
     assert order.total.amount == Decimal("534.90")
+    assert (order.lines[0].name, order.lines[0].spec, order.lines[0].price.amount) == ("复印纸", "A4 80g", Decimal("107.50"))
+    assert order.special_request == "午前送"
     assert (order.confirmed_with, order.confirmed_by) == ("张三丰", "林静")
     assert order.confirmed_at is not None
     assert order.number in room.said()
+
+
+def test_how_an_order_came_in_is_one_of_the_known_ways(room: Room) -> None:
+    take_the_call(room, (("PA-A4-80", "3箱"),))
+    channel = room.tab.pane.entry.channel
+    assert [channel.itemData(row) for row in range(channel.count())] == ["phone", "mail", "website", "platform", "sheet"]
+    channel.setFocus()
+    room.press(Qt.Key.Key_Down)
+    room.press(Qt.Key.Key_Down)
+    room.control(Qt.Key.Key_S)
+    assert [order.channel for order in room.orders()] == ["website"]
 
 
 def test_the_order_is_read_aloud_in_sentences(room: Room) -> None:
@@ -104,7 +122,29 @@ def test_saving_twice_at_once_makes_one_order(room: Room) -> None:
     assert len(room.orders()) == 1
 
 
-@pytest.mark.requirement("003-02", "003-34", "004-k4")
+@pytest.mark.requirement("003-02", "004-k4")
+def test_an_empty_form_says_all_it_lacks(room: Room) -> None:
+    room.control(Qt.Key.Key_N)
+    room.control(Qt.Key.Key_Return)
+    entry = room.tab.pane.entry
+    errors = {name for form in entry.forms for name, field in form.fields.items() if not field.error.isHidden()}
+    assert errors == {"customer", "contact_name", "contact_phone", "ship_to", "payment_method", "requested_date"}
+    assert "at least one line" in entry.model.lines[0].wrong[Cell.PRODUCT]
+    assert room.focus() is entry.customer
+    room.type("3391")
+    room.enter()
+    room.type("PA-A4-80")
+    room.enter()
+    room.control(Qt.Key.Key_Return)
+    assert "quantity" in entry.model.lines[0].wrong[Cell.QUANTITY]
+    entry.grid.go(0, Cell.PRICE)
+    room.type("abc")
+    room.control(Qt.Key.Key_Return)
+    assert {Cell.QUANTITY, Cell.PRICE} <= set(entry.model.lines[0].wrong)
+    assert room.orders() == []
+
+
+@pytest.mark.requirement("004-k4")
 def test_everything_amiss_is_said_at_once_and_nothing_typed_is_lost(room: Room) -> None:
     room.control(Qt.Key.Key_N)
     room.type("3391")
@@ -121,7 +161,9 @@ def test_everything_amiss_is_said_at_once_and_nothing_typed_is_lost(room: Room) 
         field.selectAll()
         room.type(text) if text else room.press(Qt.Key.Key_Delete)
     room.control(Qt.Key.Key_Return)
-    errors = {name: field.error.text() for form in entry.forms for name, field in form.fields.items() if not field.error.isHidden()}
+    errors = {
+        name: field.error.text() for form in entry.forms for name, field in form.fields.items() if not field.error.isHidden()
+    }
     assert set(errors) == {"contact_name", "contact_phone", "requested_date"}
     assert "7 to 15 digits" in errors["contact_phone"]
     assert room.focus() is entry.contact.fields["contact_name"].editor

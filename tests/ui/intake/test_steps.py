@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from orderdesk.commands.intake import save_order
 from orderdesk.commands.order_life import load_order, move_order
 from orderdesk.database.desk import Work
+from orderdesk.model import TimelineEntry
 from orderdesk.queries.parties import find_customers
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.intake import LineForm, OrderForm
@@ -107,6 +110,13 @@ def test_a_returned_order_shows_the_opinion_and_is_submitted_again(room: Room) -
     (order,) = room.orders()
     assert order.state == "first_review"
     assert order.requested_date == room.desk.today() + timedelta(days=9)
+
+    def history(session: Session) -> list[str]:
+        return list(
+            session.scalars(select(TimelineEntry.verb).where(TimelineEntry.order_id == order_id).order_by(TimelineEntry.id))
+        )
+
+    assert room.desk.read(history) == ["enter", "confirm", "submit", "return", "confirm", "submit"]
 
 
 def test_an_order_is_cancelled_with_a_reason(room: Room) -> None:
