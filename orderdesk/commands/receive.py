@@ -11,10 +11,10 @@ from pathlib import Path
 from orderdesk.commands.mail import keep_mail, mark_failed, mark_sent, remember_place
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
-from orderdesk.mail.imap import ImapMailbox, Place, fetch_new
+from orderdesk.mail.imap import ImapMailbox, Place, fetch_new, folders
 from orderdesk.mail.message import SIZE_LIMIT, parse_many
 from orderdesk.mail.secret import password
-from orderdesk.mail.smtp import Encryption, OutgoingFile, OutgoingMail, SmtpServer, send
+from orderdesk.mail.smtp import Encryption, OutgoingFile, OutgoingMail, SmtpServer, reach, send
 from orderdesk.queries.intake import OutboxRow, mailbox_place, outbox
 from orderdesk.queries.knowledge import reading_knowledge
 from orderdesk.queries.settings import all_settings
@@ -129,6 +129,41 @@ def receive_mailbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = N
     if fetched:
         desk.do(actor, remember_place, name, fetched[-1].place.validity, fetched[-1].place.uid)
     return report
+
+
+def try_mailbox(values: Mapping[str, object], typed: str = "", context: ssl.SSLContext | None = None) -> int:
+    """Sign in to the mail servers of these settings and say how many folders there are; Refused, by server, when that fails.
+
+    `typed` is a password not kept yet; without it the one in the keyring is used. Nothing is read, sent or changed.
+    """
+    user, port = str(values["mail.user"]), str(values["mail.imap_port"])
+    if not values["mail.imap_host"]:
+        raise Refused(NO_MAILBOX)
+    secret = typed or password(user)
+    found = folders(
+        ImapMailbox(
+            host=str(values["mail.imap_host"]),
+            port=int(port) if port.isascii() and port.isdigit() else 0,
+            user=user,
+            password=secret,
+            encryption=Encryption.TLS if values["mail.imap_tls"] else Encryption.NONE,
+        ),
+        context=context,
+    )
+    outgoing = str(values["mail.smtp_port"])
+    if values["mail.smtp_host"]:
+        reach(
+            SmtpServer(
+                host=str(values["mail.smtp_host"]),
+                port=int(outgoing) if outgoing.isascii() and outgoing.isdigit() else 0,
+                sender=str(values["mail.sender"]),
+                user=user,
+                password=secret,
+                encryption=Encryption(str(values["mail.smtp_security"])),
+            ),
+            context=context,
+        )
+    return len(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import mimetypes
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
@@ -89,11 +91,29 @@ def composed(mail: OutgoingMail, server: SmtpServer) -> EmailMessage:
 def send(mail: OutgoingMail, server: SmtpServer, *, context: ssl.SSLContext | None = None, seconds: float = _SECONDS) -> str:
     """Hand the mail to the server; its Message-ID. Refused, in plain words, when the server cannot be reached or does not take it."""
     message = composed(mail, server)
+    with _plain_words(server), _signed_in(server, context, seconds) as client:
+        client.send_message(message, to_addrs=[*mail.to, *mail.cc])
+    return str(message["Message-ID"])
+
+
+def reach(server: SmtpServer, *, context: ssl.SSLContext | None = None, seconds: float = _SECONDS) -> None:
+    """Nothing if the server answers and takes the user and password; otherwise Refused in plain words. Sends nothing."""
+    with _plain_words(server), _signed_in(server, context, seconds) as client:
+        client.noop()
+
+
+@contextmanager
+def _signed_in(server: SmtpServer, context: ssl.SSLContext | None, seconds: float) -> Iterator[smtplib.SMTP]:
+    with _connection(server, context or ssl.create_default_context(), seconds) as client:
+        if server.user:
+            client.login(server.user, server.password)
+        yield client
+
+
+@contextmanager
+def _plain_words(server: SmtpServer) -> Iterator[None]:
     try:
-        with _connection(server, context or ssl.create_default_context(), seconds) as client:
-            if server.user:
-                client.login(server.user, server.password)
-            client.send_message(message, to_addrs=[*mail.to, *mail.cc])
+        yield
     except smtplib.SMTPAuthenticationError as error:
         raise Refused(N_("The mail server does not accept the user name or the password."), field="password") from error
     except smtplib.SMTPRecipientsRefused as error:
@@ -110,7 +130,6 @@ def send(mail: OutgoingMail, server: SmtpServer, *, context: ssl.SSLContext | No
         raise Refused(N_("The mail server {host} does not answer."), field="host", host=server.host) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Refused(N_("The mail could not be sent through {host}."), field="host", host=server.host) from error
-    return str(message["Message-ID"])
 
 
 def _connection(server: SmtpServer, context: ssl.SSLContext, seconds: float) -> smtplib.SMTP:

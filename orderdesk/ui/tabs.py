@@ -119,7 +119,7 @@ TABS: tuple[TabSpec, ...] = (
     ),
     TabSpec("parties", N_("Customers"), "users", Area.PARTIES, "see.customers", "Ctrl+6", _UI + "parties.tab:PartiesTab"),
     TabSpec("catalogue", N_("Products"), "package", Area.CATALOGUE, "see.products", "Ctrl+7", _UI + "catalogue.tab:CatalogueTab"),
-    TabSpec("settings", N_("Settings"), "gear", Area.SETTINGS, "see.settings", "Ctrl+8", _UI + "settings_tab.tab:SettingsTab"),
+    TabSpec("settings", N_("Settings"), "gear", Area.SETTINGS, "see.settings", "Ctrl+8", _UI + "house.tab:HouseTab"),
 )
 
 

@@ -36,6 +36,7 @@ class ProductEditor(QScrollArea):
         self._read: Texts = {}
         page = QWidget()
         page.setObjectName("page")
+        page.setMaximumWidth(1120)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, M, 0)
         column.setSpacing(S)

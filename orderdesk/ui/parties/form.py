@@ -49,6 +49,7 @@ class CustomerEditor(QScrollArea):
         self._read: Texts = {}
         page = QWidget()
         page.setObjectName("page")
+        page.setMaximumWidth(1120)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, M, 0)
         column.setSpacing(S)

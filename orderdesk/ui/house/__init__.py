@@ -1,0 +1,1 @@
+"""The house itself: what the company decides, and who works here."""

@@ -1,0 +1,179 @@
+"""Every setting of the catalogue, grouped, found by any word of it, saved together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from orderdesk.commands.settings import change_settings
+from orderdesk.language import N_
+from orderdesk.queries.settings import all_settings
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.policy import SETTINGS, Value, checked
+from orderdesk.ui import style, words
+from orderdesk.ui.house.mailbox import MailboxCard
+from orderdesk.ui.house.setting_row import SettingRow
+from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.form import Form
+from orderdesk.ui.widgets.label import card, said
+
+ALL = "all"
+GROUPS = tuple(dict.fromkeys(setting.group for setting in SETTINGS))
+MAIL = next(setting.group for setting in SETTINGS if setting.key.startswith("mail."))
+WIDEST = 980
+
+
+class SettingsPage(QWidget):
+    """Signals: `edited()` when something was typed or saved."""
+
+    edited = Signal()
+
+    def __init__(self, tab: Tab) -> None:
+        super().__init__()
+        self._tab = tab
+        self._key = uuid.uuid4().hex
+        self.rows: dict[str, SettingRow] = {}
+        self.forms: dict[str, Form] = {}
+        self._cards: dict[str, QWidget] = {}
+        self.search = QLineEdit()
+        self.search.setObjectName("settingSearch")
+        self.search.setClearButtonEnabled(True)
+        style.role(self.search, "search")
+        words.say(self.search.setPlaceholderText, N_("Find a setting or a clause (Ctrl+F)"))
+        words.say(self.search.setAccessibleName, N_("Find a setting"))
+        self.search.textChanged.connect(lambda _text: self._filter())
+        self.chips = FilterChips(((ALL, N_("All")), *((group, group) for group in GROUPS)))
+        self.chips.chosen.connect(lambda _key: self._filter())
+        self.mailbox = MailboxCard(tab, self.values)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        top = QHBoxLayout()
+        top.setSpacing(M)
+        self.search.setFixedWidth(320)
+        top.addWidget(self.search)
+        top.addWidget(self.chips, 1)
+        column.addLayout(top)
+        column.addWidget(self._groups(), 1)
+
+    def _groups(self) -> QWidget:
+        area = QScrollArea()
+        area.setObjectName("settings")
+        area.setWidgetResizable(True)
+        page = QWidget()
+        page.setObjectName("page")
+        page.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, M, 0)
+        column.setSpacing(M)
+        for group in GROUPS:
+            frame = card()
+            inner = QVBoxLayout(frame)
+            inner.setContentsMargins(M, S, M, M)
+            inner.setSpacing(S)
+            inner.addWidget(said(group, "head"))
+            inner.addWidget(self._form(group))
+            if group == MAIL:
+                inner.addWidget(self.mailbox)
+            self._cards[group] = frame
+            column.addWidget(frame)
+        column.addStretch(1)
+        area.setWidget(page)
+        return area
+
+    def _form(self, group: str) -> Form:
+        form = Form()
+        for setting in SETTINGS:
+            if setting.group == group:
+                row = SettingRow(setting)
+                form.row(setting.key, setting.label, row)
+                row.edited.connect(self.edited)
+                self.rows[setting.key] = row
+        self.forms[group] = form
+        return form
+
+    # showing and finding
+
+    def reload(self) -> None:
+        """Read what is in force."""
+        self._tab.jobs.read(self, "settings", all_settings, then=self._show)
+
+    def _show(self, values: Mapping[str, Value]) -> None:
+        for key, value in values.items():
+            self.rows[key].show_value(value)
+        self.edited.emit()
+
+    def values(self) -> dict[str, str | bool]:
+        """Every setting as typed."""
+        return {key: row.value() for key, row in self.rows.items()}
+
+    def dirty(self) -> list[str]:
+        """The keys of what was typed and is not saved."""
+        return [key for key, row in self.rows.items() if row.dirty]
+
+    def visible_keys(self) -> list[str]:
+        """The settings the search leaves in sight."""
+        return [key for key, row in self.rows.items() if not row.isHidden() and not self._cards[row.setting.group].isHidden()]
+
+    def _filter(self) -> None:
+        search, group = self.search.text().strip(), self.chips.key()
+        for name, frame in self._cards.items():
+            shown = False
+            for key, field in self.forms[name].fields.items():
+                row = self.rows[key]
+                hit = not search or row.matches(search)
+                field.label.setVisible(hit)
+                row.setVisible(hit)
+                shown |= hit
+            frame.setVisible(shown and group in (ALL, name))
+        self.mailbox.setVisible(not search)
+
+    # saving
+
+    def save(self) -> None:
+        """Save what was changed; the first that does not fit is said at its field and nothing is saved."""
+        changed = {key: self.rows[key].value() for key in self.dirty()}
+        wrong = list(self._refusals(changed))
+        for error in reversed(wrong):  # the first one last, so that the keyboard goes there
+            self._refuse(error)
+        if changed and not wrong:
+            self._tab.jobs.do(self, change_settings, changed, key=self._key, then=self._saved, failed=self._refuse)
+
+    def _refusals(self, changed: Mapping[str, str | bool]) -> Iterator[Refused]:
+        for key, value in changed.items():
+            try:
+                checked(key, value)
+            except Refused as error:
+                yield error
+
+    def _refuse(self, error: Refused) -> None:
+        row = self.rows.get(error.field or "")
+        if row is None:
+            self._tab.notice.refuse(error)
+            return
+        self.search.clear()
+        self.chips.choose(ALL)
+        self.forms[row.setting.group].refuse(error)
+
+    def _saved(self, changes: Changes) -> None:
+        self._key = uuid.uuid4().hex
+        for form in self.forms.values():
+            form.clear_errors()
+        for row in self.rows.values():
+            row.stored = row.text()
+        self.reload()
+        self._tab.notice.good(N_("{count} settings are saved."), count=changes.count)
+
+    def discard(self) -> None:
+        """Forget what was typed and not saved."""
+        for form in self.forms.values():
+            form.clear_errors()
+        for row in self.rows.values():
+            row.setText(row.stored or "")
+        self.edited.emit()

@@ -1,0 +1,82 @@
+"""The settings' tab: what the company decides, and its staff."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from orderdesk.language import N_
+from orderdesk.rules.changes import Area
+from orderdesk.ui.house.settings_page import SettingsPage
+from orderdesk.ui.house.staff_page import StaffPage
+from orderdesk.ui.style.tokens import S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.chips import FilterChips
+
+PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")))
+UNCHANGED = N_("Nothing was changed.")
+
+
+class HouseTab(Tab):
+    """Two pages, one row of buttons."""
+
+    areas = frozenset({Area.SETTINGS, Area.PARTIES})
+
+    def build(self) -> None:
+        self.save_act = self.act("save", N_("Save"), "Ctrl+S", self._save, right="settings.edit", icon="check")
+        self.discard_act = self.act("discard", N_("Discard"), "Esc", self._discard, icon="x")
+        self.new_act = self.act("newPerson", N_("New person"), "Ctrl+N", self._new, right="staff.edit", icon="user-plus")
+        self.find_act = self.act("find", N_("Find"), "Ctrl+F", self._find, icon="magnifying-glass")
+        self.chips = FilterChips(PAGES)
+        self.chips.chosen.connect(self.show_page)
+        self.settings = SettingsPage(self)
+        self.staff = StaffPage(self)
+        for page in (self.settings, self.staff):
+            page.edited.connect(self._allow)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.settings)
+        self.pages.addWidget(self.staff)
+        top = QHBoxLayout()
+        top.setSpacing(S)
+        top.addWidget(self.chips, 1)
+        top.addWidget(self.new_act.button())
+        top.addWidget(self.discard_act.button(quiet=True))
+        top.addWidget(self.save_act.button(primary=True))
+        self.body.addLayout(top)
+        self.body.addWidget(self.pages, 1)
+        self._allow()
+
+    def first_focus(self) -> QWidget | None:
+        return self.settings.search if self.pages.currentIndex() == 0 else self.staff.list
+
+    def reload(self) -> None:
+        self.settings.reload()
+        self.staff.reload()
+
+    def show_page(self, key: str) -> None:
+        """Show one of PAGES."""
+        self.chips.choose(key)
+        self.pages.setCurrentIndex([name for name, _text in PAGES].index(key))
+        self._allow()
+
+    def _allow(self) -> None:
+        settings = self.pages.currentIndex() == 0
+        changed = len(self.settings.dirty()) if settings else 0
+        self.save_act.allow_if(not settings or changed > 0, UNCHANGED)
+        self.discard_act.setVisible(settings)
+        self.discard_act.allow_if(changed > 0, UNCHANGED)
+        if self.actor.may("staff.edit"):
+            self.new_act.setVisible(not settings)
+        self.find_act.allow_if(settings, N_("There is nothing to find here."))
+
+    def _save(self) -> None:
+        (self.settings if self.pages.currentIndex() == 0 else self.staff).save()
+
+    def _discard(self) -> None:
+        self.settings.discard()
+
+    def _new(self) -> None:
+        self.staff.new()
+
+    def _find(self) -> None:
+        self.settings.search.setFocus()
+        self.settings.search.selectAll()
