@@ -153,13 +153,20 @@ class PagedTable(QTableView, Generic[R]):
         ids = self.rows_model.ids()
         if row_id not in ids:
             return False
-        self.selectRow(ids.index(row_id))
+        self._choose_row(ids.index(row_id))
         return True
 
     def choose_first(self) -> None:
         """Take the first row in hand, if there is one."""
         if self.rows_model.rows:
-            self.selectRow(0)
+            self._choose_row(0)
+
+    def _choose_row(self, number: int) -> None:
+        # Not selectRow: it would toggle or extend while a person still holds Ctrl or Shift of the key that led here.
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.rows_model.index(number, 0)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
 
     # pages
 
