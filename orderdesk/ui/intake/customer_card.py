@@ -19,7 +19,7 @@ class CardView(QFrame):
         style.role(self, "card")
         self.setObjectName("customerCard")
         self._card: CustomerCard | None = None
-        self.code, self.terms, self.last = Label("strong"), Label("soft"), Label("soft")
+        self.code, self.terms, self.last = Label("strong"), Label("soft", elide=True), Label("soft", elide=True)
         self.credit = Label("soft")
         self.credit.setObjectName("credit")
         self.note = Label("warn", elide=True)
@@ -33,9 +33,8 @@ class CardView(QFrame):
         top.addWidget(self.code)
         top.addWidget(self.credit)
         top.addWidget(self.note, 1)
-        bottom.addWidget(self.terms)
-        bottom.addWidget(self.last)
-        bottom.addStretch(1)
+        bottom.addWidget(self.terms, 2)
+        bottom.addWidget(self.last, 3)
         bottom.setContentsMargins(0, 0, S, 0)
         words.tell(self, self._retell)
 

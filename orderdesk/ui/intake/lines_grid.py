@@ -27,12 +27,12 @@ WIDTHS = {
     Cell.NUMBER: 36,
     Cell.QUANTITY: 72,
     Cell.UNIT: 64,
-    Cell.PRICE: 84,
+    Cell.PRICE: 80,
     Cell.DISCOUNT: 72,
     Cell.AMOUNT: 96,
-    Cell.GIFT: 44,
+    Cell.GIFT: 52,
     Cell.FREE: 92,
-    Cell.REMARK: 112,
+    Cell.REMARK: 104,
 }
 
 

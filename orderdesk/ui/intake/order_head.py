@@ -32,15 +32,15 @@ class OrderHead(QWidget):
 
     def __init__(self, origin: QWidget, theirs: Act, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.chip, self.confirmed = Label("title"), StateChip(), Label("good")
+        self.title, self.chip, self.confirmed = Label("title"), StateChip(), Label("good", elide=True)
         self.title.setObjectName("orderTitle")
         self.confirmed.setObjectName("confirmed")
         self.theirs = theirs
         line = QHBoxLayout()
         line.setSpacing(M)
-        for widget in (self.title, self.chip, self.confirmed):
-            line.addWidget(widget)
-        line.addStretch(1)
+        line.addWidget(self.title)
+        line.addWidget(self.chip)
+        line.addWidget(self.confirmed, 1)
         line.addWidget(origin)
         self.strip = QFrame()
         self.strip.setObjectName("opinion")

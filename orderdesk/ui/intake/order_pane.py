@@ -80,11 +80,12 @@ class OrderPane(QWidget):
         self.head = OrderHead(self.entry.origin, self.theirs_act)
         acts = QHBoxLayout()
         acts.setSpacing(S)
-        for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act, self.doubt_act):
+        for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
             acts.addWidget(act.button(quiet=True))
         acts.addStretch(1)
         acts.addWidget(self.read_act.button())
         acts.addWidget(self.submit_act.button(primary=True))
+        self.entry.foot.row.addWidget(self.doubt_act.button())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)

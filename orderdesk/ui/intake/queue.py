@@ -37,7 +37,7 @@ MAILS = (
     _FROM,
     Column[MailRow]("subject", N_("Subject"), lambda r: r.subject, stretch=True, tip=lambda r: r.subject),
     Column[MailRow]("kind", N_("Kind"), lambda r: MAIL_KINDS.get(r.kind, r.kind), kind=Kind.WORD, width=72),
-    Column[MailRow]("received", N_("Received"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
+    Column[MailRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
 )
 _NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)
 _CUSTOMER = Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer)
@@ -56,7 +56,7 @@ RETURNED = (
     ),
 )
 PARKED = (
-    Column[OrderRow]("contact", N_("Contact"), lambda r: r.next_contact_at, kind=Kind.DATETIME, width=112),
+    Column[OrderRow]("contact", N_("Next contact"), lambda r: r.next_contact_at, kind=Kind.DATETIME, width=112),
     Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: f"{r.number} {r.customer}"),
     Column[OrderRow]("reason", N_("Reason"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note),
 )

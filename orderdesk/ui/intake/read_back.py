@@ -12,11 +12,9 @@ from orderdesk import language
 from orderdesk.language import N_, _
 from orderdesk.rules.intake import PAYMENT_METHODS, OrderForm
 from orderdesk.rules.money import Money
-from orderdesk.ui import format, words
+from orderdesk.ui import format, style, words
 from orderdesk.ui.intake.line import Line, price_text
 from orderdesk.ui.intake.questions import ConfirmedQuestion
-from orderdesk.ui.style.fonts import base
-from orderdesk.ui.style.tokens import HEAD
 
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _TRADITIONAL = str.maketrans("两点万亿", "兩點萬億")
@@ -38,7 +36,7 @@ class ReadBack(ConfirmedQuestion):
         self.sentences = QPlainTextEdit("\n".join(sentences))
         self.sentences.setObjectName("sentences")
         self.sentences.setReadOnly(True)
-        self.sentences.document().setDefaultFont(base(HEAD))
+        style.role(self.sentences, "read")
         self.sentences.setTabChangesFocus(True)
         self.sentences.setMinimumHeight(min(360, 40 + 26 * len(sentences)))
         words.say(self.sentences.setAccessibleName, N_("The order to read aloud"))

@@ -114,7 +114,7 @@ class IntakeTab(Tab):
         column.addWidget(self.queue, 1)
         column.addWidget(self.outgoing)
         column.addWidget(self.progress)
-        side.setMinimumWidth(330)
+        side.setMinimumWidth(384)
         return side
 
     def _listen(self) -> None:
@@ -299,8 +299,10 @@ class IntakeTab(Tab):
         """Put a mail beside the form; in a narrow window it takes the place of the list."""
         self._mail = mail
         self.source.show_mail(mail)
-        self.source.setVisible(mail is not None)
+        if mail is None:
+            self.source.hide()
         self._fit()
+        self.source.setVisible(mail is not None)
 
     def _show_queue(self) -> None:
         self.left.setVisible(not self.left.isVisible() or self.width() >= WIDE)
