@@ -43,6 +43,7 @@ class HandOverView(ShipmentsView):
         self._keys: dict[int, str] = {}
         self._open = 0  # hand-overs not answered yet
         self._gone: list[str] = []
+        self._new: int | None = None  # a carrier just added
         super().build()
         self.unpack = self.act(
             "unpack", N_("Unpack"), "U", self._ask_unpack, right="shipment.pack", within=self.list_pane, icon="arrow-u-up-left"
@@ -93,7 +94,8 @@ class HandOverView(ShipmentsView):
         self.jobs.read(self, "carriers", carriers, then=self._show_carriers)
 
     def _show_carriers(self, rows: Sequence[CarrierRow]) -> None:
-        chosen = self.carrier.currentData()
+        chosen = self._new or self.carrier.currentData()
+        self._new = None
         self.carrier.clear()
         for row in rows:
             self.carrier.addItem(row.name, row.carrier_id)
@@ -180,14 +182,9 @@ class HandOverView(ShipmentsView):
         self.new_carrier_form.begin()
 
     def _carrier_added(self, carrier_id: int) -> None:
+        self._new = carrier_id  # chosen when the list is read again, as it is after every change
+        self.form.clear_error("carrier")
         self._leave_carrier()
-
-        def show(rows: Sequence[CarrierRow]) -> None:
-            self._show_carriers(rows)
-            self.carrier.setCurrentIndex(self.carrier.findData(carrier_id))
-            self.form.clear_error("carrier")
-
-        self.jobs.read(self, "carriers", carriers, then=show)
 
     def _leave_carrier(self) -> None:
         self.new_carrier_form.hide()

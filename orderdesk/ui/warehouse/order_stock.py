@@ -34,6 +34,7 @@ class OrderStock(QWidget):
         self.jobs, self.locking = view.jobs, locking
         self.order_id = 0
         self._wanted: int | None = None
+        self._asked: tuple[int, int | None] = (0, None)
         self._head: tuple[str, str, date | None] = ("", "", None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,14 +73,16 @@ class OrderStock(QWidget):
 
     def show_order(self, order_id: int, number: str, customer: str, due: date | None, line_id: int | None = None) -> None:
         """Show an order, reading its lines, with one of them in hand."""
-        self._wanted = line_id
+        if (order_id, line_id) != self._asked:  # what the person chose in it since then stays
+            self._wanted = line_id
+        self._asked = (order_id, line_id)
         self.order_id, self._head = order_id, (number, customer, due)
         words.tell(self, self._retell)
         self.jobs.read(self, "lines", locked_for_order, order_id, then=self._show)
 
     def show_nothing(self) -> None:
         """Show no order."""
-        self.order_id, self._head = 0, ("", "", None)
+        self.order_id, self._head, self._asked = 0, ("", "", None), (0, None)
         self.jobs.forget(self, "lines")
         words.tell(self, self._retell)
         self.lines.show_rows([])
@@ -89,6 +92,7 @@ class OrderStock(QWidget):
         self.lines.show_rows(rows)
         if self._wanted is not None:
             self.lines.choose(self._wanted)
+            self._wanted = None
         self._allow()
 
     def _retell(self) -> None:

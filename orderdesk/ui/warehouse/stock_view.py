@@ -106,14 +106,17 @@ class StockView(View):
             self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose(self, row: StockRow | None) -> None:
-        self.product.show_product(row.product_id if row is not None else None)
+        self._shown(row)  # what the list knows already; a fresh look follows
+        if row is not None:
+            self.product.show_product(row.product_id)
 
     def _shown(self, row: StockRow | None) -> None:
         self.receive.show_product(row)
         self.count.show_product(row)
+        self.product.setVisible(row is not None)
         self.work.setVisible(row is not None and self.actor.may("stock.receive"))
         for act in (self.go_receive, self.go_count):
-            act.allow_if(row is not None or self.list.current() is not None, CHOOSE)
+            act.allow_if(row is not None, CHOOSE)
 
     def _show_form(self, name: str) -> None:
         self.forms.setCurrentWidget(self.receive if name == "receive" else self.count)

@@ -1,0 +1,44 @@
+"""The shipping tab on a real desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from orderdesk.database.desk import Desk
+from orderdesk.rules.rights import Actor, Role
+from orderdesk.ui.shipping.tab import ShippingTab
+from tests import factories as make
+from tests.ui.real_room import RealRoom
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[Desk]:
+    """An open desk; the window is the same on either database."""
+    opened = Desk.open(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shipper(desk: Desk) -> Actor:
+    """Packs and ships."""
+    return make.staff(desk, Role.SHIPPING, name="马超")
+
+
+@pytest.fixture
+def open_room(qtbot: QtBot, desk: Desk) -> Iterator[Callable[[Actor], RealRoom]]:
+    """Opens the tab for a person."""
+    rooms: list[RealRoom] = []
+
+    def opened(actor: Actor) -> RealRoom:
+        rooms.append(RealRoom(qtbot, desk, actor, ShippingTab))
+        return rooms[-1]
+
+    yield opened
+    for room in rooms:
+        done = room.jobs.finish(10_000)
+        room.jobs.close()
+        assert done, "a job was left running"
