@@ -125,14 +125,14 @@ def test_traditional_chinese_is_made_from_simplified() -> None:
     """A correction belongs into zh_CN.po, the glossary or the collector's table; by hand here it would be lost."""
     convert = runpy.run_path(str(FOLDER / "collect.py"))["taiwanese"]
     simplified, traditional = catalogue("zh_CN"), catalogue("zh_TW")
-    sentences = texts() - glossary("zh_CN").keys()
-    assert {text: traditional[text] for text in sentences if traditional.get(text) != convert(simplified.get(text, ""))} == {}
+    sentences = (texts() & simplified.keys()) - glossary("zh_CN").keys()
+    assert {text: traditional.get(text) for text in sentences if traditional.get(text) != convert(simplified[text])} == {}
 
 
 def test_what_is_read_at_the_start_is_what_a_full_parser_reads() -> None:
     for spoken in CHINESE:
         with (FOLDER / f"{spoken}.po").open("rb") as file:
-            parsed = {str(message.id): message.string for message in read_po(file) if message.id}
+            parsed = {str(message.id): message.string for message in read_po(file) if message.id and message.string}
         known = catalogue(spoken)
         assert {text: known[text] for text in parsed} == parsed
 
