@@ -113,8 +113,17 @@ class AccountPane(QWidget):
         if account is None:
             return
         self.title.show_text(f"{account.name}  {account.code}")
-        self.owed.show_text(_total(account, "owed") or format.money(Money(0, account.currency)))
+        self.owed.show_text(_owed(account))
         self.facts.show_facts(_facts(account))
+
+
+def _owed(account: AccountRow) -> str:
+    said = [
+        _("{amount} in credit", amount=format.money(-each.owed)) if each.owed.units < 0 else format.money(each.owed)
+        for each in account.accounts
+        if each.owed.units
+    ]
+    return " · ".join(said) or format.money(Money(0, account.currency))
 
 
 def _total(account: AccountRow, name: str) -> str:

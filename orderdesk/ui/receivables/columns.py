@@ -38,7 +38,16 @@ def _age(bucket: str, width: int = 92) -> Column[BalanceRow]:
 BALANCES = (
     Column[BalanceRow]("code", N_("Code"), lambda row: row.code, width=60),
     Column[BalanceRow]("name", N_("Customer"), lambda row: row.name, stretch=True, sort="name", tip=lambda row: row.name),
-    Column[BalanceRow]("owed", N_("Owed"), lambda row: row.owed, kind=Kind.MONEY, width=100, sort="owed", strong=True),
+    Column[BalanceRow](
+        "owed",
+        N_("Owed"),
+        lambda row: row.owed,
+        kind=Kind.MONEY,
+        width=100,
+        sort="owed",
+        strong=True,
+        ink=lambda row: "good" if row.owed.units < 0 else "",
+    ),
     *map(_age, BUCKET_NAMES),
     Column[BalanceRow]("credit", N_("Free credit"), lambda row: some(row.credit), kind=Kind.MONEY, width=92, roomy=1000),
     Column[BalanceRow]("limit", N_("Limit"), lambda row: some(row.credit_limit), kind=Kind.MONEY, width=100, roomy=1000),
@@ -70,7 +79,7 @@ LEDGER = (
     Column[BillRow]("total", N_("Total"), lambda row: row.total, kind=Kind.MONEY, width=92),
     Column[BillRow]("received", N_("Received"), lambda row: some(row.received), kind=Kind.MONEY, width=92),
     Column[BillRow]("open", N_("Receivable"), lambda row: some(row.open), kind=Kind.MONEY, width=96, strong=True),
-    Column[BillRow]("due", N_("Due"), lambda row: None if row.state in CLOSED else row.due_date, kind=Kind.DUE, width=92),
+    Column[BillRow]("due", N_("Due"), lambda row: None if row.state in CLOSED else row.due_date, kind=Kind.DUE, width=100),
     Column[BillRow]("state", N_("State"), lambda row: row.state, kind=Kind.STATE, entity=Entity.BILL, width=100, roomy=580),
 )
 
@@ -112,7 +121,7 @@ OWN_PAYMENTS = (
     Column[PaymentRow]("on", N_("Received on"), lambda row: row.received_on, kind=Kind.DATE, width=94),
     Column[PaymentRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=92),
     Column[PaymentRow]("free", N_("Free"), lambda row: some(row.free), kind=Kind.MONEY, width=84, ink=lambda _row: "warn"),
-    Column[PaymentRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=98, roomy=600),
+    Column[PaymentRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=112, roomy=600),
     Column[PaymentRow]("reference", N_("Reference"), lambda row: row.reference, stretch=True),
 )
 

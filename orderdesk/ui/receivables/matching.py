@@ -69,8 +69,8 @@ class _PaysColumn(Column[PayRow]):
 
 MONEY = (
     Column[MoneyRow]("number", N_("Payment"), lambda row: row.number or _("this payment"), stretch=True),
-    Column[MoneyRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=108),
-    Column[MoneyRow]("free", N_("Free"), lambda row: row.free, kind=Kind.MONEY, width=108, strong=True),
+    Column[MoneyRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=104, roomy=300),
+    Column[MoneyRow]("free", N_("Free"), lambda row: row.free, kind=Kind.MONEY, width=104, strong=True),
 )
 
 
@@ -117,7 +117,7 @@ class Matching(QWidget):
                 edit=self._edit,
                 ink=lambda row: "bad" if row.wrong else "good",
             ),
-            Column[PayRow]("left", N_("Left open"), _left, kind=Kind.MONEY, width=104),
+            Column[PayRow]("left", N_("Left open"), _left, kind=Kind.MONEY, width=104, roomy=560),
         )
 
     def _lay_out(self) -> None:

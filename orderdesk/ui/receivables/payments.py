@@ -111,6 +111,7 @@ class PaymentPane(View):
         self._retell()
         free = self.payment.free.units > 0 and self.actor.may("payment.allocate")
         self.rest.setVisible(free)
+        self.bills.setVisible(bool(self._bills) or not free)
         if before is None or before.payment_id != self.payment.payment_id or before.free != self.payment.free:
             self._key = str(uuid.uuid4())
             self.matching.forget()

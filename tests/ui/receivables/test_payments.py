@@ -83,6 +83,7 @@ def test_what_is_paid_too_much_stays_as_credit(desk: Desk, room: Open, wu: Actor
     assert owed(desk, customer) == Decimal("-20.50")
     (row,) = mine.tab.customers.list.rows()
     assert str(row.credit) == "20.50 CNY"
+    assert mine.tab.customers.account.owed.text() == "¥20.50 in credit"
 
 
 @pytest.mark.requirement("000-46")
