@@ -28,8 +28,11 @@ SIMPLIFIED, TRADITIONAL = FOLDER / "zh_CN.po", FOLDER / "zh_TW.po"
 TAIWAN: Mapping[str, str] = {
     "賬": "帳", "臺": "台", "稽核": "審核", "透過": "通過", "瞭解": "了解", "定製": "客製", "反饋": "意見", "回復": "回覆",
     "只讀": "唯讀", "許可權": "權限", "型別": "類型", "全域性": "全域", "件埠": "件連接埠", "模板": "範本", "單元格": "儲存格",
-    "郵箱": "信箱", "登入名": "登入名稱", "二維碼": "QR 碼", "稅號": "統一編號", "開戶行": "開戶銀行",
+    "列下寫": "欄下寫", "該列設": "該欄設", "列名": "欄名", "補上該列": "補上該欄", "的列必填": "的欄必填", "數量列": "數量欄",
+    "“": "「", "”": "」", "郵箱": "信箱", "登入名": "登入名稱", "二維碼": "QR 碼", "稅號": "統一編號", "開戶行": "開戶銀行",
 }  # fmt: skip
+ROW = re.compile("(?<![銀執進運自])行")
+"""What is a row here, 行, is a 列 there, and a column a 欄."""
 
 
 def main() -> int:
@@ -83,7 +86,7 @@ def taiwanese(words: str) -> str:
     converted: str = _CONVERTER.convert(words)
     for otherwise, customary in TAIWAN.items():
         converted = converted.replace(otherwise, customary)
-    return converted
+    return ROW.sub("列", converted)
 
 
 def _ordered(texts: Iterable[str]) -> list[str]:
