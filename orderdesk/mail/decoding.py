@@ -10,8 +10,9 @@ from functools import lru_cache
 # Names under which mail programs send more characters than the charset of that name holds.
 _WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030", "hz-gb-2312": "hz",
-    "big5": "cp950", "big5-hkscs": "big5hkscs", "x-big5": "cp950", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "ascii",
-    "unicode-1-1-utf-7": "utf-7", "utf8": "utf-8", "cp936": "gb18030", "ansi_x3.4-1968": "ascii", "iso-8859-8-i": "iso-8859-8",
+    "big5": "cp950", "big5-hkscs": "big5hkscs", "x-big5": "cp950", "iso-8859-1": "cp1252", "latin1": "cp1252",
+    "us-ascii": "ascii", "unicode-1-1-utf-7": "utf-7", "utf8": "utf-8",
+    "cp936": "gb18030", "ansi_x3.4-1968": "ascii", "iso-8859-8-i": "iso-8859-8",
 }  # fmt: skip
 _WORD = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?[^?]*\?=")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060]")

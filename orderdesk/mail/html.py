@@ -9,8 +9,8 @@ from lxml import etree
 from lxml import html as parser
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section summary table tbody td tfoot th thead title tr ul".split()
+    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "li main nav ol p pre section summary table tbody td tfoot th thead title tr ul".split()
 )
 _SILENT = frozenset("head style script noscript template title meta link object embed svg s strike del".split())
 _HIDDEN = re.compile(

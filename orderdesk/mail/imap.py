@@ -68,8 +68,8 @@ def fetch_new(
 ) -> Iterator[Fetched]:
     """Messages that came after `since`, oldest first, at most `limit`; Refused when the mailbox cannot be read.
 
-    When the server has numbered the folder anew (another UIDVALIDITY), all of it counts as new; the same mail is known again by its
-    Message-ID and content.
+    When the server has numbered the folder anew (another UIDVALIDITY), all of it counts as new; the same mail is known again
+    by its Message-ID and content.
     """
     with _opened(mailbox, context, seconds) as box, _plain_words(mailbox):
         validity = _validity(box, mailbox.folder)

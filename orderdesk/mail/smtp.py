@@ -28,7 +28,10 @@ class Encryption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mail is handed over; without `user` nobody signs in. `sender` is the address mail comes from, `name` what stands before it."""
+    """Where mail is handed over; without `user` nobody signs in.
+
+    `sender` is the address mail comes from, `name` what stands before it.
+    """
 
     host: str
     port: int
@@ -50,7 +53,10 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail to send, in plain text. `in_reply_to` is the Message-ID it answers; `message_id` stays the same when it is sent again."""
+    """A mail to send, in plain text.
+
+    `in_reply_to` is the Message-ID it answers; `message_id` stays the same when it is sent again.
+    """
 
     to: tuple[str, ...]
     subject: str
@@ -89,7 +95,7 @@ def composed(mail: OutgoingMail, server: SmtpServer) -> EmailMessage:
 
 
 def send(mail: OutgoingMail, server: SmtpServer, *, context: ssl.SSLContext | None = None, seconds: float = _SECONDS) -> str:
-    """Hand the mail to the server; its Message-ID. Refused, in plain words, when the server cannot be reached or does not take it."""
+    """Hand the mail to the server and give its Message-ID; Refused when the server cannot be reached or does not take it."""
     message = composed(mail, server)
     with _plain_words(server), _signed_in(server, context, seconds) as client:
         client.send_message(message, to_addrs=[*mail.to, *mail.cc])

@@ -1,4 +1,5 @@
 """Mails are taken apart whatever they hold; what cannot be read is said."""
+# ruff: noqa: E501 - mails and tables as they are written
 
 from __future__ import annotations
 
@@ -21,7 +22,17 @@ HEAD = b"From: =?utf-8?B?5p6X5pmT?= <lin@shop.example>\r\nTo: order@own.example\
 
 
 def raw(subject: bytes, body: bytes, kind: bytes = b"text/plain; charset=utf-8", encoding: bytes = b"8bit") -> bytes:
-    return HEAD + b"Subject: " + subject + b"\r\nMIME-Version: 1.0\r\nContent-Type: " + kind + b"\r\nContent-Transfer-Encoding: " + encoding + b"\r\n\r\n" + body
+    return (
+        HEAD
+        + b"Subject: "
+        + subject
+        + b"\r\nMIME-Version: 1.0\r\nContent-Type: "
+        + kind
+        + b"\r\nContent-Transfer-Encoding: "
+        + encoding
+        + b"\r\n\r\n"
+        + body
+    )
 
 
 def with_file(name: str, content: bytes, kind: str = "application/octet-stream") -> bytes:
@@ -93,7 +104,7 @@ def test_sheets_are_rows() -> None:
 
 
 def test_csv_in_its_own_charset() -> None:
-    parts = parse(with_file("单.csv", "编码,名称,数量\r\nA-1,剪刀,3\r\nA-2,\"胶带, 宽\",2\r\n".encode("gb18030"), "text/csv"))
+    parts = parse(with_file("单.csv", '编码,名称,数量\r\nA-1,剪刀,3\r\nA-2,"胶带, 宽",2\r\n'.encode("gb18030"), "text/csv"))
     assert parts.attachments[0].text.splitlines() == ["编码\t名称\t数量", "A-1\t剪刀\t3", "A-2\t胶带, 宽\t2"]
 
 
@@ -116,7 +127,12 @@ def test_word_tables() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         package.writestr("word/document.xml", document)
-    assert parse(with_file("a.docx", stream.getvalue())).attachments[0].text.split("\n") == ["Deliver to: 1 Road", "", "Item\tQty", ""]
+    assert parse(with_file("a.docx", stream.getvalue())).attachments[0].text.split("\n") == [
+        "Deliver to: 1 Road",
+        "",
+        "Item\tQty",
+        "",
+    ]
 
 
 def bomb() -> bytes:
@@ -163,13 +179,25 @@ def nested(depth: int) -> bytes:
     body = b"Content-Type: text/plain\r\n\r\ndeep\r\n"
     for level in range(depth):
         mark = b"b%d" % level
-        body = b'Content-Type: multipart/mixed; boundary="' + mark + b'"\r\n\r\n--' + mark + b"\r\n" + body + b"\r\n--" + mark + b"--\r\n"
+        body = (
+            b'Content-Type: multipart/mixed; boundary="'
+            + mark
+            + b'"\r\n\r\n--'
+            + mark
+            + b"\r\n"
+            + body
+            + b"\r\n--"
+            + mark
+            + b"--\r\n"
+        )
     return HEAD + b"Subject: deep\r\nMIME-Version: 1.0\r\n" + body
 
 
 def many(count: int) -> bytes:
     parts = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\npart %d\r\n" % at for at in range(count))
-    return HEAD + b"Subject: many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + parts + b"--b--\r\n"
+    return (
+        HEAD + b"Subject: many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + parts + b"--b--\r\n"
+    )
 
 
 NASTY = {
@@ -202,7 +230,11 @@ def test_nasty_mails_end_in_parts_or_in_a_refusal(name: str) -> None:
     assert "\r" not in parts.from_name and "\n" not in parts.from_name
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04zip", b"just words\nand words", b"x" * (26 * 1024 * 1024)], ids=["empty", "zip", "words", "26 MB"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04zip", b"just words\nand words", b"x" * (26 * 1024 * 1024)],
+    ids=["empty", "zip", "words", "26 MB"],
+)
 def test_what_is_no_mail_or_too_large_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):
         parse_message(content)
@@ -219,7 +251,13 @@ def test_files_keep_their_names_and_bad_ones_say_why(tmp_path: Path) -> None:
 def test_mutated_mails_never_raise_anything_else() -> None:
     seed = 20260304
     chance = random.Random(seed)
-    sources = [raw("采购".encode(), "品名 5箱".encode()), NASTY["wide html"][:3000], with_file("a.csv", "品名,数量,单位\n剪刀,3,把\n".encode()), many(5), nested(5)]
+    sources = [
+        raw("采购".encode(), "品名 5箱".encode()),
+        NASTY["wide html"][:3000],
+        with_file("a.csv", "品名,数量,单位\n剪刀,3,把\n".encode()),
+        many(5),
+        nested(5),
+    ]
     for turn in range(400):
         content = bytearray(chance.choice(sources))
         for _ in range(chance.randint(1, 12)):

@@ -7,6 +7,6 @@ from orderdesk.rules.reading.reading import read_mail
 from orderdesk.rules.reading.result import Doubt, Kind, LineReading, MailReading, OrderReading, reading_record
 
 __all__ = [
-    "Attachment", "Customer", "Doubt", "Kind", "Knowledge", "LineReading", "MailParts", "MailReading", "OrderReading", "PastLine", "PastOrder",
-    "Product", "mark_duplicates", "read_mail", "reading_record",
+    "Attachment", "Customer", "Doubt", "Kind", "Knowledge", "LineReading", "MailParts", "MailReading", "OrderReading",
+    "PastLine", "PastOrder", "Product", "mark_duplicates", "read_mail", "reading_record",
 ]  # fmt: skip

@@ -1,4 +1,5 @@
 """Dates as people write them, counted from the day of the message that says them."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from orderdesk.language import N_
 from orderdesk.rules.reading.text import number
 
 _NUM = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
@@ -139,7 +141,7 @@ def _next_month(first: date) -> date:
 
 
 _RELATIVE = {
-    "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "今儿": 0, "当天": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "今天": 0, "今日": 0, "听日": 1, "今晚": 0, "今早": 0, "今儿": 0, "当天": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1, "后天": 2, "后日": 2, "大后天": 3,
     "today": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1, "tmr": 1, "tmrw": 1, "day after tomorrow": 2, "day after tmr": 2,
 }  # fmt: skip
 
@@ -249,10 +251,10 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Holidays],
         (r"(?<![\d/.a-z])(3[01]|[12]\d|1[3-9])/(1[0-2]|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
         (r"(?<![\d.a-z])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=\s*(?:号|日|前|之前|以前|送|到|要|交|发))[号日]?", _slashed),
         (rf"(?P<month>下个?月|这个?月|本月|当月)?(?<![\d.])\s*(?P<day>{_NUM})\s*[号日](?!\s*(?:楼|门|库|线|院|栋|幢|电池|店|厅|机|仓|馆|车|口|铺|弄|室|厂|通|码)){_AFTER_DAY}", _day_only),
-        (r"(?:the )?(大后天|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
+        (r"(?:the )?(大后天|听日|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
         (r"(下+个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天末])", _weekday),
         (rf"(?<![a-z])((?:next|this|last|coming|this coming)\s+)?({_DAY_NAMES})(?![a-z])\.?(?P<after>\s+(?:next week|of next week|week after next|the week after next|week(?!end)))?", _english_weekday),
-        (rf"((?:下个?|这个?|本|当)?月|{_NUM}月份?)(?:底|末)", _month_end),
+        (rf"((?:下个?|这个?|本|当)?月|{_NUM}月份?)(?:底|末|尾)", _month_end),
         (rf"(?<![a-z])(?:end of|month[- ]end|eom)\s*((?:the |this |next |of )*(?:month|{_MONTH_NAMES})(?![a-z]))?", _english_month_end),
         (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?P<unit>个?工作[日天]|天|日|周|个?星期|个?礼拜)(?:之?内|以内|后|之后)", _span),
         (r"(?<![a-z])(?:within|in)\s+(?:the next\s+)?(?P<n>\d{1,3}|a|an|one|two|three|four|five|seven|ten)\s+(?P<unit>(?:working|business)\s*days?|work days?|days?|weeks?)(?![a-z])", _span),
@@ -267,14 +269,14 @@ _WANTED_BEFORE = re.compile(
     r"\s*[(（]?[^\d\n:]{0,8}[)）]?\s*[:：]?\s*(?:请?于|在|务必|最迟|最晚|不晚于|on|by|before|until|the|latest|为)?\s*(?:the\s*)?$"
 )
 _WANTED_AFTER = re.compile(
-    r"^\s*(?:[(（][^)）]{0,8}[)）])?\s*(?:\d{1,2}[点:：]\d{0,2}半?)?\s*(?:的?(?:上午|下午|中午|早上|晚上|早|晚|一早|下班|白天|\d{1,2}点半?)\s*(?:\d{1,2}点半?)?)?\s*"
-    r"(?:\d{1,2}点半?)?\s*(?:之?前|以前|送|到|要|交|能到|务必|一定|必须|发货|配送|给我|给送|收货|收到|来货|用|急用|需要|到货|可以送|方便送|左右)"
+    r"^\s*[)）]?\s*(?:[(（][^)）]{0,8}[)）])?\s*(?:\d{1,2}[点:：]\d{0,2}半?)?\s*(?:的?(?:上午|下午|中午|早上|晚上|早|晚|一早|下班|白天|\d{1,2}点半?)\s*(?:\d{1,2}点半?)?)?\s*"
+    r"(?:\d{1,2}点半?)?\s*(?:(?:开学|开业|开店|开张|活动|放假|开会|年会|典礼|考试)?(?:之?前|以前)|送|到|要|交|能到|务必|一定|必须|发货|配送|给我|给送|收货|收到|来货|用|急用|需要|到货|可以送|方便送|左右)"
 )
 _NOT_WANTED_BEFORE = re.compile(
     r"(?:下单日?期?|订单日期|订购日期|采购日期|申请日期|制表日?期?|制单日?期?|填表日?期?|开单日期|报价日期|打印日期|order date|po date|issue date|date of issue|date issued|dated|(?<!delivery )(?<!required )(?<!requested )(?<!due )(?<!need )(?<!needed )(?<![a-z])date|签发|sent|(?<!期)日期|出货日|付款日期?|since|ordered|placed|bought|received|our order of|opening|from)\s*[:：]?\s*(?:on|the)?\s*$"
 )
 _NOT_WANTED_AFTER = re.compile(
-    r"^\s*[号日]?\s*(?:的?(?:上午|下午|中午|早上|晚上))?\s*(?:我们?)?(?:订|买|下的?单|下的|拿的|收到的|送来的|送的|发的|那张|那批|那次|那单|的?订单|的?送货单|的?发票|的?货款|颁奖|开业|开店|开张|开学|开会|活动|年会|园游会|盘点|放假|举行|典礼|展会|培训|会议|运动会|考试|生日|婚礼|聚会|来电|通话|电话|报价|已)"
+    r"^\s*[号日]?\s*(?:的?(?:上午|下午|中午|早上|晚上))?\s*(?:我们?)?(?:订|买|下的?单|下的|拿的|收到的|送来的|送的|发的|那张|那批|那次|那单|的?订单|的?送货单|的?发票|的?货款|(?:颁奖|开业|开店|开张|开学|开会|活动|年会|园游会|盘点|放假|举行|典礼|展会|培训|会议|运动会|考试|生日|婚礼|聚会)(?!之?前|以前)|来电|通话|电话|报价|已)"
 )
 
 
@@ -287,7 +289,7 @@ def wanted(text: str, dated: Dated) -> int:
         return -1
     if _WANTED_BEFORE.search(before):
         return 3
-    if _NOT_WANTED_BEFORE.search(before):
+    if _NOT_WANTED_BEFORE.search(before) and not re.match(r"\s*(?:之?前|以前)", after):
         return -1
     if _WANTED_AFTER.search(after):
         return 2
@@ -317,11 +319,11 @@ def requested_date(texts: Iterator[str] | list[str], today: date, holidays: Holi
         top = [item[2] for item in ranked if item[0] == best]
         days = {dated.day for dated in top if dated.day}
         if not days:
-            return DateReading(None, "The mail names a time but no day.", best)
+            return DateReading(None, N_("The mail names a time but no day."), best)
         chosen = next(dated for dated in reversed(top) if dated.day)
         if len(days) > 1:
-            return DateReading(chosen.day, "The mail names several dates.", best)
+            return DateReading(chosen.day, N_("The mail names several dates."), best)
         if best <= 0:
-            return DateReading(chosen.day, "The mail does not say that the date is for delivery.", best)
-        return DateReading(chosen.day, "" if chosen.sure else "The date can be understood in several ways.", best)
+            return DateReading(chosen.day, N_("The mail does not say that the date is for delivery."), best)
+        return DateReading(chosen.day, "" if chosen.sure else N_("The date can be understood in several ways."), best)
     return DateReading(None)

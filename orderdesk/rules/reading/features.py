@@ -1,4 +1,5 @@
 """What tells products apart, read from any wording: measures, models, colours, meanings."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ _MEASURES: dict[str, tuple[str, Decimal]] = {
     )
     for unit in units.split(" ")
 }  # fmt: skip
+_SCALES = {"length": (10, 1000), "volume": (1000,), "gram": (1000,)}  # centimetres, metres, litres, kilograms
 _HARD = frozenset(
     ("gram", "length", "volume", "ounce", "byte", "watt", "inch", "ply", "pull", "hues", "place", "pocket", "number")
 )
@@ -67,7 +69,7 @@ class Features:
     """What was found: measures by class in their smallest unit, sides of an area, models, plain numbers, colours, meanings, size word."""
 
     measures: dict[str, frozenset[Decimal]] = field(default_factory=dict)
-    sides: frozenset[Decimal] = frozenset()
+    sides: tuple[Decimal, ...] = ()
     models: frozenset[str] = frozenset()
     bare: frozenset[Decimal] = frozenset()
     colours: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ class Features:
         for kind, values in other.measures.items():
             measures[kind] = measures.get(kind, frozenset()) | values
         return Features(
-            measures, self.sides | other.sides, self.models | other.models, self.bare | other.bare,
+            measures, tuple(sorted((*self.sides, *other.sides))), self.models | other.models, self.bare | other.bare,
             tuple(dict.fromkeys((*self.colours, *other.colours))), self.meanings | other.meanings, self.size or other.size,
         )  # fmt: skip
 
@@ -101,10 +103,10 @@ class Features:
 
     def numbers(self) -> frozenset[Decimal]:
         """Every number in it, without units, as a writer leaving the units out would write them."""
-        found = set(self.bare) | set(self.sides)
+        found = {*self.bare, *self.sides}
         for kind, values in self.measures.items():
             for value in values:
-                found |= {value, value / 10, value / 1000} if kind in ("length", "volume", "gram") else {value}
+                found |= {value, *(value / scale for scale in _SCALES.get(kind, ()))}
         return frozenset(found)
 
 
@@ -117,7 +119,7 @@ def mask(text: str) -> str:
 def features(text: str) -> tuple[Features, str]:
     """Features of a plain text, and the text with everything understood blanked out (BLANK) in place."""
     measures: dict[str, set[Decimal]] = defaultdict(set)
-    sides: set[Decimal] = set()
+    sides: list[Decimal] = []
     text = _CHINESE.sub(lambda found: str(chinese_number(found[1]) or found[1]).rjust(len(found[1]), " "), text)
 
     def take_meaning(found: re.Match[str]) -> str:
@@ -126,7 +128,7 @@ def features(text: str) -> tuple[Features, str]:
 
     def take_size(found: re.Match[str]) -> str:
         for value, unit in ((found[1], found[2] or found[4]), (found[3], found[4] or found[2])):
-            sides.add(Decimal(value))
+            sides.append(Decimal(value))
             if unit:
                 kind, factor = _MEASURES[unit]
                 measures[kind].add(Decimal(value) * factor)
@@ -164,7 +166,7 @@ def features(text: str) -> tuple[Features, str]:
         size = _SIZE_OF.get(found[0], "")
         text = text[: found.start()] + BLANK * len(found[0]) + text[found.end() :]
     return (
-        Features({kind: frozenset(values) for kind, values in measures.items()}, frozenset(sides), frozenset(models),
+        Features({kind: frozenset(values) for kind, values in measures.items()}, tuple(sorted(sides)), frozenset(models),
                  frozenset(Decimal(value) for value in bare), tuple(dict.fromkeys(colours)), frozenset(meanings), size),
         text,
     )  # fmt: skip
@@ -192,8 +194,14 @@ def agreement(wanted: Features, product: Features, numbers: frozenset[Decimal]) 
         elif values & numbers:
             score += 0.5
     if wanted.sides:
-        if wanted.sides <= product.sides or wanted.sides <= numbers:
+        if wanted.sides == product.sides or not product.sides and numbers.issuperset(wanted.sides):
             score += 1.2
+        elif (
+            product.sides
+            and wanted.measures.get("length")
+            and wanted.measures["length"] <= product.measures.get("length", frozenset())
+        ):
+            score += 0.5
         elif product.sides:
             conflict = True
     for model in wanted.models:

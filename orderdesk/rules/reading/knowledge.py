@@ -16,7 +16,8 @@ from orderdesk.rules.reading.text import compact, digits, plain, words
 from orderdesk.rules.reading.words import SAME
 
 _MAIL_HOSTS = frozenset(
-    "qq 163 126 yeah sina sohu foxmail aliyun 139 189 gmail googlemail outlook hotmail live msn yahoo icloud me mac aol gmx proton "
+    "qq 163 126 yeah sina sohu foxmail aliyun 139 189 gmail googlemail outlook hotmail live msn yahoo icloud me mac aol gmx "
+    "proton "
     "protonmail hinet pchome seednet netvigator biznetvigator msa ymail mailbox web tom 21cn wo btinternet bigpond naver".split()
 )
 
@@ -135,7 +136,10 @@ class Knowledge:
         own_names: Iterable[str] = (),
         aliases: Mapping[tuple[str, str], str] | None = None,
     ) -> Knowledge:
-        """The knowledge with its indexes; `own_domains` and `own_names` are this company's, `aliases` (customer, their words) -> SKU."""
+        """The knowledge with its indexes.
+
+        `own_domains` and `own_names` are this company's; `aliases` is (customer code, the customer's words) -> SKU.
+        """
         customers, products, orders = tuple(customers), tuple(products), tuple(sorted(orders, key=lambda order: order.date))
         known = tuple(_known(product) for product in products)
         phrases, terms = _heads(known)
@@ -150,7 +154,8 @@ class Knowledge:
             phrases, max(map(len, phrases), default=0), terms, max(map(len, terms), default=0),
             tuple(sorted({word for term in terms for word in term if len(word) > 3})),
             _pairs(known),
-            parties.by_email, parties.by_domain, parties.shared_domains, parties.by_phone, parties.names, parties.contacts, parties.places,
+            parties.by_email, parties.by_domain, parties.shared_domains, parties.by_phone, parties.names,
+            parties.contacts, parties.places,
             past.of, past.by_order_no, past.by_reference,
         )  # fmt: skip
 
@@ -202,18 +207,25 @@ def _heads(known: Iterable[Known]) -> tuple[dict[str, tuple[Head, ...]], dict[tu
         for length in range(1, len(name) + 1):
             for group in endings.get(name[-length:], ()):
                 groups[group] = length
+        if base := _SET.sub("", name) if _SET.search(name) else "":  # a set of highlighters may be called highlighters
+            for length in range(2, len(base) + 1):
+                for group in endings.get(base[-length:], ()):
+                    groups.setdefault(group, 0)
         if not name:
             for length in range(1, len(english) + 1):
                 for group in endings_en.get(tuple(english[-length:]), ()):
                     groups[group] = length
         for group, length in groups.items():
-            rest_zh = name[:-length] if name else ""
+            rest_zh = name[: len(name) - length] if length else "套装"
             keys, kin = _kin(group)
             head = Head(index, rest_zh, tuple(word for word in english if word not in kin) if rest_zh or not name else ())
             for key in keys:
                 add(key, head)
     return ({key: tuple(value.values()) for key, value in phrases.items() if key},
             {key: tuple(value.values()) for key, value in terms.items() if key})  # fmt: skip
+
+
+_SET = re.compile(r"(?:套装|套组|组合|礼盒|组)$")
 
 
 def _key(phrase: str) -> str | tuple[str, ...]:
@@ -312,7 +324,8 @@ def address_pieces(text: str) -> set[str]:
 
 
 _LEGAL = re.compile(
-    r"(股份有限公司|有限责任公司|有限公司|工作室|co\.?,? ?ltd\.?|pty ltd|pte ltd|sdn bhd|gmbh|inc\.?|llp|llc|ltd\.?|aps|fze|corp\.?)\s*$"
+    r"(股份有限公司|有限责任公司|有限公司|工作室"
+    r"|co\.?,? ?ltd\.?|pty ltd|pte ltd|sdn bhd|gmbh|inc\.?|llp|llc|ltd\.?|aps|fze|corp\.?)\s*$"
 )
 
 

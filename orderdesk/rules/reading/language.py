@@ -1,4 +1,5 @@
 """Which language a mail is written in."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ class Attachment:
 class MailParts:
     """A mail taken apart.
 
-    `date` is aware, in the writer's own offset, or None. `text` is the plain part, `html_text` the HTML part as text with the cells
-    of data tables separated by tabs; `has_table` says that it holds such a table. `content_hash` is the same for two mails of the
-    same sender with the same subject, words and attachments. `messages` are mails attached as mails.
+    `date` is aware, in the writer's own offset, or None. `text` is the plain part, `html_text` the HTML part as text with the
+    cells of data tables separated by tabs; `has_table` says that it holds such a table. `content_hash` is the same for two mails
+    of the same sender with the same subject, words and attachments. `messages` are mails attached as mails.
     `automatic` marks auto-replies and bounces, `bulk` newsletters, by their headers. `problems` are English sentences (for `_`)
     about what could not be read; `unreadable` says that nothing could.
     """

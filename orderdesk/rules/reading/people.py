@@ -1,4 +1,5 @@
 """Who receives the goods, where, and how they are paid for."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -21,12 +22,14 @@ _LATIN_NAME = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Mdm)\.?\s+)?[A-ZÀ-Þ][\w'À-ÿ’-]+(?:\s+(?:(?:van|de|der|bin|al)\s+)*[A-ZÀ-Þ][\w'À-ÿ’.-]*){0,3}"
 )
 _NAME = rf"(?:{_CHINESE_NAME}|{_LATIN_NAME})"
+_POST = r"前台|仓库|仓管|倉庫|倉管|门卫|保安|后勤|行政|库管|收发室|总务|總務|总务处|人事|采购|店长|财务室?"
 _RECEIVER = re.compile(
-    rf"(?:收货联系人|收货人|收件人|签收人|接收人|收貨人|聯絡人|联络人|联系人|聯繫人|收件者|现场联系|现场|对接人|提货人|收货|收|(?:(?i:attn|attention|receiver|recipient|consignee|contact(?: person)?|care of|c/o|received by|ask for)))\s*(?:人|方|请?(?:找|联系|聯絡|給|给))?\s*(?:电话|方式)?\s*[:：.]?\s*(?:为|是|to\s)?\s*({_NAME})"
+    rf"(?:收货联系人|收货人|收件人|签收人|接收人|收貨人|聯絡人|联络人|联系人|聯繫人|收件者|现场联系|现场|对接人|提货人|收货|收|(?:(?i:attn|attention|receiver|recipient|consignee|contact(?: person)?|care of|c/o|received by|ask for)))\s*(?:人|方|请?(?:找|联系|聯絡|給|给))?\s*(?:电话|方式)?\s*[:：.]?\s*(?:为|是|to\s)?\s*(?:{_POST})?\s*({_NAME})"
 )
 _FIND = re.compile(
-    rf"(?:找|联系|聯絡|交给|交給|(?:(?i:ask for|contact|call|hand (?:it|them) to|attention of)))\s*(?:前台|仓库|门卫|保安|后勤|行政|库管|收发室|the|our)?\s*({_NAME})"
+    rf"(?:找|联系|聯絡|交给|交給|(?:(?i:ask for|contact|call|hand (?:it|them) to|attention of)))\s*(?:{_POST}|the|our)?\s*({_NAME})"
 )
+_NAME_TAKES = re.compile(rf"(?:^|[，,、;；。\s（(:：])({_CHINESE_NAME})\s*(?:签收|代收|收)(?![货件据到款银纳])")
 _NAME_PHONE = re.compile(
     rf"(?:^|[，,、;；。\s（(:：/])({_NAME})\s*(?:收)?[\s,，:：/（(]*(?:电话|手机|tel|mob|ph|phone)?[.:：\s]*({PHONE.pattern})"
 )
@@ -35,7 +38,7 @@ _NOT_A_NAME = re.compile(
 )
 
 _ADDRESS_LABEL = re.compile(
-    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|送往|送至|送到|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
+    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
     r"|(?i:(?:deliver|ship|send|forward)[^.:\n]{0,60}?\sto\s[^,.:\n]{0,30}(?=:))"
     r"|(?i:deliver(?:y)?(?:\s+(?:address|location))?(?:\s+to)?(?:\s+our\s+[a-z]+)?|ship(?:ping)?[\s-]*(?:to|address)(?:\s+address)?|send(?:\s+(?:it|them|everything|all))?\s+to|address|consign to|goods to))\s*(?:[:：]|(?:为|是|改为|改成|to(?=\s)|is(?=\s))?)\s*(?:\[|【)?"
 )
@@ -70,9 +73,7 @@ def phones(lines: Iterable[str]) -> list[str]:
     """Phone numbers as written, fax numbers left out, mobile ones first."""
     found: list[str] = []
     for line in lines:
-        for match in PHONE.finditer(line):
-            if not _FAX.search(line[: match.start()]):
-                found.append(squeeze(match[0]))
+        found += [squeeze(match[0]) for match in PHONE.finditer(line) if not _FAX.search(line[: match.start()])]
     found = list(dict.fromkeys(found))
     return sorted(found, key=lambda phone: not re.match(r"(?:\+?86[\s-]?)?1[3-9]", phone))
 
@@ -80,9 +81,9 @@ def phones(lines: Iterable[str]) -> list[str]:
 def receiver(lines: Sequence[str]) -> Receiver:
     """The person named to take the delivery."""
     for at, line in enumerate(lines):
-        for pattern in (_RECEIVER, _FIND, _NAME_PHONE):
-            for match in pattern.finditer(line):
-                name = _tidy(match[1])
+        for pattern in (_RECEIVER, _FIND, _NAME_TAKES, _NAME_PHONE):
+            for match in pattern.finditer(simplified(line)):  # simplified one for one, so that places are the same
+                name = _tidy(line[match.start(1) : match.end(1)])
                 if not name or _NOT_A_NAME.search(name):
                     continue
                 near = phones([line[match.start() :]]) or (
@@ -253,9 +254,9 @@ def part_of_card(text: str, customer: Customer | None) -> bool:
         for size in range(min(len(short), 8), 1, -1):
             for at in range(len(short) - size + 1):
                 piece = short[at : at + size]
-                if piece in card and (size >= 3 or (re.search(r"\d", piece) and re.search(r"[^\d]", piece))):
-                    if re.search(r"[路街巷道栋幢号]|\d|[a-z]{4}", piece) or size >= 4:
-                        return True
+                telling = size >= 3 or (re.search(r"\d", piece) and re.search(r"[^\d]", piece))
+                if telling and piece in card and (size >= 4 or re.search(r"[路街巷道栋幢号]|\d|[a-z]{4}", piece)):
+                    return True
     return False
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rapidfuzz import fuzz, process
 
+from orderdesk.language import N_
 from orderdesk.rules.reading.features import BLANK, Features, agreement, features, without_measures
 from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
 from orderdesk.rules.reading.text import compact, singular, words
-from orderdesk.rules.reading.units import sold_in
+from orderdesk.rules.reading.units import in_base, sold_in
 from orderdesk.rules.reading.words import FILLER, MEANING
 
 _TIE = 0.29
+_MADE_TO_ORDER = re.compile(r"定制|定做|刻|印|logo|custom|engrav|print")
 _MEANT_WORDS = frozenset(row[0] for row in MEANING)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 
@@ -32,7 +34,7 @@ class Match:
     candidates: tuple[str, ...] = ()
     doubt: str = ""
     heads: tuple[Head, ...] = ()
-    features: Features = Features()
+    features: Features = field(default_factory=Features)
     named: bool = False
     by_code: bool = False
     unexplained: str = ""
@@ -137,7 +139,7 @@ class Hints:
     preferred: tuple[str, ...] = ()  # SKUs of the order spoken of, or of the customer's last ones; the latest first
     only_preferred: bool = False
     heads: tuple[Head, ...] = ()
-    before: Features = Features()
+    before: Features = field(default_factory=Features)
     traditional: bool = False
 
 
@@ -154,7 +156,7 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     naming = max(names, key=lambda naming: (naming.end - naming.start, naming.start), default=None)
     if naming is None:
         found, rest = features(text)
-        if hints.heads and not _unexplained(rest):
+        if hints.heads and not _unexplained(rest) and _may_inherit(knowledge, hints.heads, found):
             return _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
         return _unnamed(knowledge, text, found, hints)
     own = set(naming.letters or range(naming.start, naming.end))
@@ -164,9 +166,21 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     result = _chosen(
         knowledge, naming.heads, found | inside.words_only() | Features(models=inside.models), rest, hints, named=True
     )
+    if naming.end - naming.start <= 2 and text[naming.start].isascii() and result.unexplained:
+        return _unnamed(knowledge, text, found, hints)
     if naming.guessed and not result.doubt:
-        return _replace_doubt(result, "The name is misspelt.")
+        return _replace_doubt(result, N_("The name is misspelt."))
     return result
+
+
+def _may_inherit(knowledge: Knowledge, heads: tuple[Head, ...], found: Features) -> bool:
+    """Whether what is said fits at least one of the products of the name used before."""
+    if not found:
+        return True
+    known = [knowledge.known[head.index] for head in heads]
+    return any(agreement(found, one.features, one.numbers)[0] > 0 for one in known) or bool(
+        found.size or found.colours and not found.models
+    )
 
 
 def _replace_doubt(found: Match, doubt: str) -> Match:
@@ -179,7 +193,7 @@ def _checked_code(knowledge: Knowledge, sku: str, text: str) -> Match:
     names = find_names(knowledge, text)
     _score, conflict = agreement(found, known.features, known.numbers)
     other = names and not any(head.index == knowledge.by_sku[compact(sku)] for naming in names for head in naming.heads)
-    doubt = "The product code and the description do not agree." if conflict or other else ""
+    doubt = N_("The product code and the description do not agree.") if conflict or other else ""
     return Match(sku, (sku,), doubt, (Head(knowledge.by_sku[compact(sku)], "", ()),), found, True, True)
 
 
@@ -193,12 +207,14 @@ def _chosen(
         known = knowledge.known[head.index]
         score, conflict = agreement(wanted, known.features, known.numbers)
         score -= _left_unsaid(head, tokens, short, wanted)
+        if known.product.kind == "custom" and head.rest_zh and not _MADE_TO_ORDER.search(rest):
+            score -= 0.5
         score += 0.8 * sum(1 for word in known.spec_words if word in short)
         (fallen if conflict else scored).append((score, head.index))
     scored.sort(key=lambda item: -item[0])
     fallen.sort(key=lambda item: -item[0])
     if not scored:
-        return Match(None, _skus(knowledge, fallen[:5]), "No product has all of what is asked for.", heads, wanted, named)
+        return Match(None, _skus(knowledge, fallen[:5]), N_("No product has all of what is asked for."), heads, wanted, named)
     scored = _by_size(knowledge, scored, wanted.size)
     unexplained = _unexplained(_without_spec(rest, [knowledge.known[index] for _score, index in scored[:8]]))
     return _decided(knowledge, scored, wanted, heads, hints, named, unexplained)
@@ -240,26 +256,35 @@ def _decided(
         if possible and (hints.only_preferred or len(tied) > 1):
             among = [index for index in possible if index in tied] or (possible if hints.only_preferred else [])
             if among:
-                doubt = "" if len(tied) == 1 and tied[0] == among[0] else "Taken from the customer's earlier orders."
+                doubt = "" if len(tied) == 1 and tied[0] == among[0] else N_("Taken from the customer's earlier orders.")
                 tied = among[:1]
     if len(tied) > 1 and hints.unit:
         fitting = [index for index in tied if sold_in(knowledge.products[index], hints.unit)]
         if len(fitting) == 1:
-            doubt, tied = "Told apart only by the unit.", fitting
+            doubt, tied = N_("Told apart only by the unit."), fitting
+    if hints.unit and len(tied) == 1 and not _sold(knowledge, tied[0], hints.unit):
+        fitting = [index for score, index in scored if score >= best - 1.0 and _sold(knowledge, index, hints.unit)]
+        if len(fitting) == 1:
+            doubt, tied = N_("Told apart only by the unit."), fitting
     if len(tied) > 1:
         skus = _skus(knowledge, [(score, index) for score, index in scored if score > best - 1.7][:6])
-        return Match(None, skus, "Several products fit.", heads, wanted, named, unexplained=unexplained)
+        return Match(None, skus, N_("Several products fit."), heads, wanted, named, unexplained=unexplained)
     known = knowledge.known[tied[0]]
     if not doubt and unexplained:
-        doubt = "Some words of the line are not understood."
+        doubt = N_("Some words of the line are not understood.")
     if not doubt and wanted.bare - known.numbers:
-        doubt = "A number in the line is not understood."
+        doubt = N_("A number in the line is not understood.")
     if not doubt and any(model not in known.features.models and not _known_model(known, model) for model in wanted.models):
-        doubt = "A type number in the line is not understood."
+        doubt = N_("A type number in the line is not understood.")
     if not doubt and not named and len(heads) > 1 and not wanted:
-        doubt = "The product is taken from the line before."
+        doubt = N_("The product is taken from the line before.")
     skus = _skus(knowledge, scored[:4])
     return Match(known.product.sku, skus, doubt, heads, wanted, named, unexplained=unexplained)
+
+
+def _sold(knowledge: Knowledge, index: int, unit: str) -> bool:
+    base = in_base(knowledge.products[index], Decimal(1), unit)
+    return base.quantity is not None and base.sure
 
 
 def _known_model(known: Known, model: str) -> bool:
@@ -330,7 +355,7 @@ def _unexplained(rest: str) -> str:
 def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> Match:
     """No name found: the nearest names by letters, as suggestions, and as an answer when very near."""
     if hints.preferred and hints.only_preferred and len(hints.preferred) == 1:
-        return Match(hints.preferred[0], hints.preferred, "Taken from the customer's earlier orders.", features=found)
+        return Match(hints.preferred[0], hints.preferred, N_("Taken from the customer's earlier orders."), features=found)
     key = compact(text)
     counted: Counter[int] = Counter()
     for pair in {key[at : at + 2] for at in range(len(key) - 1)} | set(words(text)):
@@ -344,5 +369,5 @@ def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> 
     near.sort(key=lambda item: -item[0])
     candidates = tuple(knowledge.products[index].sku for score, index, _ratio in near[:3] if score > 55)
     if near and near[0][2] >= 84 and (len(near) < 2 or near[0][0] > near[1][0] + 5) and len(key) >= 4:
-        return Match(knowledge.products[near[0][1]].sku, candidates, "The name is only similar.", features=found, named=True)
-    return Match(None, candidates, "No such product in the catalogue.", features=found)
+        return Match(knowledge.products[near[0][1]].sku, candidates, N_("The name is only similar."), features=found, named=True)
+    return Match(None, candidates, N_("No such product in the catalogue."), features=found)

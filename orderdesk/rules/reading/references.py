@@ -1,4 +1,5 @@
 """Which order in the books a mail speaks of, and what it wants changed or sends back."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orderdesk.language import N_
+from orderdesk.rules.reading.clauses import ENUMERATOR
 from orderdesk.rules.reading.dates import find_dates
-from orderdesk.rules.reading.items import ENUMERATOR, Item, reckoned
+from orderdesk.rules.reading.items import Item, reckoned
 from orderdesk.rules.reading.knowledge import Knowledge, PastLine, PastOrder
 from orderdesk.rules.reading.products import Hints, find_names, match
 from orderdesk.rules.reading.result import LineReading
@@ -36,9 +38,9 @@ class Reference:
 def customer_reference(lines: Iterable[str]) -> str:
     """The customer's own number for his order, as written."""
     for line in lines:
-        if match := _REFERENCE.search(line) or _PO_WORD.search(line):
-            if not re.match(r"(?i)so\d{6}", match[1]):
-                return match[1].strip("-/")
+        found = _REFERENCE.search(line) or _PO_WORD.search(line)
+        if found and not re.match(r"(?i)so\d{6}", found[1]):
+            return found[1].strip("-/")
     return ""
 
 

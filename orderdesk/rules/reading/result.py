@@ -80,7 +80,7 @@ class OrderReading:
 class MailReading:
     """A mail as read: its kind, its first order (or what concerns it), further orders, and every doubt.
 
-    `confidence` is 0 to 1 by field; what is not in it is certain. `duplicate_of` is the name of the earlier mail with the same content.
+    `confidence` is 0 to 1 by field; what is not in it is certain. `duplicate_of` names the earlier mail with the same content.
     """
 
     kind: Kind

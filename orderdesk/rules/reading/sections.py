@@ -1,4 +1,5 @@
 """Several orders in one mail."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from orderdesk.rules.reading.dates import find_dates, wanted
-from orderdesk.rules.reading.items import Item, ItemReader
+from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Knowledge
 from orderdesk.rules.reading.people import addresses, receiver
 from orderdesk.rules.reading.products import Hints
+from orderdesk.rules.reading.prose import ItemReader
 from orderdesk.rules.reading.tables import read_tables
 from orderdesk.rules.reading.text import compact, plain
 
@@ -38,7 +41,7 @@ def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hin
     edges = [*starts, len(lines)]
     shared = list(lines[: starts[0]])
     found: list[Section] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         block = list(lines[start:end])
         if end == len(lines):
             block, tail = _tail(block)

@@ -1,4 +1,5 @@
 """Who wrote which lines of a mail: new words, quoted and forwarded messages, chats, signatures."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from orderdesk.rules.reading.dates import find_dates
 from orderdesk.rules.reading.text import plain
@@ -160,7 +162,7 @@ def chat(lines: Iterable[str]) -> list[Saying]:
         len(set(names)) == 2
         and len(names) >= 4
         and len(names) >= 0.7 * len(lines)
-        and sum(a != b for a, b in zip(names, names[1:], strict=False)) >= 3
+        and sum(a != b for a, b in pairwise(names)) >= 3
     ):
         return _sayings(lines, matches)
     return []
@@ -194,7 +196,7 @@ _CONTACT_LINE = re.compile(
 
 def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """The words of the mail and its signature (with what stands below it, such as disclaimers left out)."""
-    lines = [line for line in lines]
+    lines = list(lines)
     end = len(lines)
     for at in range(len(lines)):
         if _DISCLAIMER.search(plain(lines[at])) and at > 0 and len(lines[at]) > 30:
@@ -211,12 +213,12 @@ def split_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     start = len(lines)
     for at in reversed(filled[-6:]):
         text = plain(lines[at])
-        short = len(text) <= 60
+        short = len(text) <= 60 and (len(text) <= 24 or text.count(",") + text.count("，") + text.count("。") < 2)
         if (
             short
             and (_CONTACT_LINE.search(text) or len(text.strip()) <= 16)
             and not re.search(
-                r"[:：]\s*$|送|前到|收货|收件|稍后|[前周月]要|找|attn|deliver|ship to|by \w+day|\d\s*[箱盒包卷支个本瓶桶套条提打把]",
+                r"[:：]\s*$|送|前到|\d[日号]?之?前|下?周[一二三四五六日天]|明天|后天|收货|收件|稍后|[前周月]要|找|attn|deliver|ship to|by \w+day|\d\s*[箱盒包卷支个本瓶桶套条提打把]",
                 text,
             )
             and at > 0

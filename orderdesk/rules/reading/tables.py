@@ -1,4 +1,5 @@
 """Order lines in tables: which column means what, which rows are lines."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("price", r"(含税|未税|不含税|客户|采购|协议|结算|销售|优惠|折后)?(单价|价格|售价)(元|rmb|cny)*|unitprice.*|price.*|uprice.*|rate|价"),
     ("amount", r".*(金额|总价|小计|合计|总额|amount|total|linetotal|subtotal|extension|value|ext).*"),
     ("number", r"序号?|编?号|项次|项目号|行号?|no|item(no|number)|#|line(no)?|sn|pos(ition)?|nr|serial.*"),
-    ("code", r".*(编码|货号|料号|商品编号|产品编号|物料号|物料编码|sku|itemcode|productcode|partno|partnumber|articleno|articlenumber|stockcode|modelno|catno|材料编号|品号|ourcode|yourcode).*|code|ref|article"),
+    ("code", r".*(编码|货号|料号|商品编号|产品编号|物料号|物料编码|sku|itemcode|productcode|partno|partnumber|articleno|articlenumber|stockcode|modelno|catno|材料编号|品号|ourcode|yourcode).*|code|ref"),
     ("barcode", r".*(条码|条形码|barcode|ean|upc|gtin).*"),
     ("stock", r".*(库存|现有|结存|上月|上次|建议|安全|已领|历史|stock|onhand|inhand|lastmonth|lastorder|previous|par|minimum|max).*"),
     ("quantity", r".*(数量|订量|订购量|采购量|需求量|申请量|件数|箱数|盒数|包数|订数|要货量|qty|quantity|order(ed)?qty|orderquantity|quant|pieces|howmany|pcs).*|数|量|needed|order"),
@@ -71,7 +72,7 @@ def columns(cells: Sequence[str]) -> Columns | None:
             )
         elif role == "spec":
             spec.append(at)
-        elif role == "name" and key in ("item", "items", "项目", "no"):
+        elif role == "name" and key in ("item", "items", "项目", "article", "articles", "no"):
             weak = at if weak is None else weak
         elif role:
             places.setdefault(role, at)
@@ -90,6 +91,7 @@ def read_tables(
     """The items of the tables among the lines (cells separated by tabs), and the lines that belong to no table."""
     items: list[Item] = []
     rest: list[str] = []
+    lines = _aligned(list(lines))
     current: Columns | None = None
     name_above = ""
     for line in lines:
@@ -122,6 +124,27 @@ def read_tables(
     return items, rest
 
 
+def _aligned(lines: list[str]) -> list[str]:
+    """Columns set with blanks as cells, from a heading row down to the next empty line."""
+    result: list[str] = []
+    within = False
+    for line in lines:
+        cells = [cell for cell in re.split(r"[ \u3000]{2,}", line.strip()) if cell]
+        if "\t" not in line and len(cells) > 1 and columns(cells):
+            within = True
+        elif (
+            not line.strip()
+            and result
+            and "\t" in result[-1]
+            and within
+            and len(result) > 1
+            and columns(result[-1].split("\t")) is None
+        ):
+            within = False
+        result.append("\t".join(cells) if within and "\t" not in line and len(cells) > 1 else line)
+    return result
+
+
 def _row(
     knowledge: Knowledge, cells: list[str], about: Columns, above: str, today: date, hints: Hints, source: str
 ) -> tuple[Item | None, str]:
@@ -141,7 +164,7 @@ def _row(
     vague = quantity is None and bool(VAGUE.search(plain(cell("quantity"))))
     if quantity is None and not vague:
         return None, above  # a printed form lists what was not ordered too
-    wording = plain(f"{name} {spec}")
+    wording = plain(f"{name} {spec}").strip() or plain(code)
     found = _found(knowledge, code, wording, replace(hints, unit=quantity.kind if quantity else ""), cell("category"))
     price = number(re.sub(r"[^\d.,]", "", plain(cell("price"))))
     note = cell("note")
@@ -178,7 +201,7 @@ def _found(knowledge: Knowledge, code: str, wording: str, hints: Hints, category
 def _quantity(text: str, unit: str) -> Quantity | None:
     words = plain(text).strip()
     kind = unit_kind(plain(unit))
-    shown = unit.strip() if kind else unit.strip()
+    shown = unit.strip()
     value = number(re.sub(r"^[x*]\s*|\s+", "", words))
     if value is not None:
         return Quantity(value, shown, kind or shown, 0, 0, bare=not shown) if value > 0 else None

@@ -1,4 +1,5 @@
 """Writing made comparable: widths, scripts and numerals."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 

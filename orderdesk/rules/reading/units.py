@@ -1,4 +1,5 @@
 """Units as customers write them, and quantities in the catalogue's base unit."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
 
 from __future__ import annotations
 
@@ -73,7 +74,9 @@ _QUANTITY = re.compile(
     rf"(?:x\s*|大|小|整|\(\s*)?(?P<unit>{UNIT_PATTERN})\)?(?P<half>半)?"
 )
 _TIMES = re.compile(r"(?:(?<![a-z0-9])[x*]|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])")
-_LEADING = re.compile(r"^\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d)")
+_LEADING = re.compile(
+    r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d)"
+)
 _TRAILING = re.compile(r"(?:[:\-]\s*|\s{1,}|[)\]])(?P<number>\d{1,6}|\d{1,3},\d{3})\s*$|\((?P<inside>\d{1,5})\)\s*$")
 VAGUE = re.compile(
     r"一些|若干|适量|几[箱盒包卷套瓶桶筒条提袋支把台个件]|一点(?!钟|半)|(?<![快])点儿|一批|十来|十几|几十|some\b|several|a few|a couple|a bit|a lot|as needed"
@@ -130,9 +133,31 @@ def bare_quantity(text: str) -> Quantity | None:
     return None
 
 
+_COUNTED = re.compile(
+    rf"(?<![a-z0-9.,/-])(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?(?:[a-z-]+\s+){{0,2}}$"
+)
+
+
+def counted_names(text: str, starts: list[int], ordering: bool) -> list[Quantity]:
+    """ "two HDMI cables and a power strip": numbers without units before the names that start at `starts`.
+
+    "a" and "an" count only where something is being ordered.
+    """
+    found: list[Quantity] = []
+    for start in starts:
+        match = _COUNTED.search(text[found[-1].end if found else 0 : start])
+        if match is None or (match["number"] in ("a", "an", "another", "one") and not ordering):
+            continue
+        value = Decimal(1) if match["number"] == "another" else _value(match["number"])
+        at = (found[-1].end if found else 0) + match.start("number")
+        if value and not re.match(r"\s*(?:mm|cm|g|ml|oz|gb|-|%)", text[at + len(match["number"]) :]):
+            found.append(Quantity(value, "", "", at, at + len(match["number"]), bare=True))
+    return found
+
+
 def _value(raw: str) -> Decimal | None:
     raw = raw.strip()
-    if raw in ("half a",):
+    if raw == "half a":
         return Decimal("0.5")
     return _SMALL.get(raw) or number(raw)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 # Names of one kind of thing. The first column that stands in a product's name gives the product all the others.
 SAME: tuple[tuple[str, ...], ...] = (
     ("复印纸", "打印纸", "影印纸", "copy paper", "printer paper", "printing paper", "copier paper", "photocopy paper", "photocopying paper", "office paper", "copying paper", "xerox paper"),
-    ("a4复印纸", "a4纸", "a4打印纸", "a4影印纸", "a4 copy paper", "a4 paper", "a4 printer paper", "a4 copier paper", "a4 printing paper", "a4 photocopy paper", "copy paper a4", "paper a4", "printer paper a4", "a4白纸", "a4 reams"),
-    ("a3复印纸", "a3纸", "a3打印纸", "a3影印纸", "a3 copy paper", "a3 paper", "a3 printer paper", "a3 copier paper", "a3 printing paper", "copy paper a3", "paper a3", "a3白纸"),
+    ("a4复印纸", "a4纸", "a4打印纸", "a4影印纸", "a4 copy paper", "a4 paper", "a4 printer paper", "a4 copier paper", "a4 printing paper", "a4 photocopy paper", "copy paper a4", "paper a4", "printer paper a4", "a4白纸", "a4 reams", "a4"),
+    ("a3复印纸", "a3纸", "a3打印纸", "a3影印纸", "a3 copy paper", "a3 paper", "a3 printer paper", "a3 copier paper", "a3 printing paper", "copy paper a3", "paper a3", "a3白纸", "a3"),
     ("a4彩色复印纸", "a4彩色纸", "彩色复印纸", "彩色纸", "彩纸", "a4彩纸", "色纸", "a4色纸", "彩色打印纸", "彩色影印纸", "a4 coloured paper", "coloured paper", "colored paper", "a4 colored paper", "colour paper", "color paper", "a4 coloured copy paper", "coloured copy paper", "colored copy paper", "tinted paper"),
     ("热敏收银纸", "热敏纸", "收银纸", "小票纸", "热敏打印纸", "感热纸", "收据纸", "感热纸卷", "热感纸", "收银机纸卷", "收银机用纸", "thermal receipt roll", "thermal roll", "thermal paper", "receipt roll", "till roll", "receipt paper", "thermal paper roll", "thermal till roll", "pos roll", "cash register roll"),
     ("双孔快劳夹", "快劳夹", "快捞夹", "拱形夹", "二孔夹", "双孔夹", "双孔文件夹", "快劳文件夹", "lever arch file", "lever arch", "arch file", "lever arch folder", "lever arch binder", "arch lever file", "lever file"),
@@ -133,6 +133,7 @@ MEDIUM = ("中号", "medium", "mid-size", "middle")
 FILLER = frozenset(
     "的 了 吧 呢 啊 哦 哈 嘛 也 还 再 要 来 先 请 给 我 我们 和 跟 及 与 以及 还有 另外 另 加 追加 拿 补 补货 送 订 下单 需要 需 想 想要 帮 帮忙 麻烦 安排 发 那种 "
     "这种 那个 这个 那款 同款 就 各 共 一共 合计 大概 左右 大约 约 装 数量 规格 品名 名称 型号 产品 商品 每 款 种 型 颜色 色 一样 上次 之前 老 样子 普通 常规 用 "
+    "嘅 咗 啲 唔该 俾 个 只 件 "
     "得力 晨光 齐心 deli 真彩 白雪 心相印 维达 清风 洁柔 蓝月亮 南孚 公牛 罗技 金士顿 闪迪 惠普 hp 汇达 你们 你家 家 店 门店 本 次 单 请给 不要 别 好 行 "
     "we i you need want would like to order please pls plz send us me of the a an and or with for also plus more another some in by as usual kindly "
     "want get buy take have can could could our your this that these those x at each ea is are be it qty quantity no nr per pls size colour color "

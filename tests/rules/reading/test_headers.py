@@ -1,4 +1,5 @@
 """Customer, receiver, place, day and payment: what the draft of an order should hold."""
+# ruff: noqa: E501 - mails and tables as they are written
 
 from __future__ import annotations
 

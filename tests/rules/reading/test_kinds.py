@@ -1,4 +1,5 @@
 """What a mail is about, and what it says of an order in the books."""
+# ruff: noqa: E501 - mails and tables as they are written
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Order lines, as many writers write them."""
+# ruff: noqa: E501 - mails and tables as they are written
 
 from __future__ import annotations
 

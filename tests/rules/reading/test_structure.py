@@ -1,4 +1,5 @@
 """Whose words count: quotes, forwards, chats, several orders."""
+# ruff: noqa: E501 - mails and tables as they are written
 
 from __future__ import annotations
 

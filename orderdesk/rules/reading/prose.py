@@ -1,0 +1,358 @@
+"""Order lines in running text: names, quantities, prices and gifts, however people string them together."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from orderdesk.rules.reading.clauses import ENUMERATOR, blanked, clauses, ordering_quantities, parted, pieces
+from orderdesk.rules.reading.dates import find_dates
+from orderdesk.rules.reading.features import Features, features
+from orderdesk.rules.reading.items import Item
+from orderdesk.rules.reading.knowledge import Head, Knowledge
+from orderdesk.rules.reading.people import is_full
+from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find_names, match
+from orderdesk.rules.reading.text import number, plain, squeeze
+from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_names
+from orderdesk.rules.reading.words import COLOURS
+
+_PRICE = re.compile(
+    r"(?:(?:单价|@|价格|每\S{0,2}价|(?<![a-z])at|price|unit price|按)\s*[:：]?\s*(?:rmb|cny|usd|eur)?\s*[¥$€]?\s*(?P<a>\d[\d,]*(?:\.\d+)?)(?:\s*(?:元|块|rmb|cny))?(?:\s*(?:/|每|一|per|each|a\s)\s*(?P<au>[a-z]+|[\u3400-\u9fff])?)?(?![\d%a-z])"
+    r"|[¥$€]\s*(?P<b>\d[\d,]*(?:\.\d+)?)(?:\s*(?:/|每|一|per|each)\s*(?P<bu>[a-z]+|[\u3400-\u9fff])?)?"
+    r"|(?:rmb|cny)\s*(?P<e>\d[\d,]*(?:\.\d+)?)(?:\s*(?:/|per|each)\s*(?P<eu>[a-z]+|[\u3400-\u9fff])?)?"
+    r"|(?P<c>\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱|块(?=\s*(?:一|每|/))|rmb|cny)\s*(?:(?:/|一|每|per\s|each)\s*(?P<cu>[a-z]+|[\u3400-\u9fff])?)?"
+    r"|(?P<d>\d+\.\d{1,2})\s*/\s*(?P<du>[a-z]+|[\u3400-\u9fff]))"
+)
+_MASKED = re.compile(
+    r"[\w.+-]+@[\w.-]+|https?://\S+|(?<![a-z0-9])so\d{6,}|(?:上午|下午|早上|晚上|中午|早|晚|凌晨)\s*\d{1,2}\s*(?:点|:|时)(?:\s*半|\s*\d{1,2}分?)?|\d{1,2}:\d{2}(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)(?![a-z])"
+    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十两]{1,2})\s*点(?=钟|半|前|之前|以前|以后|后|左右|送|到)半?|\d*[一二两三几半]*个?月(?!\d)(?=内|前|后|的|用|需|一|\s|$)"
+    r"|(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|\+\d[\d -]{7,16}\d|(?<!\d)\(?0\d{1,3}\)?[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)"
+)
+_NEGATED = re.compile(
+    r"不要了|不用了|不需要|就不要|先不要|不要(?!紧)|别送了|不订|取消|去掉|删掉|划掉|不加|免了|(?<![a-z])(?:no need|don'?t need|do not need|not need(?:ed)?|skip|remove|cancel|drop|without|instead of|no longer need|leave out|forget)(?![a-z])"
+)
+_PAST = re.compile(
+    r"上次.{0,12}(?:收到|送的|到货|没问题|质量)|(?:已经?|都)(?:收到|到了|送到)|库存(?:还有|剩)|(?:已|刚)(?:收到|到货)|还有(?=.{0,6}库存)|we (?:have )?(?:already )?received|(?:was|were) (?:delivered|received)|previous order|last (?:time|order) we (?:had|got|ordered)|got the last"
+)
+_CORRECTED = re.compile(
+    r"改成|改为|改|算了|不对|还是|应该是|写错|说错|更正|更改|就?够了|就行|先.{0,6}吧|make (?:it|that)|actually|sorry|instead|correction\s*:|i mean|rather|change"
+)
+_INSTEAD = re.compile(r"(?:由|从|原来的?|原)\s*[^，。]{0,14}?(?:改成|改为|改|变成|变为|换成)|from .{1,20} to ")
+_GIFT = re.compile(
+    r"赠送|赠品|赠(?!票)|免费(?!送货|配送|上楼|安装|运)|附送|搭送|白送|答应送|(?<![a-z])(?:free of charge|f\.?o\.?c\.?|free(?! delivery| shipping| of)|complimentary|gratis|no charge|gift(?!\s*-?wrap))(?![a-z])"
+)
+_EXTRA = re.compile(r"(?:送|赠|再送|free)\s*$")
+_EACH = re.compile(r"各(?:要|来|种|色|拿|订|补)*|每样|每种|每款|每色|(?<![a-z])each(?![a-z])|(?<![a-z])of each(?![a-z])")
+_WANTS = re.compile(r"要|来|订|加|补|送|拿|需|买|缺|(?<![a-z])(?:need|want|order|send|add|also|plus|please)(?![a-z])")
+_NO_PRODUCT = re.compile(
+    r"人|次|份|发票|单(?!孔|强|面)|天|项目|地址|电话|联|楼|栋|室|分店|门店|点|办公室|城市|部门|送货|回复|折|元|税|分开|批|票|月|年|号|公司|车|趟|位|家|号码|付款|库存|附件|照片|图|报价|活动|颁奖|小时|分钟|原因"
+    r"|day|week|month|time|people|person|address|invoice|order|office|floor|shop|copy of|copies of the|attachment|email|phone|delivery|hour|minute|question|photo|plant|site|location|building|room|suite|step|year|staff|guest|student|children|teacher|customer|class"
+)
+
+
+@dataclass(slots=True)
+class _State:
+    """What is being put together while reading on."""
+
+    items: list[Item] = field(default_factory=list)
+    pending: list[tuple[str, str]] = field(default_factory=list)  # (original, plain) named without a quantity yet
+    heads: tuple[Head, ...] = ()
+    before: Features = field(default_factory=Features)
+
+
+class ItemReader:
+    """Reads the lines of one writer, in order; `items` is what he wants so far."""
+
+    def __init__(self, knowledge: Knowledge, today: date, hints: Hints, *, source: str = "mail") -> None:
+        self._knowledge = knowledge
+        self._today = today
+        self._hints = hints
+        self._source = source
+        self._correcting = False  # the clause before said "no, wait"
+        self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
+        self._state = _State()
+
+    @property
+    def items(self) -> list[Item]:
+        """The items read so far, unknown ones only where they stand among known ones."""
+        self._flush(listed=False)
+        return list(self._state.items)
+
+    def read(self, line: str) -> None:
+        """Take one more line of the writer's words."""
+        listed = bool(ENUMERATOR.match(line)) or len(line.strip()) <= 16
+        line = ENUMERATOR.sub("", line).strip()
+        if not line:
+            self._flush(listed=False)
+            return
+        text = plain(line)
+        if len(text) != len(line):
+            line = text
+        if _INSTEAD.search(text) and not self._state.items:
+            return
+        self._correcting = False
+        before = len(self._state.items)
+        for start, end in clauses(parted(text)):
+            self._clause(line[start:end], text[start:end], listed)
+        self._settle_line(listed, within_list=len(self._state.items) > before)
+
+    def _clause(self, line: str, text: str, listed: bool) -> None:
+        if not text.strip():
+            return
+        masked, price, price_unit = self._masked(text)
+        names = self._names(masked)
+        if not names and is_full(text):
+            return
+        if _PAST.search(text) and not _GIFT.search(text):
+            return
+        if _NEGATED.search(text):
+            self._negated(masked, names)
+            return
+        orders = ordering_quantities(masked, names)
+        if not orders:
+            orders = counted_names(masked, [name.start for name in names], bool(self._state.items) or bool(_WANTS.search(text)))
+        if not orders and (bare := self._bare(masked, names, listed)):
+            orders = [bare]
+        if not orders and not names and speaks_of_last_time(text) and not _PLACE.search(text):
+            self._as_before = True
+            return
+        if not orders and not names and _CORRECTED.search(text):
+            self._correcting = True
+            return
+        if not orders:
+            self._unquantified(line, masked, names)
+            return
+        gift = bool(_GIFT.search(text))
+        for start, end, quantity in pieces(masked, orders, names, self._named):
+            self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
+        self._correcting = False
+
+    def _masked(self, text: str) -> tuple[str, Decimal | None, str]:
+        """Without dates, phones, times and prices; the price."""
+        for dated in find_dates(text, self._today):
+            if "/" not in text[dated.start : dated.end] or re.match(r"\s*(前|之前|以前|送|到|要|交)", text[dated.end :]):
+                text = text[: dated.start] + " " * (dated.end - dated.start) + text[dated.end :]
+        text = _MASKED.sub(lambda found: " " * len(found[0]), text)
+        price, unit = None, ""
+        if found := _PRICE.search(text):
+            group = next(name for name in "abcde" if found[name])
+            price, unit = number(found[group]), found[group + "u"] or ""
+            text = text[: found.start()] + " " * (found.end() - found.start()) + text[found.end() :]
+        return text, price, unit
+
+    def _names(self, text: str) -> list[Naming]:
+        names = find_names(self._knowledge, text)
+        if code := by_code(self._knowledge, text):
+            at = text.index(code[1])
+            head = Head(self._knowledge.by_sku["".join(char for char in code[0].lower() if char.isalnum())], "", ())
+            names = [name for name in names if name.end <= at or name.start >= at + len(code[1])]
+            names.append(Naming(at, at + len(code[1]), (head,)))
+            names.sort(key=lambda name: name.start)
+        return names
+
+    def _named(self, text: str) -> bool:
+        return bool(self._names(text)) or bool(features(text)[0])
+
+    def _bare(self, text: str, names: list[Naming], listed: bool) -> Quantity | None:
+        """A number without a unit counts only beside a product's name, in a list."""
+        if not listed and len(text) > 60:
+            return None
+        found = bare_quantity(text)
+        if found is not None and not names:
+            said = features(text[: found.start] + " " + text[found.end :])[0]
+            if not (self._state.heads and self._state.items and (said.colours or said.meanings or said.size)):
+                return None
+        if found is None or any(name.start < found.end and found.start < name.end for name in names):
+            return None
+        return found
+
+    def _negated(self, text: str, names: list[Naming]) -> None:
+        if not names:
+            return
+        found = match(self._knowledge, text, self._hints)
+        gone = {head.index for head in found.heads}
+        self._state.items = [
+            item
+            for item in self._state.items
+            if not ((found.sku and item.found.sku == found.sku) or (not found.sku and gone & {h.index for h in item.found.heads}))
+        ]
+
+    def _unquantified(self, line: str, text: str, names: list[Naming]) -> None:
+        state = self._state
+        if names:
+            state.pending.append((line, text))
+            if VAGUE.search(text):
+                self._emit_pending(None, vague=True)
+            return
+        if not features(text)[0] or len(text.strip()) > 24:
+            return
+        if state.pending:
+            original, wording = state.pending[-1]
+            state.pending[-1] = (f"{original} {line}", f"{wording} {text}")
+        elif state.items and (state.items[-1].found.sku is None or state.items[-1].found.doubt) and state.items[-1].found.heads:
+            self._say_more(line, text)
+        else:
+            state.pending.append((line, text))
+
+    def _say_more(self, line: str, text: str) -> None:
+        """A colour or size named after the quantity belongs to the item before."""
+        item = self._state.items[-1]
+        wording = f"{item.wording} {text}"
+        found = self._match(wording, item.quantity)
+        if found.sku:
+            self._state.items[-1] = replace(item, text=f"{item.text} {line}", wording=wording, found=found)
+
+    def _piece(self, line: str, text: str, quantity: Quantity, price: Decimal | None, unit: str, gift: bool) -> None:
+        state = self._state
+        if state.items and state.items[-1].vague and state.items[-1].quantity is None and not self._names(text):
+            state.items.pop()  # "some whiteboard markers, black 3 boxes": the particulars replace the announcement
+        wording = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
+        extra = bool(_EXTRA.search(text[: quantity.start]))
+        named = self._named(wording)
+        each = bool(_EACH.search(wording))
+        if not named and not state.pending:
+            self._only_quantity(line, text, quantity, gift or extra)
+            return
+        if state.pending and not each and self._names(wording) and self._names(state.pending[-1][1]):
+            if len(state.pending) == 1 and not VAGUE.search(state.pending[0][1]):
+                state.pending.clear()  # a name mentioned, then another one ordered
+            else:
+                self._emit_pending(None, vague=False)
+        spoken = [*state.pending, (line, wording)]
+        state.pending = []
+        for original, words, own in self._spread(spoken, each):
+            found = self._match(words, quantity)
+            self._remember(found)
+            self._add(Item(squeeze(original), words, own or quantity, Decimal(0) if gift and price is None else price, unit, gift, found=found,
+                           corrected=self._correcting or bool(_CORRECTED.search(text)), source=self._source))  # fmt: skip
+
+    def _spread(self, spoken: list[tuple[str, str]], each: bool) -> Iterator[tuple[str, str, Quantity | None]]:
+        """One wording for each product that "3 of each" speaks of; else the one they make together."""
+        original, words = "，".join(part[0].strip() for part in spoken), " ".join(part[1] for part in spoken)
+        if not each:
+            yield original, words, None
+            return
+        words = _EACH.sub(" ", words)
+        names = self._names(words)
+        colours = features(blanked(words, names))[0].colours
+        if len(names) > 1 and len({name.heads for name in names}) > 1:
+            edges = [*(name.start for name in names[1:]), len(words)]
+            start = 0
+            for edge in edges:
+                yield original, words[start:edge], None
+                start = edge
+        elif len(colours) > 1:
+            for colour in colours:
+                yield original, self._only_colour(words, colour), None
+        else:
+            yield original, words, None
+
+    def _only_colour(self, words: str, colour: str) -> str:
+        """The words with every other colour blanked out, names of products left alone."""
+        names = self._names(words)
+        others = sorted((word for name, found in COLOURS.items() if name != colour for word in found), key=len, reverse=True)
+        for word in others:
+            for match_ in re.finditer(re.escape(word), words):
+                if not any(name.start <= match_.start() < name.end for name in names):
+                    words = words[: match_.start()] + " " * len(word) + words[match_.end() :]
+        return words
+
+    def _only_quantity(self, line: str, text: str, quantity: Quantity, gift: bool) -> None:
+        state = self._state
+        if self._is_unknown_product(text, quantity):
+            state.items.append(
+                Item(squeeze(line), text[: quantity.start] + " " + text[quantity.end :], quantity, source=self._source)
+            )
+            return
+        if not state.items or re.search(r"[a-z\u3400-\u9fff]{9,}", text[: quantity.start]):
+            return
+        last = state.items[-1]
+        if gift and last.quantity is not None:
+            state.items.append(replace(last, text=squeeze(line), quantity=quantity, price=Decimal(0), gift=True))
+        elif last.quantity is None or self._correcting or _CORRECTED.search(text):
+            state.items[-1] = replace(last, quantity=quantity, text=squeeze(line), corrected=True, vague=False)
+
+    def _is_unknown_product(self, text: str, quantity: Quantity) -> bool:
+        """Whether these words order something the catalogue does not have: a short noun beside a quantity, in a list."""
+        words = (text[: quantity.start] + " " + text[quantity.end :]).strip(" :.,-()")
+        if quantity.bare or _CORRECTED.search(text) or _NO_PRODUCT.search(words) or VAGUE.search(text):
+            return False
+        if re.search(r"送去|送到|寄|deliver|ship to", words):
+            return False
+        if quantity.kind == PIECE and not re.search(r"[a-z0-9]|[\u3400-\u9fff]{3}", words):
+            return False
+        words = re.sub(r"^(?:再?要|来|加|另外|还要|再|we need|need|also|and|plus|please|of)\s*", "", words)
+        return 2 <= len(words) <= 34 and bool(re.search(r"[\u3400-\u9fff]{2}|[a-z]{4}", words)) and not _sentence(words)
+
+    def _match(self, words: str, quantity: Quantity | None) -> Match:
+        hints = replace(self._hints, unit=quantity.kind if quantity else "", heads=self._state.heads, before=self._state.before)
+        if _LAST_TIME.search(words):
+            hints = replace(hints, only_preferred=True)
+            words = _LAST_TIME.sub(" ", words)
+        elif not self._as_before:
+            hints = replace(hints, preferred=())
+        return match(self._knowledge, words, hints)
+
+    def _remember(self, found: Match) -> None:
+        if found.heads:
+            self._state.heads, self._state.before = found.heads, found.features
+
+    def _add(self, item: Item) -> None:
+        state = self._state
+        if item.corrected and item.found.sku:
+            for at, old in enumerate(state.items):
+                if old.found.sku == item.found.sku and not old.gift:
+                    state.items[at] = replace(item, text=item.text)
+                    return
+        state.items.append(item)
+
+    def _emit_pending(self, quantity: Quantity | None, *, vague: bool) -> None:
+        for original, words in self._state.pending:
+            found = self._match(words, quantity)
+            if found.named:
+                self._remember(found)
+                self._state.items.append(Item(squeeze(original), words, quantity, found=found, vague=vague, source=self._source))
+        self._state.pending = []
+
+    def _settle_line(self, listed: bool, within_list: bool) -> None:
+        """At the end of a line: what was named without a quantity waits one line more, as a heading or a broken row."""
+        state = self._state
+        if len(state.pending) > 3:
+            state.pending = state.pending[-1:]
+        if state.pending and within_list and len(state.pending[-1][1].strip()) <= 14:
+            state.pending = state.pending[-1:]
+            self._emit_pending(None, vague=True)
+        elif state.pending and listed and any(_WANTS.search(words) and len(words) < 20 for _o, words in state.pending):
+            self._emit_pending(None, vague=True)
+        elif state.pending:
+            original, words = state.pending[-1]
+            state.pending = [(original, words)] if listed and len(words) <= 30 else []
+
+    def _flush(self, *, listed: bool) -> None:
+        if listed:
+            self._emit_pending(None, vague=True)
+        self._state.pending = []
+
+
+_PLACE = re.compile(r"地址|地方|送到|送货|时间|付款|结|address|deliver|gate|payment|invoice|place")
+_LAST_TIME = re.compile(
+    r"(?:和|跟|同|按|照)?\s*(?:上次|上回|之前|以前|上个月|老样子|平时|一直用|常用|往常)(?:那种|那款|那个|的那种|一样的?|的|订的|买的|用的|拿的|要的|同款|一样)*|老样子|同款|(?:the )?same (?:as|kind as|type as)?\s*(?:last time|before|usual|always)|as (?:last time|before|usual|always)|the usual|our usual|like last time"
+)
+
+
+def speaks_of_last_time(text: str) -> bool:
+    """Whether a plain text refers to what was ordered before."""
+    return bool(_LAST_TIME.search(text))
+
+
+def _sentence(words: str) -> bool:
+    return len(re.findall(r"[a-z]+", words)) > 5 or bool(
+        re.search(
+            r"我|你|您|请|谢|了|吗|吧|呢|是|在|有(?!线)|能|会(?!议)|(?<![a-z])(?:i|you|we|is|are|will|thank|can|the)(?![a-z])",
+            words,
+        )
+    )
