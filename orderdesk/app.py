@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
 from orderdesk.commands.parties import FOUNDER, found_desk, sign_in
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import parse_url
+from orderdesk.database.errors import DatabaseAway
 from orderdesk.database.schema import migrate, open_current
 from orderdesk.language import N_
 from orderdesk.queries.house import is_sample
@@ -22,12 +25,37 @@ from orderdesk.ui.application import Door, check_window, show
 
 def run(chosen: Settings, *, sample: bool = False) -> int:
     """Open the desk and its window; the exit code when the last window is closed."""
-    if sample:
-        migrate(chosen.database)
-        desk = Desk.open(chosen.database)
+    if not has_display():
+        raise Refused(
+            N_("There is no display to open a window on. Start it from a desktop, or see what works without: orderdesk --help")
+        )
+    return show(lambda: _opened(chosen, sample=sample))
+
+
+def has_display() -> bool:
+    """Whether a window can be shown at all; without one Qt would end the program with a crash."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _opened(chosen: Settings, *, sample: bool) -> Door:
+    """The door of the desk, the sample company made first if asked for; Refused when the database cannot be had."""
+    try:
+        if sample:
+            _make_sample(chosen.database)
+        return door(chosen)
+    except DatabaseAway as away:
+        raise Refused(away.at_start) from away
+
+
+def _make_sample(database: str) -> None:
+    migrate(database)
+    desk = Desk.open(database)
+    try:
         fill(desk)
+    finally:
         desk.close()
-    return show(lambda: door(chosen))
 
 
 def door(chosen: Settings) -> Door:

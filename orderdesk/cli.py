@@ -64,7 +64,7 @@ def _explained(options: argparse.Namespace) -> int:
         from orderdesk.database.errors import DatabaseAway
 
         if isinstance(error, DatabaseAway):
-            complain(error)
+            complain(error.at_start)
             return AWAY
         if os.environ.get(TRACE):
             raise
@@ -171,8 +171,15 @@ def _date(text: str) -> date:
 
 
 def _window(options: argparse.Namespace, chosen: settings.Settings) -> int:
-    from orderdesk.app import run, self_check
-
+    try:
+        from orderdesk.app import run, self_check
+    except ImportError as error:  # a library of the system that Qt is linked against
+        if error.name and error.name.startswith("orderdesk"):
+            raise
+        raise Refused(
+            N_("The window cannot be opened: {reason}. The system lacks a library of Qt; `python3 dev.py run` installs it."),
+            reason=error,
+        ) from error
     if options.self_check:
         return self_check()
     return run(chosen, sample=options.sample)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from orderdesk.console.desks import require_there
 from orderdesk.database.desk import Desk
-from orderdesk.database.schema import require_current
+from orderdesk.database.schema import misfit
 from orderdesk.language import _
 from orderdesk.queries.check import INVARIANTS, CheckResult, run_checks
-from orderdesk.rules.errors import Refused
 from orderdesk.settings import Settings
 
 NAMED = 20
@@ -19,10 +18,8 @@ def run_check(chosen: Settings) -> int:
     require_there(chosen)
     desk = Desk.open(chosen.database)
     try:
-        require_current(desk)
-        results = desk.read(run_checks)
-    except Refused as refusal:
-        results = (CheckResult(_(INVARIANTS[0].name), False, (str(refusal),)),)
+        unfit = misfit(desk)  # tables of another version cannot be examined
+        results = (CheckResult(_(INVARIANTS[0].name), False, (str(unfit),)),) if unfit else desk.read(run_checks)
     finally:
         desk.close()
     for result in results:

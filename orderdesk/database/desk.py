@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.engine import WRITES, make_engine
-from orderdesk.database.errors import DatabaseAway, Kind, classify, duplicate, refusal
+from orderdesk.database.errors import Kind, away, classify, duplicate, gave_up, refusal
 from orderdesk.language import N_
 from orderdesk.model import IdempotencyKey, SettingValue
 from orderdesk.rules.changes import Area, Changes
@@ -117,10 +117,8 @@ class Desk:
                     raise
                 if last:
                     if kind is Kind.AWAY:
-                        raise DatabaseAway() from error
-                    raise Refused(
-                        N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment.")
-                    ) from error
+                        raise away(error) from error
+                    raise gave_up(error) from error
                 if kind is Kind.AWAY:
                     self.engine.dispose()
                 time.sleep(random.uniform(0.02, 0.05) * 2**number)

@@ -13,6 +13,13 @@ from sqlalchemy.exc import ArgumentError
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
+SESSION = {
+    "lock_timeout": 3_000,  # milliseconds
+    "statement_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 60_000,
+    "timezone": "UTC",
+}
+BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
 
 
@@ -20,7 +27,7 @@ def parse_url(text: str) -> URL:
     """A database address in SQLAlchemy form; `postgresql://` means psycopg; anything else is Refused."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a plain ValueError
         raise Refused(
             N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."), url=text
         ) from None
@@ -46,7 +53,7 @@ def make_engine(text: str) -> Engine:
         connect_args={
             "application_name": "orderdesk",
             "connect_timeout": 8,
-            "options": "-c lock_timeout=3000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
 
@@ -55,7 +62,7 @@ def _sqlite_engine(url: URL) -> Engine:
     folder = Path(url.database or "").expanduser().resolve().parent
     if not folder.is_dir():
         raise Refused(N_("The folder {folder} does not exist. Make it, or choose another place for the database."), folder=folder)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -72,7 +79,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in (
         "foreign_keys = ON",
-        "busy_timeout = 5000",
+        f"busy_timeout = {BUSY}",
         "recursive_triggers = ON",
         f"journal_mode = {journal}",
         "synchronous = FULL",

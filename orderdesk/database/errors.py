@@ -13,7 +13,19 @@ from orderdesk.rules.errors import Conflict, Refused
 
 
 class DatabaseAway(Exception):
-    """The database cannot be reached just now; what was not confirmed is not saved."""
+    """The database cannot be reached just now; what was not confirmed is not saved. `reason`: what the server said."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def at_start(self) -> str:
+        """The sentence for somebody who is only about to open the desk."""
+        return _(
+            N_("The database cannot be reached: {reason}. Check its address and that its server runs, then try again."),
+            reason=self.reason.rstrip(".") or "?",
+        )
 
     def __str__(self) -> str:
         return _(
@@ -92,6 +104,21 @@ def refusal(error: BaseException) -> Refused:
         if code.startswith(known):
             return Refused(sentence)
     return Refused(N_("The database refused this step. Nothing was saved."))
+
+
+def gave_up(error: BaseException) -> Refused:
+    """The sentence for Kind.RETRY that did not come right in time."""
+    if isinstance(getattr(error, "orig", error), sqlite3.Error):
+        return Refused(
+            N_("Another program holds the database file. Nothing was saved. Close that program, or try again in a moment.")
+        )
+    return Refused(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment."))
+
+
+def away(error: BaseException) -> DatabaseAway:
+    """The error as DatabaseAway with the first line of what was said; the driver never puts a password there."""
+    said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    return DatabaseAway(said.removeprefix("connection failed: ")[:300])
 
 
 def duplicate(error: BaseException) -> bool:

@@ -66,7 +66,7 @@ def migrate_desk(desk: Desk, revision: str = "head") -> None:
     if stands is Standing.NEWER:
         raise newer()
     if stands is Standing.FOREIGN:
-        raise Refused(N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one."))
+        raise Refused(_FOREIGN)
     command.upgrade(_config(desk.engine), revision)
 
 
@@ -80,18 +80,26 @@ def newer() -> Refused:
     return Refused(N_("This database was made by a newer OrderDesk. Update this desk; nothing was changed."))
 
 
+_FOREIGN = N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one.")
+_UNFIT = {
+    Standing.OLDER: N_("This database needs an update. Its administrator runs: orderdesk migrate"),
+    Standing.FOREIGN: _FOREIGN,
+    Standing.EMPTY: N_("This database is empty. Set it up first: orderdesk migrate"),
+}
+
+
+def misfit(desk: Desk) -> Refused | None:
+    """Why the database does not fit this program and what to do; None if it does."""
+    stands = desk.read(lambda _session: standing(desk.engine))
+    if stands is Standing.CURRENT:
+        return None
+    return newer() if stands is Standing.NEWER else Refused(_UNFIT[stands])
+
+
 def require_current(desk: Desk) -> None:
     """Nothing if the schema fits this program; otherwise Refused with what to do."""
-    stands = desk.read(lambda session: standing(desk.engine))
-    if stands is Standing.CURRENT:
-        return
-    if stands is Standing.NEWER:
-        raise newer()
-    if stands is Standing.OLDER:
-        raise Refused(N_("This database needs an update. Its administrator runs: orderdesk migrate"))
-    if stands is Standing.FOREIGN:
-        raise Refused(N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one."))
-    raise Refused(N_("This database is empty. Set it up first: orderdesk migrate"))
+    if refusal := misfit(desk):
+        raise refusal
 
 
 def open_current(url: str) -> Desk:
