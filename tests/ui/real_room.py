@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +28,7 @@ class RealRoom:
         self.jobs = Jobs(desk, actor)
         self.opened: list[int] = []
         self.counts: list[int] = []
+        self.pictures: list[QImage] = []  # what the last preview would send to a printer
         self.tab = kind(Context(desk, self.jobs, actor, show_order=self.opened.append))
         self.tab.count.connect(self.counts.append)
         self.tab.resize(1366, 660)
@@ -80,7 +82,7 @@ class RealRoom:
         """The PDF of the preview that opened, which is closed again."""
         self.settle()
         preview = next(each for each in _open_dialogs() if isinstance(each, PdfPreview))
-        document = preview._pdf
+        document, self.pictures = preview._pdf, preview.pages.images
         preview.reject()
         self.come_forward()
         return document

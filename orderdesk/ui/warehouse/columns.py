@@ -124,7 +124,7 @@ def _reference(row: MovementRow) -> str:
 
 
 MOVED = (
-    Column[MovementRow]("at", N_("When"), lambda row: row.at, kind=Kind.DATETIME, width=112),
+    Column[MovementRow]("at", N_("When"), lambda row: row.at, kind=Kind.DATETIME, width=124),
     Column[MovementRow]("kind", N_("What"), lambda row: MOVEMENTS[row.kind], kind=Kind.WORD, width=104),
     Column[MovementRow](
         "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=76, unit=lambda row: row.unit

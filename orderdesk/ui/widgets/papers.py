@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import sqrt
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from orderdesk.documents.preview import pictures
+from orderdesk.documents.preview import page_count, pictures
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.pdf_preview import PageImage, PdfPreview
 
-PREVIEW_DPI = 130.0
+# The preview prints its pictures, and a scanner must still read a label's bars, so they are as sharp as fits in memory.
+SHARPEST, COARSEST = 300.0, 110.0  # dots an inch
+MOST_DOTS = 30_000_000  # of all pages together
 
 
 def show_paper(
@@ -51,4 +54,7 @@ def show_paper(
 
 
 def _pages(pdf: bytes) -> list[PageImage]:
-    return [(page.width, page.height, page.pixels) for page in pictures(pdf, PREVIEW_DPI)]
+    (first,) = pictures(pdf, 72, most=1)
+    area = page_count(pdf) * first.width * first.height / 72**2  # square inches
+    dpi = max(COARSEST, min(SHARPEST, sqrt(MOST_DOTS / area)))
+    return [(page.width, page.height, page.pixels) for page in pictures(pdf, dpi)]

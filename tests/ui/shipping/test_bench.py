@@ -6,7 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from orderdesk.commands import shipping, warehouse
@@ -47,6 +49,13 @@ def scan(room: RealRoom, *codes: str) -> None:
     """Scan one after the other."""
     for code in codes:
         room.scan(bench(room).bench.scan, code)
+
+
+def on_a_label_printer(page: QImage) -> Image.Image:
+    """The page as the preview prints it: 105 mm at 203 dots an inch, black or white."""
+    small = page.scaledToWidth(839).convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = Image.frombytes("L", (small.width(), small.height()), bytes(small.constBits()), "raw", "L", small.bytesPerLine())
+    return grey.point(lambda value: 255 if value > 127 else 0)
 
 
 def verdict(room: RealRoom) -> tuple[str, str]:
@@ -92,6 +101,7 @@ def test_an_order_is_scanned_into_a_package_and_gets_its_label(desk: Desk, shipp
         assert said in text
     codes = scanned(picture(label))
     assert set(codes.values()) == {order.number} and {"Code128", "QRCode"} <= set(codes)
+    assert len(room.pictures) == 2 and scanned(on_a_label_printer(room.pictures[0])) == codes
     assert bench(room).bench.case is None and bench(room).bench.scan.hasFocus()
 
     # Where it stands is found again by whoever hands it over.
