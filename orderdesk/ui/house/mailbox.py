@@ -10,7 +10,7 @@ from orderdesk.commands.receive import try_mailbox
 from orderdesk.language import N_
 from orderdesk.mail.secret import keep_password
 from orderdesk.rules.errors import Refused
-from orderdesk.ui import words
+from orderdesk.ui import style, words
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.actions import Act
@@ -28,7 +28,7 @@ class MailboxCard(QWidget):
         self.password = QLineEdit()
         self.password.setObjectName("mailPassword")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setMaximumWidth(280)
+        self.password.setFixedWidth(280)
         words.say(self.password.setAccessibleName, N_("Mailbox password"))
         words.say(self.password.setPlaceholderText, N_("Kept in this computer's keyring only"))
         self.keep_act = Act(self, "keepPassword", N_("Keep the password"), "", self._keep, icon="key")
@@ -78,8 +78,6 @@ class MailboxCard(QWidget):
         self._say("bad", error.text, **error.values)
 
     def _say(self, role: str, text: str, **values: object) -> None:
-        from orderdesk.ui import style
-
         style.role(self.outcome, role)
         words.say(self.outcome.setText, text, **values)
         self.outcome.show()

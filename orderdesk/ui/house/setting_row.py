@@ -14,7 +14,7 @@ from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.label import Label
 
 CHOICES = {"tls": "TLS", "starttls": "STARTTLS", "none": N_("Not encrypted")}
-NARROW = 140
+NARROW, WIDE = 140, 420
 
 
 class SettingRow(QWidget):
@@ -37,18 +37,20 @@ class SettingRow(QWidget):
         words.say(self.default_button.setToolTip, N_("Back to the default"))
         words.say(self.default_button.setAccessibleName, N_("Back to the default"))
         self.default_button.clicked.connect(self._to_default)
-        self.note = Label("small")
+        self.note = Label("small", wrap=True)
         self.note.setObjectName(f"{setting.key}.note")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(S)
-        narrow = setting.kind in ("integer", "money", "decimal", "choice")
-        layout.addWidget(self.editor, 0 if narrow else 1)
-        if narrow:
-            self.editor.setFixedWidth(NARROW)
+        if setting.kind != "switch":
+            self.editor.setFixedWidth(NARROW if setting.kind in ("integer", "money", "decimal", "choice") else WIDE)
+        kept = self.default_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # so that notes stay in line
+        self.default_button.setSizePolicy(kept)
+        layout.addWidget(self.editor)
         layout.addWidget(self._unit())
         layout.addWidget(self.default_button)
-        layout.addWidget(self.note, 1 if narrow or setting.kind == "switch" else 0)
+        layout.addWidget(self.note, 1)
         self.show_value(setting.default)
         words.tell(self, self._retell)
 
@@ -165,7 +167,7 @@ class SettingRow(QWidget):
             return
         default = written(self.setting.default)
         usual = self.text() == default
-        self.default_button.setEnabled(not usual)
+        self.default_button.setVisible(not usual)
         if isinstance(self.editor, QComboBox):
             for number, choice in enumerate(self.setting.choices):
                 self.editor.setItemText(number, _(CHOICES.get(choice, choice)))

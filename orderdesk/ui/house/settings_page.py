@@ -26,7 +26,8 @@ from orderdesk.ui.widgets.label import card, said
 ALL = "all"
 GROUPS = tuple(dict.fromkeys(setting.group for setting in SETTINGS))
 MAIL = next(setting.group for setting in SETTINGS if setting.key.startswith("mail."))
-WIDEST = 980
+WIDEST = 1080
+LABELS = 210  # so that the fields of all groups stand in one line
 
 
 class SettingsPage(QWidget):
@@ -94,6 +95,7 @@ class SettingsPage(QWidget):
                 row = SettingRow(setting)
                 form.row(setting.key, setting.label, row)
                 row.edited.connect(self.edited)
+                form.fields[setting.key].label.setMinimumWidth(LABELS)
                 self.rows[setting.key] = row
         self.forms[group] = form
         return form
