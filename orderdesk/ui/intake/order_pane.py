@@ -55,6 +55,8 @@ class OrderPane(QWidget):
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.save_quietly)
         self._listen()
+        self.entry.start("phone")
+        self.steps.take(Standing())
 
     # how it is made
 
@@ -119,9 +121,9 @@ class OrderPane(QWidget):
             self.entry.first_focus().setFocus()
 
     def open_draft(self, read: DraftToEdit) -> None:
-        """What was read from a mail, to be corrected."""
+        """What was read from a mail, to be corrected; left untouched it leaves no trace, the mail still waits."""
         self.entry.show_filled(of_draft(read))
-        self.steps.take(Standing(), dirty=True)
+        self.steps.take(Standing())
         ways = self.entry.marks.doubtful()
         (ways[0] if ways else self.entry.first_focus().setFocus)()
 
@@ -146,7 +148,7 @@ class OrderPane(QWidget):
             payment_method=form.form.payment_method,
         )
         self.entry.show_filled(FilledForm(again, same_lines(edited, form.currency), form.currency, form.card))
-        self.steps.take(Standing(), dirty=True)
+        self.steps.take(Standing())
         self.entry.first_focus().setFocus()
 
     @property

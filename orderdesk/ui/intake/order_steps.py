@@ -82,12 +82,11 @@ class OrderSteps(QObject):
         """Whether something was typed since the last save."""
         return self.edits != self.saved_edits
 
-    def take(self, standing: Standing, *, dirty: bool = False) -> None:
+    def take(self, standing: Standing) -> None:
         """Another order is in hand."""
         self._jobs.forget(self, "standing")
         self.standing = standing
         self.edits = self.saved_edits = 0
-        self.edits += dirty
         self._key = uuid.uuid4().hex
         self._end()
         self.stood.emit(standing)

@@ -223,6 +223,16 @@ def test_a_sheet_dropped_here_opens_the_import(room: Room, tmp_path: Path) -> No
     dialogs[0].close()
 
 
+def test_a_mail_only_looked_at_still_waits(room: Room, tmp_path: Path) -> None:
+    drop(room, write_mail(tmp_path))
+    assert room.tab.source.isVisible()
+    room.control(Qt.Key.Key_N)
+    assert room.tab.pane.entry.model.typed() == []
+    assert not room.tab.source.isVisible()
+    assert mail_rows(room) == [("new", None, "订货")]
+    assert room.orders() == []
+
+
 def test_rubbish_dropped_here_is_refused_by_name_and_changes_nothing(room: Room, tmp_path: Path) -> None:
     strange = tmp_path / "picture.gif"
     strange.write_bytes(b"GIF89a")
