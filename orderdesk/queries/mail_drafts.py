@@ -161,7 +161,7 @@ def _line(line: Mapping[str, Any], product: ProductRow) -> LineForm | None:
     pack = product.base_of(unit)
     quantity = _decimal(line.get("quantity"))
     if pack is None or quantity is None or quantity * pack != base:
-        unit, pack, quantity = product.unit, Decimal(1), base
+        unit, pack, quantity = _counted(product, quantity, base)
     quoted = _decimal(line.get("customer_price"))
     gift = quoted == 0
     return LineForm(
@@ -173,6 +173,14 @@ def _line(line: Mapping[str, Any], product: ProductRow) -> LineForm | None:
         requested_date=_day(line.get("requested_date")),
         remark=str(line.get("note") or ""),
     )
+
+
+def _counted(product: ProductRow, quantity: Decimal | None, base: Decimal) -> tuple[str, Decimal, Decimal]:
+    """(unit, its base quantity, how many): the pack the customer meant by another word, such as carton, else base units."""
+    for unit, pack in product.packs.items():
+        if quantity is not None and quantity * pack == base:
+            return unit, pack, quantity
+    return product.unit, Decimal(1), base
 
 
 def _decimal(read: object) -> Decimal | None:

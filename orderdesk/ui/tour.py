@@ -236,12 +236,16 @@ class Guide:
         tab = self.room("warehouse")
         self.picture("warehouse", N_("Warehouse: lines wanting stock, first come first served"))
         self.press(Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+        _table(tab).choose_first()
         self.picture("locked", N_("All that can be locked is locked; what is short says so"))
         self._views(tab, "warehouse")
 
     def _shipping(self) -> None:
         self.become(Role.SHIPPING)
         tab = self.room("shipping")
+        _table(tab).choose_first()
+        _table(tab).setFocus()
+        self.enter()
         self.picture("shipping", N_("Shipping: the packing bench"))
         self._views(tab, "shipping")
 
