@@ -164,7 +164,7 @@ _TEXT_LATER = re.compile(
     r"(?:内容|文字|名单|刻字|图案|logo|设计|稿|名字|text|wording|artwork|names?|engraving).{0,14}(?:稍后|另发|晚点|再发|后补|确定后|待定|未定|回头|明天|下周|will follow|to follow|later|tbc|tba|send you|confirm)|(?:稍后|另发|晚点|回头|待定).{0,12}(?:内容|文字|名单|图案|logo|设计稿|名字)"
 )
 _TEXT_GIVEN = re.compile(
-    r"[\"“”「」『』《》]\s*\S|(?:刻字?|印字?|内容|文字|字样|抬头|印章名|名称|text|engrav\w*|inscription|wording|reading|printed with|says?)\s*(?:为|是|如下|内容)?\s*[:：]\s*\S|(?:刻|印)(?:上|的)?[^字，。,\s]{2,}|同上次|跟上次|same (?:text|as)|as last time|logo.{0,8}(?:附件|见附|attached)|(?:附件|attached).{0,14}(?:logo|图|稿|名单|list|artwork)"
+    r"[\"“”「」『』《》]\s*\S|(?:刻字?|印字?|内容\S{0,4}|文字|字样|抬头|印章名|名称|text|engrav\w*|inscription|wording|reading|printed with|says?)\s*(?:为|是|如下|内容)?\s*[:：]\s*\S|(?:刻|印)(?:上|的)?[^字，。,\s]{2,}|同上次|跟上次|same (?:text|as)|as last time|logo.{0,8}(?:附件|见附|attached)|(?:附件|attached).{0,14}(?:logo|图|稿|名单|list|artwork)"
 )
 
 

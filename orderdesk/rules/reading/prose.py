@@ -113,6 +113,12 @@ class ItemReader:
             self._negated(masked, names)
             return
         orders = ordering_quantities(masked, names)
+        if orders and len(orders) < len(names):  # "five boxes of staples and two staplers"
+            more = counted_names(masked, [name.start for name in names], ordering=False)
+            orders += [
+                one for one in more if _AND.search(masked[: one.start]) and all(one.start != other.start for other in orders)
+            ]
+            orders.sort(key=lambda one: one.start)
         if not orders:
             orders = counted_names(masked, [name.start for name in names], bool(self._state.items) or bool(_WANTS.search(text)))
         if not orders and (bare := self._bare(masked, names, listed)):
@@ -338,6 +344,7 @@ class ItemReader:
         self._state.pending = []
 
 
+_AND = re.compile(r"(?:(?<![a-z])(?:and|plus)|[&+,])\s*$")
 _PLACE = re.compile(r"地址|地方|送到|送货|时间|付款|结|address|deliver|gate|payment|invoice|place")
 _LAST_TIME = re.compile(
     r"(?:和|跟|同|按|照)?\s*(?:上次|上回|之前|以前|上个月|老样子|平时|一直用|常用|往常)(?:那种|那款|那个|的那种|一样的?|的|订的|买的|用的|拿的|要的|同款|一样)*|老样子|同款|(?:the )?same (?:as|kind as|type as)?\s*(?:last time|before|usual|always)|as (?:last time|before|usual|always)|the usual|our usual|like last time"

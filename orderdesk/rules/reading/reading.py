@@ -28,7 +28,7 @@ from orderdesk.rules.reading.text import plain
 from orderdesk.rules.reading.voices import Case, heard, readable_attachments
 
 _ASKING = re.compile(
-    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|ordered|bought|received|arrived"
+    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived"
 )
 _PICTURE = ("image/",)
 

@@ -105,6 +105,8 @@ MEANING: tuple[tuple[str, ...], ...] = (
     ("语音", "talking", "voice"),
     ("定制", "客制", "custom", "personalised", "customised"),
     ("刻字", "engraved", "engraving"),
+    ("lightning", "苹果", "iphone", "apple"),
+    ("typec", "type-c", "type c", "usb-c", "usbc", "usb c", "c口"),
 )
 
 COLOURS: dict[str, tuple[str, ...]] = {
