@@ -25,6 +25,7 @@ from orderdesk.model import (
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
 from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.past_orders import external_forms
 from orderdesk.rules.search import digits
 
 
@@ -177,7 +178,7 @@ def _matches(session: Session, search: str) -> ColumnElement[bool]:
         SalesOrder.number == typed.upper(),
         SalesOrder.number.like(f"%{_escaped(typed.upper())}", escape="\\"),
         SalesOrder.customer_po == typed,
-        SalesOrder.external_number == typed,
+        SalesOrder.external_number.in_(external_forms(typed)),
         SalesOrder.customer_id.in_(found),
     ]
     return or_(*clauses)
@@ -376,5 +377,5 @@ def order_id_of(session: Session, number: str) -> int | None:
     ours = session.scalar(select(SalesOrder.id).where(SalesOrder.number == typed.upper()))
     if ours is not None:
         return ours
-    theirs = session.scalars(select(SalesOrder.id).where(SalesOrder.external_number == typed).limit(2)).all()
+    theirs = session.scalars(select(SalesOrder.id).where(SalesOrder.external_number.in_(external_forms(typed))).limit(2)).all()
     return theirs[0] if len(theirs) == 1 else None

@@ -77,6 +77,11 @@ def external_number(channel: str, number: str) -> str:
     return number if channel in OWN else f"{channel}:{number}"
 
 
+def external_forms(typed: str) -> tuple[str, ...]:
+    """Every external number that a person may mean by a number without its platform."""
+    return (typed, *(f"{channel}:{typed}" for channel in PLATFORM_NAMES))
+
+
 def desk_channel(channel: str) -> str:
     """The desk's channel for a sheet's."""
     return "sheet" if channel in OWN else "platform"

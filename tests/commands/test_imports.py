@@ -28,6 +28,7 @@ from orderdesk.model import (
     TimelineEntry,
 )
 from orderdesk.queries.catalogue import find_products
+from orderdesk.queries.orders import find_anything
 from orderdesk.queries.parties import customer_card, find_customers
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.imports.customers import ImportedCustomer
@@ -172,6 +173,7 @@ def test_platform_orders_are_drafts_and_bring_their_customer(stocked: Desk, cler
     assert rows[0].customer_id == rows[1].customer_id  # one new customer, not two
     card = stocked.read(customer_card, rows[0].customer_id)
     assert card is not None and (card.name, card.contacts[0].phone) == ("徐婷", "137 7182 0094")
+    assert stocked.read(find_anything, "3391")[0].id == rows[0].id  # found without naming the platform
     again = stocked.do(clerk, import_orders, (replace(order, order_no="3393"),))
     assert again.count == 1 and count(stocked, Customer) == 2
 

@@ -43,13 +43,13 @@ def _price_tip(row: Line) -> str:
 
 
 LINES = (
-    Column[Line]("position", "", lambda r: r.line.position, kind=Kind.NUMBER, width=36),
-    Column[Line]("sku", N_("SKU"), lambda r: r.line.sku, width=92),
+    Column[Line]("position", "", lambda r: r.line.position, kind=Kind.NUMBER, width=32),
+    Column[Line]("sku", N_("SKU"), lambda r: r.line.sku, width=86),
     Column[Line]("name", N_("Product"), lambda r: f"{r.line.name}  {r.line.spec}".strip(), stretch=True, tip=_product_tip),
-    Column[Line]("quantity", N_("Quantity"), lambda r: r.line.quantity, kind=Kind.QUANTITY, unit=lambda r: r.line.unit, width=80),
-    Column[Line]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.LINE, width=108),
-    Column[Line]("locked", N_("Locked"), lambda r: r.line.locked or None, kind=Kind.QUANTITY, width=64),
-    Column[Line]("shipped", N_("Shipped"), lambda r: r.line.shipped or None, kind=Kind.QUANTITY, width=70),
+    Column[Line]("quantity", N_("Quantity"), lambda r: r.line.quantity, kind=Kind.QUANTITY, unit=lambda r: r.line.unit, width=70),
+    Column[Line]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.LINE, width=98),
+    Column[Line]("locked", N_("Locked"), lambda r: r.line.locked or None, kind=Kind.QUANTITY, width=58),
+    Column[Line]("shipped", N_("Shipped"), lambda r: r.line.shipped or None, kind=Kind.QUANTITY, width=60),
     Column[Line]("price", N_("Price"), lambda r: r.line.price, kind=Kind.MONEY, width=78, tip=_price_tip),
     Column[Line]("amount", N_("Amount"), lambda r: r.line.amount, kind=Kind.MONEY, width=92, strong=True),
 )
