@@ -13,7 +13,7 @@ from orderdesk.database.engine import parse_url
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.database.schema import migrate, open_current
 from orderdesk.language import N_
-from orderdesk.queries.house import is_sample
+from orderdesk.queries.house import in_use, is_sample
 from orderdesk.queries.parties import actor, has_administrator, staff
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.errors import Refused
@@ -50,10 +50,12 @@ def _opened(chosen: Settings, *, sample: bool) -> Door:
 
 
 def _make_sample(database: str) -> None:
+    """Fill an empty desk; one in use is opened as it is, so that trying the program never touches a company's work."""
     migrate(database)
     desk = Desk.open(database)
     try:
-        fill(desk)
+        if not desk.read(in_use):
+            fill(desk)
     finally:
         desk.close()
 
