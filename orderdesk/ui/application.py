@@ -76,7 +76,7 @@ class Application(QObject):
         door = self._door
         if door is None:
             return
-        context = Context(door.desk, Jobs(door.desk, actor), actor, door.settings, door.company, today=door.desk.today)
+        context = Context(door.desk, Jobs(door.desk, actor), actor, door.settings, door.company, today=format.this_day)
         self.main = MainWindow(context, place=door.place, find=find_anything)
         self.main.signed_out.connect(self._leave)
         self.main.show()

@@ -24,6 +24,7 @@ KINDS = [
     (Kind.INQUIRY, STRANGER, "询价", "你好，A4纸80克现在什么价？量大能便宜吗？"),
     (Kind.INQUIRY, SARAH, "prices", "Could you quote your best price for 16oz paper cups, 20 cartons a month?"),
     (Kind.INQUIRY, LIN, "", "请问有没有A5的复印纸？有的话报个价。"),
+    (Kind.INQUIRY, LIN, "詢價", "請問熱感紙一次訂 50 箱的單價是多少？多久可以到貨？"),
     (Kind.INQUIRY, STRANGER, "", "Do you sell label printers? What is the lead time and MOQ?"),
     (Kind.STATUS, ZHAO, "", "HT-PO-0220 发货了吗？快递单号给一下。"),
     (Kind.STATUS, SARAH, "Where is my order?", "Hi, our order SO26020031 still hasn't arrived. Do you have a tracking number?"),
