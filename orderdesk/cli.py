@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explained(options: argparse.Namespace) -> int:
     """Do the work; whatever stops it is said in a sentence, never as a traceback."""
     try:
-        chosen = settings.load(options.database, options.language, sample=options.sample)
+        named = vars(options)
+        chosen = settings.load(named.get("database"), named.get("language"), sample=options.sample)
         use(chosen.language)
         work: Callable[[argparse.Namespace, settings.Settings], int] = options.work
         return work(options, chosen)
@@ -100,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"orderdesk {__version__}", help=_("print the version and end"))
     top.add_argument("--sample", action="store_true", help=_("open the sample company's desk, made when missing"))
     top.add_argument("--self-check", action="store_true", help=_("open a fresh desk and its sign-in window, then end"))
-    top.set_defaults(work=_window, database=None, language=None)
+    top.set_defaults(work=_window)  # not database or language: the commands share their options and would set them back
     verbs = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     _import_verb(verbs, common)
     _mail_verb(verbs, common)

@@ -46,7 +46,7 @@ def import_report(result: OrderImport | Refused) -> dict[str, Any]:
 def _refused_file(refusal: Refused) -> dict[str, Any]:
     return {
         "file_result": "refused",
-        "file_reason": refusal.reason if isinstance(refusal, FileRefused) else "unreadable",
+        "file_reason": refusal.reason if isinstance(refusal, FileRefused) else "not_written",
         "message": str(refusal),
         "format": None,
         **dict.fromkeys(
@@ -65,6 +65,7 @@ def _lines(orders: Sequence[ImportedOrder]) -> int:
 def _order(order: ImportedOrder) -> dict[str, Any]:
     return {
         "order_no": order.order_no,
+        "channel": order.channel,
         "date": order.date.isoformat() if order.date else None,
         "receiver": order.receiver or None,
         "phone": order.phone or None,
