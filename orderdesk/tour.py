@@ -21,7 +21,7 @@ from orderdesk.sample import fill
 
 
 def tour(database: str | None, folder: Path) -> int:
-    """Make the pictures and papers into `folder` and list them; on the given sample desk, or on one made for it and thrown away."""
+    """Make the pictures and papers into `folder` and list them; on the given sample desk, or on one made for it and dropped."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -303,7 +303,8 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="1", nullable=False),
         sa.CheckConstraint("kind IN ('stock', 'custom', 'service')", name=op.f("ck_sales_order_kind")),
         sa.CheckConstraint(
-            "state IN ('draft', 'parked', 'first_review', 'second_review', 'final_review', 'returned', 'approved', 'in_fulfilment', 'ready_to_ship', 'shipped', 'delivered', 'closed', 'cancelled')",
+            "state IN ('draft', 'parked', 'first_review', 'second_review', 'final_review', 'returned', 'approved', "
+            "'in_fulfilment', 'ready_to_ship', 'shipped', 'delivered', 'closed', 'cancelled')",
             name=op.f("ck_sales_order_state"),
         ),
         sa.ForeignKeyConstraint(["confirmed_by"], ["staff.id"], name=op.f("fk_sales_order_confirmed_by")),

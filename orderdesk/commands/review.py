@@ -101,7 +101,8 @@ def _decide(
         decided_at=work.now,
     )
     decision.checks = [
-        ReviewCheck(code=check.code, verdict=outcome.value, fact=_(check.fact, **check.values), note=note) for check, outcome, note in judged
+        ReviewCheck(code=check.code, verdict=outcome.value, fact=_(check.fact, **check.values), note=note)
+        for check, outcome, note in judged
     ]
     work.session.add(decision)
 

@@ -69,7 +69,7 @@ class SalesOrder(Base):
 
 
 class OrderLine(Base):
-    """A product asked for. `quantity_units` counts `unit`; `base_units` counts the product's base unit; the price is per `unit`."""
+    """A product asked for: `quantity_units` and the price count `unit`, `base_units` counts the product's base unit."""
 
     __tablename__ = "order_line"
     __table_args__ = (

@@ -22,7 +22,6 @@ from orderdesk.rules.money import Money
 from orderdesk.rules.rights import Role
 from tests import factories as make
 
-
 _count = itertools.count(1)
 
 
@@ -38,7 +37,7 @@ def typed(desk: Desk, **changed: object) -> OrderForm:
         payment_method="on_account",
         lines=(
             LineForm(pens(desk), "盒", Decimal(3), Decimal("20.40")),
-            LineForm(make.product(desk, unit="包"), "包", Decimal("2"), Decimal("22.50")),
+            LineForm(make.product(desk, unit="包"), "包", Decimal(2), Decimal("22.50")),
         ),
     )
     return replace(form, **changed)  # type: ignore[arg-type]

@@ -102,7 +102,11 @@ def test_the_first_checklist_shows_credit_amount_and_delivery_date(desk: Desk) -
     customer = make.customer(desk, credit_limit=150)
     order = submitted(desk, requested_date=desk.today())
     tight = make.order(
-        desk, customer, [(make.product(desk, price=40, on_hand=1), 5, 40)], state=OrderState.FIRST_REVIEW, payment_method="on_account"
+        desk,
+        customer,
+        [(make.product(desk, price=40, on_hand=1), 5, 40)],
+        state=OrderState.FIRST_REVIEW,
+        payment_method="on_account",
     )
     good = {check.code: check for check in case_of(desk, order).checks}
     bad = {check.code: check for check in case_of(desk, tight).checks}

@@ -79,8 +79,7 @@ def fails(desk: Desk, times: int) -> tuple[list[int], Changes | None]:
 
     try:
         return runs, desk.do(make.staff(desk, Role.CLERK), command)
-    except Refused as refusal:
-        assert "try again" in str(refusal)
+    except Refused:
         return runs, None
 
 

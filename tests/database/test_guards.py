@@ -58,7 +58,8 @@ def entry(desk: Desk, *lines: tuple[str, int, int]) -> list[str]:
         "INSERT INTO journal_entry (id, kind, source_id, customer_id, business_date, currency, posted_by, posted_at) "
         f"VALUES (900, 'bill', 900, {customer}, '2026-01-01', 'CNY', {person}, {at})",
         *(
-            f"INSERT INTO journal_line (entry_id, account, debit_units, credit_units) VALUES (900, '{account}', {debit}, {credit})"
+            "INSERT INTO journal_line (entry_id, account, debit_units, credit_units) "
+            f"VALUES (900, '{account}', {debit}, {credit})"
             for account, debit, credit in lines
         ),
     ]
@@ -73,7 +74,9 @@ def test_an_entry_is_committed_only_sealed_and_balanced(desk: Desk) -> None:
     assert "balance" in refused(desk, *entry(desk, ("receivable", 500, 0), ("sales", 0, 400)), SEAL)
     assert "balance" in refused(desk, *entry(desk, ("receivable", 500, 0)), SEAL)
     run(desk, *entry(desk, *BALANCED), SEAL)
-    assert "sealed" in refused(desk, "INSERT INTO journal_line (entry_id, account, debit_units, credit_units) VALUES (900, 'bank', 1, 0)")
+    assert "sealed" in refused(
+        desk, "INSERT INTO journal_line (entry_id, account, debit_units, credit_units) VALUES (900, 'bank', 1, 0)"
+    )
     assert "only ever added" in refused(desk, "DELETE FROM journal_line WHERE entry_id = 900")
 
 
