@@ -61,9 +61,11 @@ def load(database: str | None = None, language: str | None = None, sample: bool 
 def _written() -> dict[str, str]:
     path = settings_file()
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        path.stat()
+    except OSError:  # it is not there, or in somebody else's folder
         return {}
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(N_("The settings file {path} cannot be opened: {reason}."), path=path, reason=reason) from None
