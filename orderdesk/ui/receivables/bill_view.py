@@ -198,12 +198,16 @@ class BillView(View):
 
     # what is done with it
 
+    def _in_hand(self) -> bool:
+        """Whether the bill shown is the one chosen; another may still be being read."""
+        return self.detail is not None and self.detail.head.bill_id == self._asked
+
     def _audit(self) -> None:
-        if self.detail is not None:
+        if self.detail is not None and self._in_hand():
             self._do(audit_bill, self.detail.head.bill_id, self.detail.head.version, self._said(), then=self.audited.emit)
 
     def _cancel(self) -> None:
-        if self.detail is None:
+        if self.detail is None or not self._in_hand():
             return
         if not self._said():
             self._refuse(Refused(N_("Write why the bill is cancelled."), field="reason"))
@@ -213,13 +217,15 @@ class BillView(View):
     def _said(self) -> str:
         return self.note.toPlainText().strip()
 
-    def _do(self, command: Callable[..., Changes], *args: object, then: Callable[[Changes], None]) -> None:
+    def _do(self, command: Callable[..., Changes], bill_id: int, *args: object, then: Callable[[Changes], None]) -> None:
         def done(changes: Changes) -> None:
-            self.note.clear()
+            self._notes.pop(bill_id, None)
+            if self.detail is not None and self.detail.head.bill_id == bill_id:
+                self.note.clear()
             then(changes)
 
         key = f"{self._key}-{command.__name__}"
-        self.jobs.do(self, command, *args, key=key, then=done, failed=self._refuse, always=self._held())
+        self.jobs.do(self, command, bill_id, *args, key=key, then=done, failed=self._refuse, always=self._held())
 
     def _held(self) -> Callable[[], None]:
         ends = [self.audit.begin(), self.cancel.begin()]

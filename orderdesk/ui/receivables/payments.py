@@ -152,7 +152,7 @@ class PaymentPane(View):
         self.match.allow_if(possible, N_("No bill is given any of it yet."))
 
     def _match(self) -> None:
-        if self.payment is None:
+        if self.payment is None or self.payment.payment_id != self._asked:
             return
         try:
             chosen = self.matching.allocations()

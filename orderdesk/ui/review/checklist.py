@@ -39,11 +39,16 @@ class Checklist(QScrollArea):
         words.tell(self, self._rebuild)
         style.themed(self, self._rebuild)
 
-    def show_checks(self, checks: Sequence[Check], step: str) -> None:
-        """Show an order's checks; those of its step stand out."""
+    def show_checks(self, checks: Sequence[Check], step: str, kept: Mapping[str, Any] | None = None) -> None:
+        """Show an order's checks; those of its step stand out. `kept` is what the reviewer settled before, by code."""
+        if (tuple(checks), step) == (tuple(self._checks), self._step) and dict(kept or {}) == self.chosen():
+            return  # read again and nothing new: the keyboard stays where it is
         self._checks, self._step = checks, step
-        self.choices.clear()
-        self._rebuild()
+        self._rebuild(kept or {})
+
+    def chosen(self) -> dict[str, Any]:
+        """What stands in the choices, by code of the check."""
+        return {code: choice.currentData() for code, choice in self.choices.items()}
 
     def judgements(self) -> tuple[Judgement, ...]:
         """What the reviewer settled himself."""
@@ -64,8 +69,9 @@ class Checklist(QScrollArea):
         """What is written beside each check."""
         return {check.code: spoken(check) for check in self._checks}
 
-    def _rebuild(self) -> None:
-        kept = {code: choice.currentData() for code, choice in self.choices.items()}
+    def _rebuild(self, kept: Mapping[str, Any] | None = None) -> None:
+        kept = self.chosen() if kept is None else kept
+        focused = next((code for code, choice in self.choices.items() if choice.hasFocus()), "")
         self.choices = {}
         page = QWidget()
         page.setObjectName("page")
@@ -78,6 +84,8 @@ class Checklist(QScrollArea):
                 column.addWidget(self._group(group, mine, kept))
         column.addStretch(1)
         self.setWidget(page)
+        if focused in self.choices:
+            self.choices[focused].setFocus()
 
     def _group(self, group: Group, checks: Sequence[Check], kept: Mapping[str, Any]) -> QWidget:
         frame = card()

@@ -1,13 +1,17 @@
-"""The review tab: the queue of my steps, the order, its checklist, and the decision."""
+"""The review tab: the queue of my steps, the order, its checklist, and the decision.
+
+What is written belongs to the order chosen in the queue, from the moment it is chosen: an opinion never goes to another order,
+and is there again when one comes back to its order. Nothing can be decided before the order is on the screen.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.commands.review import approve_order, return_order
 from orderdesk.language import N_
@@ -16,9 +20,9 @@ from orderdesk.queries.review import ReviewCase, review_case, review_queue, wait
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.states import REVIEW_RIGHTS, Entity, OrderState, state_name
-from orderdesk.ui import words
 from orderdesk.ui.review.checklist import Checklist
 from orderdesk.ui.review.columns import QUEUE
+from orderdesk.ui.review.opinion import OpinionEdit, Written
 from orderdesk.ui.review.order_view import OrderView
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
@@ -26,6 +30,7 @@ from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("Nothing waits for your review"), N_("New orders appear here as soon as they are submitted."))
+BEING_READ = N_("The order is being read.")
 
 
 class ReviewTab(Tab):
@@ -34,8 +39,11 @@ class ReviewTab(Tab):
     areas = frozenset({Area.REVIEW, Area.INTAKE})
 
     def build(self) -> None:
-        self._case: ReviewCase | None = None
+        self._wanted: int | None = None  # the order chosen; the opinion is about it
+        self._case: ReviewCase | None = None  # the order on the screen, once it is the one chosen
+        self._taken = False  # somebody else decided it while an opinion was being written
         self._key = ""
+        self._written: dict[int, Written] = {}
         self.queue = PagedTable("reviewQueue", QUEUE, self.jobs, empty=NOTHING)
         self.queue.current_changed.connect(self._show)
         self.queue.loaded.connect(self._begin)
@@ -51,12 +59,8 @@ class ReviewTab(Tab):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addWidget(self.checklist, 1)
-        self.opinion = QPlainTextEdit()
-        self.opinion.setObjectName("opinion")
-        self.opinion.setTabChangesFocus(True)
-        self.opinion.setFixedHeight(72)
-        words.say(self.opinion.setPlaceholderText, N_("Opinion (E); needed to return"))
-        words.say(self.opinion.setAccessibleName, N_("Opinion"))
+        self.opinion = OpinionEdit()
+        self.opinion.left.connect(self._stopped_writing)
         column.addWidget(self.opinion)
         self.approve = self.act("approve", N_("Approve"), "A", self._approve, icon="check")
         self.give_back = self.act("return", N_("Return"), "R", self._return, icon="arrow-u-up-left")
@@ -74,19 +78,20 @@ class ReviewTab(Tab):
         """Read the queue and the count again."""
         self.queue.load(review_queue, self.actor)
         self.jobs.read(self, "count", waiting, self.actor, then=self.count.emit)
-        if self._case is not None:
-            self._read(self._case.order.id)
+        if self._wanted is not None:
+            self._read(self._wanted)
 
     def first_focus(self) -> QWidget:
         return self.queue
 
+    # which order
+
     def show_nothing(self) -> None:
         """Show no order."""
-        self._case = None
+        self._take(None)
         self.order.show_case(None)
         self.checklist.show_checks((), "")
-        for act in (self.approve, self.give_back):
-            act.forbid(N_("Choose an order first."))
+        self._forbid(N_("Choose an order first."))
 
     @Slot(int)
     def _begin(self, count: int) -> None:
@@ -96,10 +101,34 @@ class ReviewTab(Tab):
 
     @Slot(object)
     def _show(self, row: OrderRow | None) -> None:
-        if row is None:
+        if self._wanted is not None and self.window().focusWidget() is self.opinion:
+            self._say_taken()
+        elif row is None:
             self.show_nothing()
-        elif self._case is None or self._case.order.id != row.id or self._case.order.version != row.version:
+        elif self._wanted != row.id:
+            self._take(row.id)
+            self._forbid(BEING_READ)
             self._read(row.id)
+
+    def _take(self, order_id: int | None) -> None:
+        """From now on the opinion is about this order."""
+        if self._wanted is not None:
+            self._written[self._wanted] = Written(self.opinion.text(), self.checklist.chosen() if self._case else {})
+        self._wanted, self._case, self._taken = order_id, None, False
+        self._key = str(uuid.uuid4())
+        self.opinion.setPlainText(self._written.get(order_id, Written()).opinion if order_id is not None else "")
+
+    def _say_taken(self) -> None:
+        """The order left the queue while its opinion is being written: what is typed must not run into the next one."""
+        self._taken = True
+        self._forbid(N_("Somebody else decided this order meanwhile."))
+        number = self._case.order.number if self._case is not None else ""
+        self.notice.warn(N_("Somebody else decided {number} meanwhile. Press Esc to go on with the next order."), number=number)
+
+    def _stopped_writing(self) -> None:
+        if self._taken:
+            self._wanted, self._taken = None, False
+            self._show(self.queue.current())
 
     def _read(self, order_id: int) -> None:
         self.jobs.read(self, "case", review_case, order_id, self.context.today(), then=self._shown)
@@ -108,17 +137,24 @@ class ReviewTab(Tab):
         if case is None:
             self.show_nothing()
             return
-        if self._case is None or self._case.order.id != case.order.id:
-            self.opinion.clear()
-            self._key = str(uuid.uuid4())
+        if case.order.id != self._wanted or self._taken:
+            return
+        again = self._case is not None
+        kept = self.checklist.chosen() if again else self._written.get(case.order.id, Written()).judged
         self._case = case
         self.order.show_case(case)
-        self.checklist.show_checks(case.checks, case.order.state)
+        self.checklist.show_checks(case.checks, case.order.state, kept)
         mine = case.target is not None and self.actor.may(REVIEW_RIGHTS[case.order.state])
         for act in (self.approve, self.give_back):
             act.allow_if(mine, N_("This order does not wait for you."))
+        if mine and case.entered_by_id == self.actor.staff_id:
+            self.approve.forbid(N_("You entered this order; somebody else must review it."))
         if case.target is not None:
             self._name_approval(case.target)
+
+    def _forbid(self, reason: str) -> None:
+        for act in (self.approve, self.give_back):
+            act.forbid(reason)
 
     def _name_approval(self, target: OrderState) -> None:
         if target is OrderState.APPROVED:
@@ -126,11 +162,13 @@ class ReviewTab(Tab):
         else:
             self.approve.rename(N_("Approve: to {step}"), step=state_name(Entity.ORDER, target))
 
+    # the decision
+
     def _approve(self) -> None:
         self._decide(approve_order, N_("{number} approved."))
 
     def _return(self) -> None:
-        if not self.opinion.toPlainText().strip():
+        if not self.opinion.text().strip():
             self.notice.refuse(Refused(N_("Write why the order is returned; the clerk will read it.")))
             self.opinion.setFocus()
             return
@@ -140,34 +178,51 @@ class ReviewTab(Tab):
         case = self._case
         if case is None:
             return
-        order = case.order
-
-        def done(changes: Changes) -> None:
-            self.opinion.clear()
-            self.notice.good(said, number=changes.number)
-            self.queue.setFocus()
-
+        order, opinion = case.order, self.opinion.text()
         self.jobs.do(
             self,
             command,
             order.id,
             order.version,
-            self.opinion.toPlainText(),
+            opinion,
             self.checklist.judgements(),
-            then=done,
+            then=lambda changes: self._decided(order.id, said, changes),
             failed=self._refused,
             always=self._held(),
-            key=f"{self._key}-{command.__name__}-{order.version}-{hash(self.opinion.toPlainText())}",
+            key=f"{self._key}-{command.__name__}-{order.version}-{hash(opinion)}",
         )
 
+    def _decided(self, order_id: int, said: str, changes: Changes) -> None:
+        self.notice.good(said, number=changes.number)
+        self._written.pop(order_id, None)
+        if self._wanted != order_id:
+            return  # the reviewer went on by himself
+        self._wanted = self._case = None
+        self.opinion.clear()
+        self._forbid(BEING_READ)
+        self.queue.setFocus()
+        self._go_on(order_id)
+
+    def _go_on(self, order_id: int) -> None:
+        """Take the next order, also when the one decided stays in the queue at its next step."""
+        ids = [row.id for row in self.queue.rows()]
+        place = ids.index(order_id) if order_id in ids else len(ids)
+        following = ids[place + 1 :] or ids[:place]
+        if following:
+            self.queue.choose(following[0])
+        else:
+            self.show_nothing()
+            self.queue.clearSelection()
+
     def _held(self) -> Callable[[], None]:
+        """Hold both acts, and a moment longer: the second click of a double click must not decide the order that came next."""
         ends = [self.approve.begin(), self.give_back.begin()]
 
         def end() -> None:
             for each in ends:
                 each()
 
-        return end
+        return lambda: QTimer.singleShot(QApplication.doubleClickInterval(), self, end)
 
     def _refused(self, error: Refused) -> None:
         self.notice.refuse(error)

@@ -161,11 +161,11 @@ class Bench(QWidget):
         lines = self.case.lines if self.case is not None else ()
         return any(line.packable > self.counts.get(line.line_id, Decimal(0)) for line in lines)
 
-    def begin_anew(self) -> None:
-        """What was counted is packed: an empty package, an empty form."""
-        if self.case is not None:
-            self._counts.pop(self.case.order_id, None)
-        self._fresh_form()
+    def begin_anew(self, order_id: int) -> None:
+        """What was counted of the order is packed: an empty package, an empty form."""
+        self._counts.pop(order_id, None)
+        if self.case is not None and self.case.order_id == order_id:
+            self._fresh_form()
 
     def _fresh_form(self) -> None:
         self.key = uuid.uuid4().hex

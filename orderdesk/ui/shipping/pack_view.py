@@ -14,7 +14,7 @@ from orderdesk.documents import collect
 from orderdesk.language import N_
 from orderdesk.queries.shipping import PackCase, PackRow, Scanned, pack_case, scanned, to_pack
 from orderdesk.rules.changes import Changes
-from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.errors import Refused
 from orderdesk.rules.states import Entity, state_name
 from orderdesk.ui import format, words
 from orderdesk.ui.shipping.bench import Bench
@@ -270,23 +270,28 @@ class PackView(View):
 
     def _pack(self) -> None:
         case, bench = self.bench.case, self.bench
-        if case is None:
+        if case is None or self._awaited:
             return
         remains, more = bench.what_remains(), bench.left_to_pack()
 
         def done(changes: Changes) -> None:
-            bench.begin_anew()
-            self._last = 0
+            bench.begin_anew(case.order_id)
             self.notice.good(N_("{number} packed. {remains}"), number=changes.number, remains=remains)
-            if more:
-                self._open_case(case.order_id)
-            else:
-                self._put_aside()
+            if bench.case is case and "case" not in self._awaited:  # not when another was chosen meanwhile
+                self._last = 0
+                self._open_case(case.order_id) if more else self._put_aside()
             self._print(changes)
 
+        end = self.pack.begin()
+
+        def ended() -> None:
+            end()
+            self._go_on("pack")
+
+        self._awaited.add("pack")  # what is scanned meanwhile belongs to what comes after
         self.jobs.do(
             self, pack_order, case.order_id, dict(bench.counts), bench.packages.value(), bench.area.text(), version=case.version,
-            then=done, failed=self._refused, always=self.pack.begin(), key=bench.key,
+            then=done, failed=self._refused, always=ended, key=bench.key,
         )  # fmt: skip
 
     def _print(self, changes: Changes) -> None:
@@ -298,8 +303,9 @@ class PackView(View):
     def _refused(self, error: Refused) -> None:
         self.bench.form.refuse(error)
         QApplication.beep()
-        if isinstance(error, Conflict):
-            self.reload()
+        self._read()
+        if self.bench.case is not None:  # another desk may have changed what is on the bench
+            self._read_case(self.bench.case.order_id, quietly=True)
 
     def _search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -111,8 +111,10 @@ class UnderWayView(ShipmentsView):
             return
 
         def done(changes: Changes) -> None:
-            for name in self.form.fields:
-                self.form.set_text(name, "")
+            self._drafts.pop(row.shipment_id, None)
+            if self._shown is None or self._shown.shipment_id == row.shipment_id:
+                for name in self.form.fields:
+                    self.form.set_text(name, "")
             self.notice.good(N_("{number} delivered."), number=changes.number)
             self.table.setFocus()
 

@@ -61,10 +61,13 @@ class _StockForm(QFrame):
             self._key = uuid.uuid4().hex
         self._retell()
 
-    def _done(self, _changes: Changes) -> None:
-        self._key = uuid.uuid4().hex
-        for name in self.form.fields:
-            self.form.set_text(name, "")
+    def _done(self, product_id: int) -> None:
+        """It is booked; what is being typed for another product by now stays."""
+        self._drafts.pop(product_id, None)
+        if self.row is not None and self.row.product_id == product_id:
+            self._key = uuid.uuid4().hex
+            for name in self.form.fields:
+                self.form.set_text(name, "")
         self._retell()
 
     def _fields(self) -> None:
@@ -111,9 +114,9 @@ class ReceiveForm(_StockForm):
             self.form.refuse(error)
             return
 
-        def done(changes: Changes) -> None:
+        def done(_changes: Changes) -> None:
             self.notice.good(N_("{sku}: {quantity} received."), sku=row.sku, quantity=format.quantity(quantity, row.unit))
-            self._done(changes)
+            self._done(row.product_id)
             self.quantity.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.jobs.do(
@@ -187,8 +190,9 @@ class CountForm(_StockForm):
                 self.notice.done(changes.note)
             else:
                 self.notice.good(N_("{sku}: {quantity} on hand now."), sku=row.sku, quantity=format.quantity(counted, row.unit))
-            self._expected = None
-            self._done(changes)
+            if self.row is not None and self.row.product_id == row.product_id:
+                self._expected = None
+            self._done(row.product_id)
 
         self.jobs.do(
             self, warehouse.count_stock, row.product_id, counted, self.form.text("note"), self._expected,
