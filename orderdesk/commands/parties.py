@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
@@ -22,12 +22,21 @@ from orderdesk.rules.money import to_units
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.search import customer_keys, digits
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 SHORTEST_PASSWORD = 12
 TOUCHED = frozenset({Area.PARTIES})
 FOUNDER = Actor(0, "", "", frozenset({Role.ADMINISTRATOR}))
 """Who acts before there is anybody: only while a desk has no administrator."""
 
-_hasher = PasswordHasher()
+
+@cache
+def _hasher() -> PasswordHasher:
+    """Only who signs in or sets a password waits for it."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +245,16 @@ def hashed(password: str) -> str:
     """The argon2id hash of a password long enough; a shorter one is Refused."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(N_("A password needs at least {count} characters."), field="password", count=SHORTEST_PASSWORD)
-    return _hasher.hash(password)
+    return _hasher().hash(password)
 
 
 def sign_in(desk: Desk, login: str, password: str) -> Actor:
     """The person of that name and password; otherwise Refused without saying which of the two was wrong."""
-    known = desk.read(credentials, login)
+    from argon2.exceptions import VerificationError
+
+    known, nobody = desk.read(credentials, login), _nobody()
     try:
-        _hasher.verify((known[1] if known else None) or _NOBODY, password)
+        _hasher().verify((known[1] if known else None) or nobody, password)
     except VerificationError:
         known = None
     person = desk.read(actor, known[0]) if known else None
@@ -252,4 +263,7 @@ def sign_in(desk: Desk, login: str, password: str) -> Actor:
     return person
 
 
-_NOBODY = _hasher.hash("nobody signs in with this")  # so that an unknown name takes as long as a wrong password
+@cache
+def _nobody() -> str:
+    """What an unknown name's password is compared with, so that it takes as long as a wrong one."""
+    return _hasher().hash("nobody signs in with this")

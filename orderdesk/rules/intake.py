@@ -10,11 +10,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import cn2an
-
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.money import SCALE, line_amount, parse_decimal, to_units
+from orderdesk.rules.money import LIMIT, SCALE, line_amount, parse_decimal, to_units
 from orderdesk.rules.search import digits
 
 CHANNELS: Mapping[str, str] = {
@@ -98,7 +96,7 @@ class Amounts:
 
 
 def work_out(line: LineForm, pack_units: int, currency: str) -> Amounts:
-    """A line's amounts; `pack_units` is the base quantity of one `line.unit`. A quantity not above zero is Refused."""
+    """A line's amounts; `pack_units` is the base quantity of one `line.unit`. Refused when not above zero or too large."""
     quantity = to_units(line.quantity)
     if quantity <= 0:
         raise Refused(N_("The quantity must be more than zero."), field="quantity")
@@ -109,6 +107,8 @@ def work_out(line: LineForm, pack_units: int, currency: str) -> Amounts:
     if base <= 0:
         raise Refused(N_("The quantity is too small."), field="quantity")
     amount = line_amount(quantity, price, currency, line.discount)
+    if max(base, amount) > LIMIT:
+        raise Refused(N_("Quantity and price make an amount too large for the books. Correct one of them."), field="quantity")
     return Amounts(quantity, base, price, to_units(line.discount), amount)
 
 
@@ -195,6 +195,8 @@ def _number(text: str) -> Decimal:
         return parse_decimal(text)
     if text == "半":
         return Decimal("0.5")
+    import cn2an  # slow to load, and needed by few
+
     try:
         return Decimal(str(cn2an.cn2an(text.replace("兩", "两"), "smart")))
     except ValueError:

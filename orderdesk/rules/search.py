@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 LONGEST = 40
 FEWEST_DIGITS = 3
@@ -43,6 +42,8 @@ def name_keys(name: str) -> set[str]:
     """The keys of a name: endings of the text, of its pinyin initials and its full pinyin, and each Latin word."""
     keys: set[str] = set()
     if _CJK.search(name):
+        from pypinyin import Style, lazy_pinyin  # its dictionary of phrases takes a while to load
+
         bare = plain(name)
         syllables = lazy_pinyin(bare)
         initials = "".join(s[:1] for s in lazy_pinyin(bare, style=Style.FIRST_LETTER))

@@ -19,7 +19,6 @@ from orderdesk.rules.imports.refusals import FileRefused, as_file_refusal
 from orderdesk.rules.imports.table import Merge, Row, SheetFile, SheetTable, Value
 from orderdesk.sheets.delimited import open_text
 from orderdesk.sheets.guards import FILE_BYTES, ROWS, kind_of
-from orderdesk.sheets.workbook import open_workbook
 
 SECONDS = 180.0
 WATCH_EVERY = 200
@@ -81,6 +80,8 @@ def stream(data: bytes, name: str = "") -> Iterator[Item]:
         yield "sheet", "", False, False
         yield from text.rows()
         return
+    from orderdesk.sheets.workbook import open_workbook  # loads openpyxl, which only the child process needs
+
     yield "file", "xlsx", None, None
     count = 0
     try:

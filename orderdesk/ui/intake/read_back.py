@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-import cn2an
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from orderdesk import language
@@ -75,6 +74,8 @@ def said_quantity(quantity: Decimal, unit: str) -> str:
     """A quantity with its unit as one says it, such as 两箱; in English beyond twelve in figures."""
     spoken = language.current()
     if spoken.startswith("zh"):
+        import cn2an  # slow to load, and not needed to open the window
+
         said = "两" if quantity == 2 else str(cn2an.an2cn(f"{quantity.normalize():f}", "low"))
         return (said.translate(_TRADITIONAL) if spoken == "zh_TW" else said) + unit
     small = quantity == quantity.to_integral_value() and quantity < len(_ENGLISH)
