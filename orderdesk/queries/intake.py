@@ -28,7 +28,7 @@ from orderdesk.queries.orders import (
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
-from orderdesk.rules.money import to_units
+from orderdesk.rules.money import from_units, to_units
 from orderdesk.rules.states import OrderState
 
 __all__ = ["Found", "find_anything", "order_list"]
@@ -261,6 +261,14 @@ def _outbox_row(row: Outbox) -> OutboxRow:
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
+
+
+def wanted_by(order: SalesOrder) -> dict[int, Decimal]:
+    """Product id -> base quantity over all lines of the order."""
+    wanted: dict[int, Decimal] = {}
+    for line in order.lines:
+        wanted[line.product_id] = wanted.get(line.product_id, Decimal(0)) + from_units(line.base_units)
+    return wanted
 
 
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:

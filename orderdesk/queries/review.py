@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, OrderLine, Product, ReviewDecision, SalesOrder, Staff, StockLevel
-from orderdesk.queries.intake import promise_date
+from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.orders import OrderDetail, OrderRow, count_orders, order_detail, order_list
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.receivables import exposure, overdue
@@ -65,23 +65,31 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         return None
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
     none = Money(0, order.currency)
-    running = exposure(session, customer.id).total if customer else none
-    if order.state == OrderState.APPROVED:
-        running -= Money(order.total_units, order.currency)
-    wanted = {line.product_id: from_units(line.base_units) for line in order.lines}
+    # A limit is agreed in the customer's currency; for an order in another there is none.
+    agreed = customer is not None and customer.currency == order.currency
     return Facts(
         total=Money(order.total_units, order.currency),
-        credit_limit=Money(customer.credit_limit_units, customer.currency) if customer else none,
-        exposure=running,
+        credit_limit=Money(customer.credit_limit_units, order.currency) if customer and agreed else none,
+        exposure=_running(session, order),
         overdue=_overdue(session, customer, today) if customer else none,
         payment_method=order.payment_method,
         requested_date=order.requested_date,
-        promise_date=promise_date(session, wanted, today),
+        promise_date=promise_date(session, wanted_by(order), today),
         special_request=order.special_request,
         contact_phone=order.contact_phone,
         ship_to=order.ship_to,
         lines=_line_facts(session, order),
     )
+
+
+def _running(session: Session, order: SalesOrder) -> Money:
+    """What the customer owes and has running in the order's currency, this order not counted."""
+    none = Money(0, order.currency)
+    if order.customer_id is None:
+        return none
+    known = exposure(session, order.customer_id)
+    running = next((each for each in (known.total, *known.others) if each.currency == order.currency), none)
+    return running - Money(order.total_units, order.currency) if order.state == OrderState.APPROVED else running
 
 
 def _overdue(session: Session, customer: Customer, today: date) -> Money:
@@ -99,8 +107,7 @@ def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
             .where(SalesOrder.customer_id == order.customer_id, SalesOrder.id != order.id, OrderLine.product_id.in_(ids))
             .where(SalesOrder.state != OrderState.CANCELLED)
             .group_by(OrderLine.product_id)
-        )
-        .all()
+        ).all()
     )
     facts = []
     for line in order.lines:
@@ -113,7 +120,7 @@ def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
                 asked=from_units(line.base_units),
                 available=from_units(level.on_hand_units - level.locked_units) if level else from_units(0),
                 price=Money(line.price_units * (SCALE - line.discount_units) // SCALE, order.currency),
-                list_price=Money(line.list_price_units, order.currency),
+                list_price=Money(line.list_price_units, order.currency) if product.currency == order.currency else None,
                 usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,
                 gift=line.gift,
                 discontinued=product.discontinued,
@@ -163,12 +170,13 @@ def history(session: Session, order_id: int) -> tuple[DecisionRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCase:
-    """An order on the reviewer's desk: itself, its checklist, where an approval leads, and what was decided before."""
+    """An order on the reviewer's desk: itself, its checklist, where an approval leads, what was decided before, whose it is."""
 
     order: OrderDetail
     checks: tuple[Check, ...]
     target: OrderState | None
     history: tuple[DecisionRow, ...]
+    entered_by_id: int
 
 
 def review_case(session: Session, order_id: int, today: date) -> ReviewCase | None:
@@ -179,4 +187,4 @@ def review_case(session: Session, order_id: int, today: date) -> ReviewCase | No
         return None
     order = session.get_one(SalesOrder, order_id)
     target = approval_target(session, order) if order.state in REVIEW_STATES else None
-    return ReviewCase(detail, checks(facts), target, history(session, order_id))
+    return ReviewCase(detail, checks(facts), target, history(session, order_id), order.entered_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,7 +52,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What the checks need to know of a line; quantities in base units."""
+    """What the checks need to know of a line; quantities in base units. No list price: the list is in another currency."""
 
     position: int
     sku: str
@@ -60,7 +60,7 @@ class LineFacts:
     asked: Decimal
     available: Decimal
     price: Money
-    list_price: Money
+    list_price: Money | None
     usual_quantity: Decimal | None
     gift: bool
     discontinued: bool
@@ -159,16 +159,21 @@ def _compliance(facts: Facts) -> Iterator[Check]:
         N_("{overdue} is overdue") if facts.overdue.units > 0 else N_("Nothing overdue"),
         {"overdue": facts.overdue},
     )
-    below = [line for line in facts.lines if not line.gift and line.price.units < line.list_price.units]
-    gifts = [line for line in facts.lines if line.gift]
-    yield Check(
-        "price",
-        Group.COMPLIANCE,
-        N_("Prices"),
-        Verdict.UNSURE if below or gifts else Verdict.GOOD,
-        N_("Below list price: {below}; gifts: {gifts}") if below or gifts else N_("All at list price or above"),
-        {"below": ", ".join(line.sku for line in below) or "–", "gifts": ", ".join(line.sku for line in gifts) or "–"},
-    )
+    yield _price_check(facts)
+
+
+def _price_check(facts: Facts) -> Check:
+    sold = [line for line in facts.lines if not line.gift]
+    below = [line.sku for line in sold if line.list_price is not None and line.price.units < line.list_price.units]
+    gifts = [line.sku for line in facts.lines if line.gift]
+    unlisted = [line.sku for line in sold if line.list_price is None]
+    if below or gifts:
+        fact = N_("Below list price: {below}; gifts: {gifts}")
+    else:
+        fact = N_("No list price in {currency}: {unlisted}") if unlisted else N_("All at list price or above")
+    values = {name: ", ".join(skus) or "–" for name, skus in (("below", below), ("gifts", gifts), ("unlisted", unlisted))}
+    verdict = Verdict.UNSURE if below or gifts or unlisted else Verdict.GOOD
+    return Check("price", Group.COMPLIANCE, N_("Prices"), verdict, fact, {**values, "currency": facts.total.currency})
 
 
 def credit_check(facts: Facts) -> Check:
@@ -191,15 +196,26 @@ def credit_check(facts: Facts) -> Check:
     return Check("credit", Group.COMPLIANCE, N_("Credit limit"), verdict, fact, values)
 
 
+def _short(lines: Iterable[LineFacts]) -> list[tuple[str, Decimal, Decimal]]:
+    """(SKU, available, asked) of what is not there in full; several lines may ask for the same."""
+    asked: dict[str, Decimal] = {}
+    free: dict[str, Decimal] = {}
+    for line in lines:
+        if line.kind == "stock":
+            asked[line.sku] = asked.get(line.sku, Decimal(0)) + line.asked
+            free[line.sku] = line.available
+    return [(sku, free[sku], count) for sku, count in asked.items() if count > free[sku]]
+
+
 def _executability(facts: Facts) -> Iterator[Check]:
-    short = [line for line in facts.lines if line.kind == "stock" and line.asked > line.available]
+    short = _short(facts.lines)
     yield Check(
         "stock",
         Group.EXECUTABILITY,
         N_("Stock"),
         Verdict.UNSURE if short else Verdict.GOOD,
         N_("Short: {skus}") if short else N_("Everything is free in stock"),
-        {"skus": ", ".join(f"{line.sku} ({line.available.normalize():f} / {line.asked.normalize():f})" for line in short)},
+        {"skus": ", ".join(f"{sku} ({free.normalize():f} / {asked.normalize():f})" for sku, free, asked in short)},
     )
     late = facts.requested_date is None or facts.promise_date > facts.requested_date
     yield Check(

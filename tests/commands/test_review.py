@@ -9,6 +9,7 @@ import pytest
 from orderdesk.commands.review import Judgement, approve_order, return_order
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
+from orderdesk.language import _
 from orderdesk.queries.orders import order_detail
 from orderdesk.queries.review import ReviewCase, review_case, review_queue, waiting
 from orderdesk.queries.timeline import timeline
@@ -145,3 +146,34 @@ def test_an_approval_of_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None
     with pytest.raises((Conflict, Refused)):
         desk.do(second, approve_order, order.id, version)
     assert len(case_of(desk, order).history) == 1
+
+
+def test_an_order_in_another_currency_is_judged_in_its_own(desk: Desk) -> None:
+    customer = make.customer(desk, credit_limit=1_000)
+    make.approved_order(desk, customer, [(make.product(desk, on_hand=9), 3, 100)], currency="USD")
+    home = make.product(desk, price=40, on_hand=9)
+    order = make.order(desk, customer, [(home, 2, 7)], state=OrderState.FIRST_REVIEW, currency="USD", payment_method="cod")
+    checks = {check.code: check for check in case_of(desk, order).checks}
+    assert checks["credit"].verdict is Verdict.UNSURE
+    assert str(checks["credit"].values["needed"]) == "314.00 USD"
+    assert checks["price"].verdict is Verdict.UNSURE
+    assert "No list price in USD" in _(checks["price"].fact, **checks["price"].values)
+
+
+def test_the_order_under_review_counts_once(desk: Desk) -> None:
+    customer = make.customer(desk, credit_limit=1_000)
+    make.approved_order(desk, customer, [(make.product(desk, on_hand=9), 3, 100)])
+    order = make.order(desk, customer, [(make.product(desk, on_hand=9), 2, 100)], state=OrderState.FIRST_REVIEW)
+    credit = next(check for check in case_of(desk, order).checks if check.code == "credit")
+    assert str(credit.values["needed"]) == "500.00 CNY"
+
+
+def test_two_lines_of_one_product_are_wanted_together(desk: Desk) -> None:
+    paper = make.product(desk, price=40, on_hand=10)
+    wanted = desk.today() + timedelta(days=4)
+    order = make.order(desk, None, [(paper, 6), (paper, 6)], state=OrderState.FIRST_REVIEW, requested_date=wanted)
+    checks = {check.code: check for check in case_of(desk, order).checks}
+    assert checks["stock"].verdict is Verdict.UNSURE and "(10 / 12)" in checks["stock"].values["skus"]
+    alone = make.order(desk, None, [(paper, 6)], state=OrderState.FIRST_REVIEW, requested_date=wanted)
+    sooner = next(check for check in case_of(desk, alone).checks if check.code == "date")
+    assert checks["date"].values["promised"] > sooner.values["promised"]
