@@ -12,12 +12,12 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
-from orderdesk.queries.intake import promise_date
+from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS, LineForm, OrderForm, problems, work_out
-from orderdesk.rules.money import SCALE, from_units
+from orderdesk.rules.money import LIMIT, SCALE, from_units
 from orderdesk.rules.states import LineState, OrderState
 
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
@@ -107,11 +107,16 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> 
                 sku=product.sku,
                 unit=form.unit,
             )
-        _write_line(line, form, product, pack, order.currency)
+        try:
+            _write_line(line, form, product, pack, order.currency)
+        except Refused as error:
+            raise Refused(error.text, field=f"lines[{position - 1}].{error.field}", **error.values) from None
         if position > len(lines):
             order.lines.append(line)
     del order.lines[len(forms) :]
     order.total_units = sum(line.amount_units for line in order.lines)
+    if order.total_units > LIMIT:
+        raise Refused(N_("The order's total is too large for the books."), field="lines")
 
 
 def _write_line(line: OrderLine, form: LineForm, product: Product, pack: int, currency: str) -> None:
@@ -194,8 +199,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         raise Refused(
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )
-    wanted = {line.product_id: from_units(line.base_units) for line in order.lines}
-    order.promised_date = promise_date(session, wanted, work.today)
+    order.promised_date = promise_date(session, wanted_by(order), work.today)
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
     for mail in session.scalars(select(MailMessage).where(MailMessage.order_id == order.id)):
         mail.state = "done"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
+import secrets
 import time
 import uuid
 from collections.abc import Callable
@@ -12,13 +14,13 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import Kind, away, classify, duplicate, gave_up, refusal
 from orderdesk.language import N_
-from orderdesk.model import IdempotencyKey, SettingValue
+from orderdesk.model import IdempotencyKey, SettingValue, Staff
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
@@ -26,6 +28,8 @@ from orderdesk.rules.rights import Actor
 ATTEMPTS = 5
 PATIENCE = 10.0  # seconds
 HOME_ZONE = "Asia/Shanghai"
+CHANNEL = "orderdesk"  # where PostgreSQL tells other desks of a commit; database/feed.py listens
+NOTICE = 7_999  # bytes PostgreSQL carries in one notice
 
 R = TypeVar("R")
 
@@ -49,6 +53,7 @@ class Desk:
     def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
         self.engine = engine
         self.clock = clock
+        self.id = secrets.token_hex(6)  # so that a desk does not hear its own changes as another's
         self._writer = engine.execution_options(**{WRITES: True})
         self._zone: ZoneInfo | None = None
 
@@ -73,7 +78,8 @@ class Desk:
         """Run `command(work, …)` in one transaction and return its Changes.
 
         With the same `key` a second call does nothing and returns the first one's Changes; the same key for something
-        else is Refused. Conflicts of the database are tried again, at most 5 times or 10 seconds.
+        else is Refused, and so is everything of somebody who may not sign in any more. Conflicts of the database are
+        tried again, at most 5 times or 10 seconds.
         """
         key = key or str(uuid.uuid4())
         request = _request_hash(command, args, kwargs)
@@ -88,19 +94,22 @@ class Desk:
                 if done.request_hash != request:
                     raise Refused(N_("This form was already sent with other content. Open a new one."))
                 return _changes_from(done.result)
+            if session.scalar(select(Staff.disabled_at).where(Staff.id == actor.staff_id)) is not None:
+                raise Refused(N_("You may not work here any more. Ask the administrator."))
             now = self._now(session)
             changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
             session.flush()
-            session.add(
-                IdempotencyKey(
-                    key=key,
-                    staff_id=actor.staff_id or None,  # nobody is there yet when a desk is founded
-                    operation=command.__name__,
-                    request_hash=request,
-                    result=_changes_to(changes),
-                    done_at=now,
-                )
+            done_now = insert(IdempotencyKey).values(
+                key=key,
+                staff_id=actor.staff_id or None,  # nobody is there yet when a desk is founded
+                operation=command.__name__,
+                request_hash=request,
+                result=_changes_to(changes) | {"desk": self.id},
+                done_at=now,
             )
+            if self.engine.dialect.name == "postgresql":  # told on commit, in the same statement; SQLite's feed reads the row
+                done_now = done_now.returning(func.pg_notify(CHANNEL, _notice(changes, self.id)))
+            session.connection().execute(done_now)
             return changes
 
     def _patiently(self, attempt: Callable[[], R]) -> R:
@@ -158,6 +167,13 @@ def _changes_to(changes: Changes) -> dict[str, Any]:
         "note": changes.note,
         "skipped": list(changes.skipped),
     }
+
+
+def _notice(changes: Changes, desk: str) -> str:
+    """What other desks are told; of more orders than a notice carries only the areas."""
+    told = {"desk": desk, "areas": sorted(changes.areas), "orders": sorted(changes.orders)}
+    text = json.dumps(told, separators=(",", ":"))
+    return text if len(text) <= NOTICE else json.dumps(told | {"orders": []})
 
 
 def _changes_from(result: dict[str, Any]) -> Changes:

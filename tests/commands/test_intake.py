@@ -11,7 +11,7 @@ import pytest
 
 from orderdesk.commands.catalogue import ProductForm, save_product
 from orderdesk.commands.intake import cancel_order, confirm_order, park_order, resume_order, save_order, submit_order
-from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer
+from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, change_staff, save_customer
 from orderdesk.database.desk import Desk
 from orderdesk.queries.orders import OrderDetail, find_anything, order_detail
 from orderdesk.queries.parties import find_customers
@@ -230,3 +230,25 @@ def test_one_search_finds_orders_by_number_customer_and_own_number(desk: Desk) -
     assert made.number is not None
     for said in (made.number, made.number.lower(), made.number[-4:], "PO-7781"):
         assert [found.title for found in desk.read(find_anything, said) if found.kind == "order"] == [made.number]
+
+
+def test_an_amount_beyond_all_books_is_refused_at_its_line(desk: Desk) -> None:
+    form = typed(desk, lines=(LineForm(make.product(desk, unit="包"), "包", Decimal(10**9), Decimal(10**9)),))
+    with pytest.raises(Refused, match="too large") as refused:
+        desk.do(make.staff(desk, Role.CLERK), save_order, form)
+    assert refused.value.field == "lines[0].quantity"
+
+
+def test_a_quantity_too_small_to_count_is_refused_at_its_line(desk: Desk) -> None:
+    form = typed(desk)
+    tiny = replace(form, lines=(form.lines[0], replace(form.lines[1], quantity=Decimal("0.00001"))))
+    with pytest.raises(Refused) as refused:
+        desk.do(make.staff(desk, Role.CLERK), save_order, tiny)
+    assert refused.value.field == "lines[1].quantity"
+
+
+def test_who_may_not_sign_in_any_more_does_nothing_more(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    desk.do(make.staff(desk, Role.ADMINISTRATOR), change_staff, clerk.staff_id, clerk.name, clerk.roles, True)
+    with pytest.raises(Refused, match="administrator"):
+        desk.do(clerk, save_order, typed(desk))
