@@ -13,10 +13,13 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from orderdesk import language
+from orderdesk.database.desk import Desk
 from orderdesk.database.errors import DatabaseAway
+from orderdesk.database.feed import Feed
 from orderdesk.documents.fonts import prepare
 from orderdesk.queries.orders import find_anything
 from orderdesk.queries.parties import StaffRow
+from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
 from orderdesk.ui import format, preferences
@@ -24,6 +27,8 @@ from orderdesk.ui.context import Context
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.sign_in import Person, SignIn
+
+EVERYTHING = Changes(frozenset(Area))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,13 @@ class Application(QObject):
         door = self._door
         if door is None:
             return
-        context = Context(door.desk, Jobs(door.desk, actor), actor, door.settings, door.company, today=format.this_day)
+        jobs = Jobs(door.desk, actor)
+        listen(door.desk, jobs)
+        context = Context(door.desk, jobs, actor, door.settings, door.company, today=format.this_day)
         self.main = MainWindow(context, place=door.place, find=find_anything)
         self.main.signed_out.connect(self._leave)
         self.main.show()
-        context.jobs.call(self.main, "fonts", prepare, then=lambda _nothing: None)  # so that the first paper is quick
+        jobs.call(self.main, "fonts", prepare, then=lambda _nothing: None)  # so that the first paper is quick
         if self.sign_in is not None:
             self.sign_in.close()
             self.sign_in = None
@@ -90,6 +97,17 @@ class Application(QObject):
         if self._door is not None:
             self._door.desk.close()
         self.start()
+
+
+def listen(desk: Desk, jobs: Jobs) -> Feed:
+    """Tell the jobs' window what other desks change, until it closes.
+
+    After a gap what is shown is read again; if that finds the database away, the banner says so as for any other read.
+    """
+    feed = Feed(desk)
+    feed.start(jobs.announce, lambda: jobs.announce(EVERYTHING))
+    jobs.closed.connect(feed.stop)
+    return feed
 
 
 def application(name: str = "OrderDesk") -> QApplication:

@@ -87,7 +87,7 @@ class Jobs(QObject):
 
     Signals: `changed(Changes)` after every commit of this desk or another; `away(reason)` and `back()` around a lost database;
     `busy(count)` of jobs not yet ended; `failed_unexpectedly(event id)` after the log has the details; `refused(sentence)` for
-    a refusal whose owner has no notice bar.
+    a refusal whose owner has no notice bar; `closed()` once, when nothing will be delivered any more.
     """
 
     changed = Signal(object)
@@ -96,6 +96,7 @@ class Jobs(QObject):
     busy = Signal(int)
     failed_unexpectedly = Signal(str)
     refused = Signal(str)
+    closed = Signal()
     _arrived = Signal()
 
     def __init__(self, desk: DeskLike, actor: Actor | None = None, parent: QObject | None = None) -> None:
@@ -213,7 +214,9 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, deliver nothing more."""
-        self._closed = True
+        if not self._closed:
+            self._closed = True
+            self.closed.emit()
         self._retry_timer.stop()
         self._writes.clear()
         for pool in (self._writer, self._readers, self._callers):
