@@ -3,6 +3,7 @@
     class WarehouseTab(ViewTab):
         def build(self) -> None:
             self.add_views(("lock", N_("Lock"), LockView(self)), ("stock", N_("Stock"), StockView(self)))
+            self.stack.addWidget(self.form)        # takes the room of any of them: self.bring(self.form)
 
 A `View` builds itself like a tab (`build`, `reload`, `first_focus`, `act`); it is read again when shown stale. Its acts work
 while focus is inside it, so that two views may use the same key.
@@ -17,19 +18,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
+from orderdesk.rules.rights import Actor
 from orderdesk.ui import words
+from orderdesk.ui.context import Context
+from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.notice import NoticeBar
 
 
 class View(QWidget):
-    """Base of a tab's views."""
+    """Base of a tab's views, and of panes in them: made in a tab, or in another view."""
 
-    def __init__(self, tab: Tab) -> None:
-        super().__init__(tab)
-        self.context, self.jobs, self.actor, self.notice = tab.context, tab.jobs, tab.actor, tab.notice
+    def __init__(self, place: Tab | View) -> None:
+        super().__init__(place)
+        self.context: Context = place.context
+        self.jobs: Jobs = place.jobs
+        self.actor: Actor = place.actor
+        self.notice: NoticeBar = place.notice
         self.stale = True
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +53,12 @@ class View(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keyboard goes when the view is shown."""
         return None
+
+    def refresh(self) -> None:
+        """Read what is shown if something changed since the last time."""
+        if self.stale:
+            self.stale = False
+            self.reload()
 
     def act(
         self,
@@ -86,29 +100,32 @@ class ViewTab(Tab):
 
     def view(self) -> View:
         """The one shown now."""
-        return next(view for view in self.views.values() if view is self.stack.currentWidget())
+        return self._views()[self.stack.currentIndex()]
+
+    def _views(self) -> list[View]:
+        """The views with a chip, then those that take the room of any of them."""
+        widgets = (self.stack.widget(number) for number in range(self.stack.count()))
+        return [view for view in widgets if isinstance(view, View)]
 
     def show_view(self, name: str) -> None:
         """Go to a view; it takes the keyboard."""
         self.chips.choose(name)
-        if self.stack.currentWidget() is self.views[name]:
+        self.bring(self.views[name])
+
+    def bring(self, view: View) -> None:
+        """Show a view of the stack; it takes the keyboard."""
+        if self.stack.currentWidget() is view:
             return
-        self.stack.setCurrentWidget(self.views[name])
-        self._read_view()
-        place = self.view().first_focus()
+        self.stack.setCurrentWidget(view)
+        view.refresh()
+        place = view.first_focus()
         if place is not None:
             place.setFocus(Qt.FocusReason.TabFocusReason)
 
     def reload(self) -> None:
-        for view in self.views.values():
+        for view in self._views():
             view.stale = True
-        self._read_view()
-
-    def _read_view(self) -> None:
-        view = self.view()
-        if view.stale:
-            view.stale = False
-            view.reload()
+        self.view().refresh()
 
     def first_focus(self) -> QWidget | None:
         return self.view().first_focus()

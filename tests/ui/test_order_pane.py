@@ -110,6 +110,15 @@ def test_papers_that_cannot_be_had_say_why_and_the_others_open(
     ]  # fmt: skip
 
 
+def test_a_label_is_as_sharp_as_a_label_printer(qtbot: QtBot, running: Jobs, order: make.Made) -> None:
+    pane = opened(qtbot, running, order)
+    next(action for action in pane.paper_menu().actions() if action.objectName() == "paper_label").trigger()
+    assert running.finish()
+    preview = pane.findChild(PdfPreview)
+    assert preview is not None and preview.pages.images[0].width() >= 839  # 105 mm at 203 dots an inch
+    preview.close()
+
+
 def test_the_print_key_opens_the_menu(qtbot: QtBot, running: Jobs, order: make.Made) -> None:
     pane = opened(qtbot, running, order)
     with qtbot.waitActive(pane):

@@ -22,14 +22,14 @@ from orderdesk.ui.order import facts
 from orderdesk.ui.order.columns import LINES, Line
 from orderdesk.ui.order.files import ending, own_name, put_aside
 from orderdesk.ui.order.head import OrderHead
-from orderdesk.ui.order.papers import Offer, images, offers
+from orderdesk.ui.order.papers import Offer, offers
 from orderdesk.ui.order.related import Related
 from orderdesk.ui.order.sentences import entry
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.facts import FactsCard
 from orderdesk.ui.widgets.label import plain_tip
-from orderdesk.ui.widgets.pdf_preview import PdfPreview
+from orderdesk.ui.widgets.papers import show_paper
 from orderdesk.ui.widgets.saving import ask_where, write_file
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
@@ -141,19 +141,7 @@ class OrderPane(Tab):
         return menu
 
     def _make(self, offer: Offer, *_args: Any) -> None:
-        self.jobs.read(
-            self, "paper", offer.query, *offer.args,
-            then=partial(self._picture, offer), always=self.print_act.begin(),
-        )  # fmt: skip
-
-    def _picture(self, offer: Offer, pdf: bytes) -> None:
-        self.jobs.call(self, "pictures", partial(images, pdf), then=lambda pages: self._preview(offer, pdf, pages))
-
-    def _preview(self, offer: Offer, pdf: bytes, pages: Any) -> None:
-        preview = PdfPreview(self)
-        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        preview.show_pages(pages, pdf, offer.file_name)
-        preview.open()
+        show_paper(self, self.jobs, offer.file_name, offer.query, *offer.args, always=self.print_act.begin())
 
     # files
 

@@ -8,14 +8,10 @@ from datetime import date
 from typing import Any
 
 from orderdesk.documents import collect
-from orderdesk.documents.preview import pictures
 from orderdesk.documents.registry import PAPERS
 from orderdesk.language import N_
 from orderdesk.queries.whole_order import WholeOrder
 from orderdesk.rules.states import BillState, ShipmentState
-from orderdesk.ui.widgets.pdf_preview import PageImage
-
-PREVIEW_DPI = 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,3 @@ def offers(whole: WholeOrder, today: date) -> Iterator[Offer]:
 
 def _offer(name: str, number: str, query: Callable[..., bytes], *args: Any, reason: str = "") -> Offer:
     return Offer(name, PAPERS[name].title, number, query, args, reason)
-
-
-def images(pdf: bytes) -> list[PageImage]:
-    """The pages as pictures for the preview."""
-    return [(page.width, page.height, page.pixels) for page in pictures(pdf, PREVIEW_DPI)]

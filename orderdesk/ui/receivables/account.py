@@ -11,8 +11,7 @@ from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
 from orderdesk.ui import format, words
 from orderdesk.ui.context import Context
-from orderdesk.ui.receivables.columns import LEDGER, OWN_PAYMENTS
-from orderdesk.ui.receivables.view import whole_amounts
+from orderdesk.ui.receivables.columns import LEDGER, OWN_PAYMENTS, whole_amounts
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.empty import EmptyState

@@ -18,16 +18,16 @@ from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui import format, words
-from orderdesk.ui.context import Context
 from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, PAID
-from orderdesk.ui.receivables.paper import Paper
-from orderdesk.ui.receivables.view import View
 from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.view import View
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.empty import EmptyState
 from orderdesk.ui.widgets.facts import Fact, FactsCard
 from orderdesk.ui.widgets.label import Label, data
+from orderdesk.ui.widgets.papers import show_paper
 from orderdesk.ui.widgets.table import PagedTable
 
 OWN = N_("You made this bill; somebody else has to audit it.")
@@ -47,20 +47,19 @@ class NoteEdit(QPlainTextEdit):
 
 
 class BillView(View):
-    """Signals: `audited(Changes)`, `cancelled(Changes)`, `refused(Refused)`, `left()` when the keyboard goes back to the list."""
+    """Signals: `audited(Changes)`, `cancelled(Changes)`, `left()` when the keyboard goes back to the list."""
 
     audited = Signal(object)
     cancelled = Signal(object)
-    refused = Signal(object)
     left = Signal()
 
-    def __init__(self, context: Context, receive: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View, receive: Act) -> None:
         self._receive = receive
         self.detail: BillDetail | None = None
         self._asked: int | None = None
         self._key = ""
         self._notes: dict[int, str] = {}
-        super().__init__(context, parent)
+        super().__init__(place)
         self.setObjectName("bill")
 
     def build(self) -> None:
@@ -120,8 +119,8 @@ class BillView(View):
         column.addWidget(self.note)
         column.addLayout(buttons)
         self.nothing = EmptyState(N_("No bill chosen"), N_("Choose a bill to see its lines and sums."), icon="receipt")
-        self.column.addWidget(self.content)
-        self.column.addWidget(self.nothing)
+        self.body.addWidget(self.content)
+        self.body.addWidget(self.nothing)
 
     @staticmethod
     def _holding(first: QWidget, *others: QWidget) -> QWidget:
@@ -237,7 +236,7 @@ class BillView(View):
         return end
 
     def _refuse(self, error: Refused) -> None:
-        self.refused.emit(error)
+        self.notice.refuse(error)
         if error.field == "reason":
             self.note.setFocus()
         if isinstance(error, Conflict):
@@ -245,9 +244,8 @@ class BillView(View):
 
     def _print(self) -> None:
         if self.detail is not None:
-            paper = Paper(self.context, self)
-            paper.make(f"{self.detail.head.number}.pdf", settlement_bill, self.detail.head.bill_id)
-            paper.show()
+            head = self.detail.head
+            show_paper(self, self.jobs, f"{head.number}.pdf", settlement_bill, head.bill_id, always=self.print.begin())
 
     def _show_order(self) -> None:
         if self.detail is not None:

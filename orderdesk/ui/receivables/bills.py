@@ -9,13 +9,14 @@ from orderdesk.language import N_
 from orderdesk.queries.receivables import BillRow, bills
 from orderdesk.rules.states import BillState
 from orderdesk.ui import words
-from orderdesk.ui.context import Context
 from orderdesk.ui.receivables.bill_view import BillView
-from orderdesk.ui.receivables.columns import BILLS
-from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
+from orderdesk.ui.receivables.columns import BILLS, whole_amounts
 from orderdesk.ui.style.tokens import S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.view import View
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
@@ -38,9 +39,9 @@ SHOWN_FOR = {"open": (BillState.AUDITED, ALL), "maker": (BillState.DRAFT,), "sta
 class BillsView(View):
     """The list and the bill in hand; `bill` says what was done to it. `receive` is the tab's own act."""
 
-    def __init__(self, context: Context, receive: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View, receive: Act) -> None:
         self._receive = receive
-        super().__init__(context, parent)
+        super().__init__(place)
 
     def build(self) -> None:
         self.filters = FilterChips(FILTERS)
@@ -51,10 +52,10 @@ class BillsView(View):
         self.list.current_changed.connect(self._show)
         self.list.loaded.connect(self._begin)
         whole_amounts(self.list)
-        self.search = SearchLine("searchBills", N_("Bill, order or customer (Ctrl+F)"), self.list)
-        self.search.searched.connect(lambda _text: self._load())
+        self.search = FilterEdit("searchBills", N_("Bill, order or customer (Ctrl+F)"), below=self.list)
+        self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
-        self.bill = BillView(self.context, self._receive)
+        self.bill = BillView(self, self._receive)
         self.bill.left.connect(self.list.setFocus)
         # The keys of the bill work while the list has the focus too.
         self.addActions([self.bill.audit, self.bill.cancel, self.bill.print, self.bill.order, self.bill.write])
@@ -68,7 +69,7 @@ class BillsView(View):
         left.addLayout(top)
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
-        self.column.addWidget(split("bills", pane, self.bill, shares=(6, 7)), 1)
+        self.body.addWidget(split("bills", pane, self.bill, shares=(6, 7)), 1)
 
     def reload(self) -> None:
         self._load()
@@ -89,7 +90,7 @@ class BillsView(View):
             if column.key in SHOWN_FOR:
                 self.list.setColumnHidden(number, key not in SHOWN_FOR[column.key])
         states = () if key == ALL else (key,)
-        self.list.load(bills, states, None, self.search.text().strip())
+        self.list.load(bills, states, None, self.search.wanted())
 
     @Slot(int)
     def _begin(self, count: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from orderdesk.language import N_
 from orderdesk.queries.receivables import BalanceRow, BillLineRow, BillRow, MatchedRow, PaidRow, PaymentRow, ToBillRow
 from orderdesk.rules.intake import PAYMENT_METHODS
@@ -9,6 +11,7 @@ from orderdesk.rules.money import Money
 from orderdesk.rules.receivables import BUCKET_NAMES
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui.widgets.columns import Column, Kind
+from orderdesk.ui.widgets.table import PagedTable
 
 CLOSED = (BillState.SETTLED, BillState.CANCELLED)
 
@@ -129,3 +132,14 @@ MATCHED = (
     Column[MatchedRow]("bill", N_("Bill"), lambda row: row.bill_number, stretch=True),
     Column[MatchedRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=112),
 )
+
+
+def whole_amounts(table: PagedTable[Any]) -> None:
+    """Keep the money columns of a table as wide as their amounts: a name may be cut short, an amount never."""
+
+    def widen(_count: int) -> None:
+        for number, column in enumerate(table.rows_model.columns):
+            if column.kind is Kind.MONEY and not table.isColumnHidden(number):
+                table.setColumnWidth(number, max(table.columnWidth(number), table.sizeHintForColumn(number)))
+
+    table.loaded.connect(widen)

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from orderdesk.language import N_
 from orderdesk.queries.receivables import BalanceRow, ageing_totals, balances
 from orderdesk.ui import words
-from orderdesk.ui.context import Context
 from orderdesk.ui.receivables.account import AccountPane
 from orderdesk.ui.receivables.ageing import AgeingPicture
-from orderdesk.ui.receivables.columns import BALANCES
+from orderdesk.ui.receivables.columns import BALANCES, whole_amounts
 from orderdesk.ui.receivables.statement import StatementPaper
-from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
 from orderdesk.ui.style.tokens import S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.view import View
 from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
@@ -28,9 +29,9 @@ class CustomersView(View):
     bill_opened = Signal(str)
     payment_opened = Signal(str)
 
-    def __init__(self, context: Context, receive: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View, receive: Act) -> None:
         self._receive = receive
-        super().__init__(context, parent)
+        super().__init__(place)
 
     def build(self) -> None:
         self.picture = AgeingPicture()
@@ -42,8 +43,8 @@ class CustomersView(View):
         self.list.current_changed.connect(self._show)
         self.list.loaded.connect(self._begin)
         whole_amounts(self.list)
-        self.search = SearchLine("searchBalances", N_("Code or name (Ctrl+F)"), self.list)
-        self.search.searched.connect(lambda _text: self._load())
+        self.search = FilterEdit("searchBalances", N_("Code or name (Ctrl+F)"), below=self.list)
+        self.search.changed.connect(lambda _text: self._load())
         self.statement = self.act(
             "statement", N_("Statement"), "S", self._show_statement, right="statement.print", icon="file-text"
         )
@@ -52,7 +53,7 @@ class CustomersView(View):
         self.account.shown.connect(self._permit)
         self.account.bill_opened.connect(self.bill_opened)
         self.account.payment_opened.connect(self.payment_opened)
-        self.column.addWidget(split("receivables", self._left(), self.account, shares=(8, 5)), 1)
+        self.body.addWidget(split("receivables", self._left(), self.account, shares=(8, 5)), 1)
         self._permit()
 
     def _left(self) -> QWidget:
@@ -76,13 +77,13 @@ class CustomersView(View):
 
     def _load(self) -> None:
         values = {"bucket": self.picture.bucket()} if self.picture.bucket() else {}
-        self.list.load(balances, self.context.today(), self.search.text().strip(), **values)
+        self.list.load(balances, self.context.today(), self.search.wanted(), **values)
 
     @Slot(int)
     def _begin(self, count: int) -> None:
         if count and self.list.current() is None:
             self.list.choose_first()
-        looking = bool(self.search.text().strip() or self.picture.bucket())
+        looking = bool(self.search.wanted() or self.picture.bucket())
         self.list.empty.say(*(N_("No such customer"), N_("Nobody with an open account fits.")) if looking else NOBODY)
 
     @Slot(object)

@@ -20,10 +20,10 @@ from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
 from orderdesk.rules.receivables import RECEIVED_BY
 from orderdesk.ui import format, words
-from orderdesk.ui.context import Context
 from orderdesk.ui.receivables.matching import Matching, MoneyRow
-from orderdesk.ui.receivables.view import View
 from orderdesk.ui.style.tokens import L, M, S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.view import View
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label, said
@@ -53,16 +53,15 @@ class MethodChoice(QComboBox):
 
 
 class PaymentForm(View):
-    """Signals: `saved(Changes, sentence values)`, `refused(Refused)`, `left()` when the person goes back."""
+    """Signals: `saved(Changes, sentence values)`, `left()` when the person goes back."""
 
     saved = Signal(object, object)
-    refused = Signal(object)
     left = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View) -> None:
         self._key = str(uuid.uuid4())
         self._account: AccountRow | None = None
-        super().__init__(context, parent)
+        super().__init__(place)
         self.setObjectName("paymentForm")
 
     def build(self) -> None:
@@ -116,8 +115,8 @@ class PaymentForm(View):
         body.setSpacing(L)
         body.addWidget(pane)
         body.addWidget(self.matching, 1)
-        self.column.addLayout(head)
-        self.column.addLayout(body, 1)
+        self.body.addLayout(head)
+        self.body.addLayout(body, 1)
 
     # begin, clear, leave
 
@@ -278,7 +277,7 @@ class PaymentForm(View):
         if error.field in self.form.fields:
             self.form.refuse(error)
             return
-        self.refused.emit(error)
+        self.notice.refuse(error)
         self.matching.point_at(error.field or "")
         self.reload()
 

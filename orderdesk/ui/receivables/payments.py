@@ -12,16 +12,17 @@ from orderdesk.language import N_, _
 from orderdesk.queries.receivables import BillRow, MatchedRow, PaymentRow, payment_detail, payments
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, words
-from orderdesk.ui.context import Context
-from orderdesk.ui.receivables.columns import MATCHED, PAYMENTS, method_name
+from orderdesk.ui.receivables.columns import MATCHED, PAYMENTS, method_name, whole_amounts
 from orderdesk.ui.receivables.matching import Matching, MoneyRow
 from orderdesk.ui.receivables.payment_form import money_and_bills
-from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
 from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.view import View
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.empty import EmptyState
 from orderdesk.ui.widgets.facts import Fact, FactsCard
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.label import data
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
@@ -32,17 +33,16 @@ NONE = (N_("No payments here"), N_("Press P when money came in."))
 
 
 class PaymentPane(View):
-    """One payment. Signals: `matched(Changes)`, `refused(Refused)`."""
+    """One payment. Signals: `matched(Changes)`."""
 
     matched = Signal(object)
-    refused = Signal(object)
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View) -> None:
         self.payment: PaymentRow | None = None
         self._bills: tuple[MatchedRow, ...] = ()
         self._asked: int | None = None
         self._key = ""
-        super().__init__(context, parent)
+        super().__init__(place)
         self.setObjectName("payment")
 
     def build(self) -> None:
@@ -81,8 +81,8 @@ class PaymentPane(View):
         column.addWidget(self.bills, 2)
         column.addWidget(self.rest, 3)
         self.nothing = EmptyState(N_("No payment chosen"), N_("Choose a payment to see what it paid."), icon="wallet")
-        self.column.addWidget(self.content)
-        self.column.addWidget(self.nothing)
+        self.body.addWidget(self.content)
+        self.body.addWidget(self.nothing)
         self.matching.changed.connect(self._permit)
         self.show_payment(None)
         words.tell(self, self._retell)
@@ -171,7 +171,7 @@ class PaymentPane(View):
         )
 
     def _refuse(self, error: Refused) -> None:
-        self.refused.emit(error)
+        self.notice.refuse(error)
         self.matching.point_at(error.field or "")
         self.reload()
 
@@ -179,9 +179,9 @@ class PaymentPane(View):
 class PaymentsView(View):
     """The list and the payment in hand; `receive` is the tab's own act."""
 
-    def __init__(self, context: Context, receive: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, place: Tab | View, receive: Act) -> None:
         self._receive = receive
-        super().__init__(context, parent)
+        super().__init__(place)
 
     def build(self) -> None:
         self.filters = FilterChips(FILTERS)
@@ -189,10 +189,10 @@ class PaymentsView(View):
         self.filters.chosen.connect(lambda _key: self._load())
         self.list = PagedTable("payments", PAYMENTS, self.jobs, row_id=lambda row: row.payment_id, empty=NONE, icon="wallet")
         words.say(self.list.setAccessibleName, N_("Payments"))
-        self.search = SearchLine("searchPayments", N_("Payment, customer or reference (Ctrl+F)"), self.list)
-        self.search.searched.connect(lambda _text: self._load())
+        self.search = FilterEdit("searchPayments", N_("Payment, customer or reference (Ctrl+F)"), below=self.list)
+        self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
-        self.payment = PaymentPane(self.context)
+        self.payment = PaymentPane(self)
         self.addAction(self.payment.match)
         self.list.current_changed.connect(self._show)
         self.list.loaded.connect(self._begin)
@@ -207,7 +207,7 @@ class PaymentsView(View):
         left.addLayout(top)
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
-        self.column.addWidget(split("payments", pane, self.payment, shares=(6, 7)), 1)
+        self.body.addWidget(split("payments", pane, self.payment, shares=(6, 7)), 1)
 
     def reload(self) -> None:
         self._load()
@@ -224,7 +224,7 @@ class PaymentsView(View):
 
     def _load(self) -> None:
         values = {"only_free": True} if self.filters.key() == FREE else {}
-        self.list.load(payments, None, self.search.text().strip(), **values)
+        self.list.load(payments, None, self.search.wanted(), **values)
 
     @Slot(int)
     def _begin(self, count: int) -> None:

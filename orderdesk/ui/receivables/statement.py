@@ -13,11 +13,11 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.receivables import PERIODS, period
 from orderdesk.ui import words
 from orderdesk.ui.context import Context
-from orderdesk.ui.receivables.paper import Paper
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
+from orderdesk.ui.widgets.papers import Paper
 
 OWN = "own"
 
@@ -26,7 +26,8 @@ class StatementPaper(Paper):
     """A customer's statement; opens with everything since the first of last month."""
 
     def __init__(self, context: Context, account: AccountRow, parent: QWidget) -> None:
-        super().__init__(context, parent)
+        super().__init__(context.jobs, parent)
+        self.context = context
         self.setObjectName("statement")
         self._account = account
         self._begun: date | None = None
@@ -90,7 +91,7 @@ class StatementPaper(Paper):
                 raise Refused(N_("The period ends before it begins."), field="end")
         except Refused as refused:
             self._asked = None
-            self._wait()
+            self.wait()
             self.form.refuse(refused)
             return
         asked = (start, end, self.currency.currentText())

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from orderdesk.language import N_
 from orderdesk.queries.receivables import Waiting, waiting_counts
 from orderdesk.rules.changes import Area, Changes
-from orderdesk.rules.errors import Refused
 from orderdesk.rules.money import Money
 from orderdesk.ui import format
 from orderdesk.ui.receivables.bills import BillsView
@@ -18,19 +14,10 @@ from orderdesk.ui.receivables.customers import CustomersView
 from orderdesk.ui.receivables.payment_form import PaymentForm
 from orderdesk.ui.receivables.payments import PaymentsView
 from orderdesk.ui.receivables.to_bill import ToBillView
-from orderdesk.ui.receivables.view import View
-from orderdesk.ui.tab import Tab
-from orderdesk.ui.widgets.chips import FilterChips
-
-VIEWS = (
-    ("customers", N_("Customers by what they owe")),
-    ("to_bill", N_("To bill")),
-    ("bills", N_("Bills")),
-    ("payments", N_("Payments")),
-)
+from orderdesk.ui.view import ViewTab
 
 
-class ReceivablesTab(Tab):
+class ReceivablesTab(ViewTab):
     """Four views in one room; the payment form takes the room of any of them while it is filled in."""
 
     areas = frozenset({Area.RECEIVABLES, Area.SHIPPING, Area.PARTIES})
@@ -38,26 +25,19 @@ class ReceivablesTab(Tab):
     def build(self) -> None:
         receive = N_("Receive payment")
         self.receive = self.act("receivePayment", receive, "P", self._receive, right="payment.receive", icon="wallet")
-        self.customers = CustomersView(self.context, self.receive)
-        self.to_bill = ToBillView(self.context)
-        self.bills = BillsView(self.context, self.receive)
-        self.payments = PaymentsView(self.context, self.receive)
-        self.form = PaymentForm(self.context)
-        self.views: dict[str, View] = dict(
-            zip((name for name, _title in VIEWS), (self.customers, self.to_bill, self.bills, self.payments), strict=True)
+        self.customers = CustomersView(self, self.receive)
+        self.to_bill = ToBillView(self)
+        self.bills = BillsView(self, self.receive)
+        self.payments = PaymentsView(self, self.receive)
+        self.form = PaymentForm(self)
+        self.add_views(
+            ("customers", N_("Customers by what they owe"), self.customers),
+            ("to_bill", N_("To bill"), self.to_bill),
+            ("bills", N_("Bills"), self.bills),
+            ("payments", N_("Payments"), self.payments),
         )
-        self.chips = FilterChips(VIEWS)
         self.chips.setObjectName("receivablesViews")
-        self.chips.chosen.connect(self._go)
-        self.stack = QStackedWidget()
-        for view in (*self.views.values(), self.form):
-            self.stack.addWidget(view)
-        top = QHBoxLayout()
-        top.addWidget(self.chips, 1)
-        self.body.addLayout(top)
-        self.body.addWidget(self.stack, 1)
-        for number, (name, title) in enumerate(VIEWS, 1):
-            self.act(f"view_{name}", title, f"Alt+{number}", partial(self.show_view, name))
+        self.stack.addWidget(self.form)
         self._listen()
 
     def _listen(self) -> None:
@@ -67,48 +47,20 @@ class ReceivablesTab(Tab):
         audited, cancelled = N_("{number} audited: the customer owes it now."), N_("{number} cancelled; it can be billed again.")
         self.bills.bill.audited.connect(lambda changes: self._bill_done(changes, audited))
         self.bills.bill.cancelled.connect(lambda changes: self._bill_done(changes, cancelled))
-        self.bills.bill.refused.connect(self.notice.refuse)
         self.payments.payment.matched.connect(self._matched)
-        self.payments.payment.refused.connect(self.notice.refuse)
         self.form.saved.connect(self._saved)
-        self.form.refused.connect(self._refuse)
         self.form.left.connect(self._leave_form)
 
     # what is shown
 
     def reload(self) -> None:
-        for view in (*self.views.values(), self.form):
-            view.stale = True
-        self.view().refresh()
+        super().reload()
         self.jobs.read(self, "count", waiting_counts, then=self._counted)
-
-    def view(self) -> View:
-        """The view shown now."""
-        shown = self.stack.currentWidget()
-        assert isinstance(shown, View)
-        return shown
-
-    def first_focus(self) -> QWidget:
-        return self.view().first_focus()
-
-    def show_view(self, name: str) -> None:
-        """Go to one of the four views."""
-        self.chips.choose(name)
-        self._go(name)
 
     def show_record(self, record_id: int) -> None:
         """Show a customer's account."""
         self.show_view("customers")
         self.customers.account.show_customer(record_id)
-
-    @Slot(str)
-    def _go(self, name: str) -> None:
-        self._show(self.views[name])
-
-    def _show(self, view: View) -> None:
-        self.stack.setCurrentWidget(view)
-        view.refresh()
-        view.first_focus().setFocus()
 
     def _counted(self, counts: Waiting) -> None:
         self.chips.set_count("to_bill", counts.to_bill or None)
@@ -135,7 +87,7 @@ class ReceivablesTab(Tab):
             return
         if not self.form.begin(self._customer_in_hand()):
             self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
-        self._show(self.form)
+        self.bring(self.form)
 
     def _customer_in_hand(self) -> int | None:
         shown = self.view()
@@ -149,7 +101,7 @@ class ReceivablesTab(Tab):
 
     @Slot()
     def _leave_form(self) -> None:
-        self._show(self.views[self.chips.key()])
+        self.show_view(self.chips.key())
 
     @Slot(object, object)
     def _saved(self, changes: Changes, sums: dict[str, Money | None]) -> None:
@@ -164,10 +116,6 @@ class ReceivablesTab(Tab):
         else:
             self.notice.good(N_("Payment {number} saved and matched to bills."), number=changes.number)
         self._leave_form()
-
-    @Slot(object)
-    def _refuse(self, error: Refused) -> None:
-        self.notice.refuse(error)
 
     # what was done
 

@@ -13,9 +13,10 @@ from orderdesk.queries.receivables import BillLineRow, ToBillRow, to_bill, unbil
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.money import Money
 from orderdesk.ui import format, words
-from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, TO_BILL
-from orderdesk.ui.receivables.view import SearchLine, View, whole_amounts
+from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, TO_BILL, whole_amounts
 from orderdesk.ui.style.tokens import M, S
+from orderdesk.ui.view import View
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.label import Label, data, said
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
@@ -39,8 +40,8 @@ class ToBillView(View):
         self.list.loaded.connect(self._begin)
         whole_amounts(self.list)
         self.list.activated.connect(lambda row: self.context.show_order(row.order_id))
-        self.search = SearchLine("searchToBill", N_("Order or customer (Ctrl+F)"), self.list)
-        self.search.searched.connect(lambda _text: self._load())
+        self.search = FilterEdit("searchToBill", N_("Order or customer (Ctrl+F)"), below=self.list)
+        self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
         self.all = self.act("chooseAll", N_("Choose all"), "Ctrl+A", self.list.selectAll)
         self.bill = self.act("bill", N_("Bill"), "B", self._bill, right="bill.make", icon="receipt")
@@ -52,7 +53,7 @@ class ToBillView(View):
         foot.addWidget(self.all.button(quiet=True))
         foot.addWidget(self.bill.button(primary=True))
         self.list.current_changed.connect(self._show)
-        self.column.addWidget(split("toBill", self._left(), self._right(foot), shares=(6, 7)), 1)
+        self.body.addWidget(split("toBill", self._left(), self._right(foot), shares=(6, 7)), 1)
         words.tell(self, self._retell)
 
     def _left(self) -> QWidget:
@@ -91,7 +92,7 @@ class ToBillView(View):
         return self.list
 
     def _load(self) -> None:
-        self.list.load(to_bill, self.search.text().strip())
+        self.list.load(to_bill, self.search.wanted())
 
     @Slot(int)
     def _begin(self, count: int) -> None:

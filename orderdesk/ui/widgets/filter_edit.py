@@ -3,6 +3,7 @@
     self.search = FilterEdit("lockSearch", N_("Order, customer, SKU or barcode"))
     self.search.changed.connect(lambda text: self.read())      # a moment after the last key
     self.search.entered.connect(self._go_to_list)              # Enter or a scan: at once
+    FilterEdit("searchBills", N_("Bill or customer"), below=self.list)     # Enter and Down go to the list
 
 Esc empties it.
 """
@@ -24,13 +25,14 @@ class FilterEdit(QLineEdit):
     changed = Signal(str)
     entered = Signal(str)
 
-    def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, hint: str, parent: QWidget | None = None, *, below: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         words.say(self.setPlaceholderText, hint)
         words.say(self.setAccessibleName, hint)
         self.setClearButtonEnabled(True)
         icons.dress(self.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition), "magnifying-glass")
+        self._below = below
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._tell)
         self._told = ""
@@ -51,8 +53,15 @@ class FilterEdit(QLineEdit):
             self._tell()
             self.entered.emit(self.wanted())
             self.selectAll()  # the next scan replaces this one
+            self._go_below()
+        elif event.key() == Qt.Key.Key_Down and self._below is not None:
+            self._go_below()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             self._tell()
         else:
             super().keyPressEvent(event)
+
+    def _go_below(self) -> None:
+        if self._below is not None:
+            self._below.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,11 +1,14 @@
 """A paper made and pictured off the GUI thread, then shown.
 
-`show_paper(self, jobs, "SO-1-label.pdf", collect.order_labels, order_id, always=self.print_act.begin())`
+`show_paper(self, jobs, "SO-1-label.pdf", collect.order_labels, order_id, always=self.print_act.begin())` opens the preview when
+the paper is made. A `Paper` is open from the beginning and makes itself anew as often as it is asked to, such as for another
+period: `paper.make("ST-7.pdf", billing_statement, customer_id, start, end)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -13,12 +16,43 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from orderdesk.documents.preview import page_count, pictures
+from orderdesk.language import N_
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.pdf_preview import PageImage, PdfPreview
 
 # The preview prints its pictures, and a scanner must still read a label's bars, so they are as sharp as fits in memory.
 SHARPEST, COARSEST = 300.0, 110.0  # dots an inch
 MOST_DOTS = 30_000_000  # of all pages together
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A paper: the PDF, its first pages as pictures, and how many there are."""
+
+    pdf: bytes
+    pages: tuple[PageImage, ...]
+    count: int
+
+
+def pictured(pdf: bytes) -> Pictured:
+    """As many pages as fit in memory when coarse, as sharp as they then can be."""
+    (first,) = pictures(pdf, 72, most=1)
+    inches = first.width * first.height / 72**2
+    count = page_count(pdf)
+    shown = max(1, min(count, int(MOST_DOTS / (inches * COARSEST**2))))
+    dpi = max(COARSEST, min(SHARPEST, sqrt(MOST_DOTS / (inches * shown))))
+    return Pictured(pdf, tuple((page.width, page.height, page.pixels) for page in pictures(pdf, dpi, most=shown)), count)
+
+
+def _show(preview: PdfPreview, name: str, paper: Pictured) -> None:
+    preview.show_pages(paper.pages, paper.pdf, name)
+    if paper.count > len(paper.pages):
+        preview.notice.info(
+            N_("Pages 1 to {shown} of {count} are shown. To print all, open the paper in the PDF program."),
+            shown=len(paper.pages),
+            count=paper.count,
+        )
+        preview.print_act.forbid(N_("Too many pages to print from here; open the paper in the PDF program."))
 
 
 def show_paper(
@@ -36,13 +70,10 @@ def show_paper(
     A refusal goes to the owner's notice bar. Enter prints.
     """
 
-    def picture(pdf: bytes) -> None:
-        jobs.call(owner, "pictures", lambda: _pages(pdf), then=lambda pages: show(pages, pdf))
-
-    def show(pages: Sequence[PageImage], pdf: bytes) -> None:
+    def show(paper: Pictured) -> None:
         preview = PdfPreview(owner.window())
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        preview.show_pages(pages, pdf, name)
+        _show(preview, name, paper)
         if closed is not None:
             preview.finished.connect(lambda _result: closed())
         preview.open()
@@ -50,11 +81,39 @@ def show_paper(
         if button is not None:
             button.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def picture(pdf: bytes) -> None:
+        jobs.call(owner, "pictures", lambda: pictured(pdf), then=show)
+
     jobs.read(owner, "paper", query, *args, then=picture, always=always)
 
 
-def _pages(pdf: bytes) -> list[PageImage]:
-    (first,) = pictures(pdf, 72, most=1)
-    area = page_count(pdf) * first.width * first.height / 72**2  # square inches
-    dpi = max(COARSEST, min(SHARPEST, sqrt(MOST_DOTS / area)))
-    return [(page.width, page.height, page.pixels) for page in pictures(pdf, dpi)]
+class Paper(PdfPreview):
+    """A preview that makes its paper itself; a refusal is said in it."""
+
+    def __init__(self, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent.window())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.jobs = jobs
+        self.resize(820, max(560, parent.window().height() - 60))
+        self.wait()
+
+    def make(self, name: str, query: Callable[..., bytes], /, *args: Any) -> None:
+        """Show the PDF that `query(session, *args)` gives as soon as it is made; the newest asked for is shown."""
+
+        def picture(pdf: bytes) -> None:
+            self.jobs.call(self, "pictures", lambda: pictured(pdf), then=show)
+
+        def show(paper: Pictured) -> None:
+            self.notice.clear()
+            for act in (self.print_act, self.save_act, self.open_act):
+                act.allow()
+            _show(self, name, paper)
+
+        self.wait()
+        self.jobs.read(self, "paper", query, *args, then=picture, failed=self.notice.refuse)
+
+    def wait(self) -> None:
+        """Nothing can be done with what is shown: another paper is being made, or none can be."""
+        self.jobs.forget(self, "pictures")
+        for act in (self.print_act, self.save_act, self.open_act):
+            act.forbid(N_("The paper is being made."))
