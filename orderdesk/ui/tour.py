@@ -6,6 +6,7 @@ guide.day()          # names of the pictures made, in order, with what each show
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, QPoint, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QColor, QInputMethodEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -48,6 +49,7 @@ class Guide:
     made: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        qInstallMessageHandler(_only_trouble)
         self._app: QApplication = application("OrderDesk-tour")
         style.apply(self._app, self.theme)
         words.switch(self.language)
@@ -303,6 +305,13 @@ class Guide:
         words.switch(self.language)
 
 
+def _only_trouble(_kind: QtMsgType, _where: QMessageLogContext, said: str) -> None:
+    """What Qt has to say, without what a window that is never shown cannot do."""
+    if not said.startswith("This plugin does not support"):
+        logging.getLogger("orderdesk.qt").warning("%s", said)
+
+
 def _table(tab: Tab) -> PagedTable[Any]:
-    table: PagedTable[Any] = next(table for table in tab.findChildren(PagedTable) if table.isVisible())
-    return table
+    """The list at the left, from which things are taken up."""
+    seen = [table for table in tab.findChildren(PagedTable) if table.isVisible()]
+    return min(seen, key=lambda table: table.mapTo(tab, QPoint()).x())

@@ -20,8 +20,9 @@ def message(number: int, size: int = 10) -> bytes:
     ).encode()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def port() -> Iterator[int]:
+    """A server of the test's own, its folder Orders empty."""
     with servers.imap_server() as port:
         yield port
 
