@@ -44,7 +44,8 @@ def test_a_short_paper_is_sharp_and_a_long_one_is_cut_before_it_fills_the_memory
 def test_a_long_paper_says_that_not_all_of_it_is_shown(qtbot: QtBot, sqlite_url: str) -> None:
     desk = Desk.open(sqlite_url)
     jobs = Jobs(desk)
-    window = Paper(jobs, opener(qtbot))
+    place = opener(qtbot)
+    window = Paper(jobs, place)
     assert not window.print_act.isEnabled()
     window.make("long.pdf", lambda _session: pdf(60))
     assert jobs.finish()

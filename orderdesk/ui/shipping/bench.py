@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLay
 from orderdesk.language import N_, _
 from orderdesk.queries.shipping import PackCase
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.packing import fitting, remaining
 from orderdesk.ui import format, style, words
 from orderdesk.ui.shipping.columns import BENCH, BenchLine
-from orderdesk.ui.shipping.counting import fitting, remaining
 from orderdesk.ui.style.tokens import HEAD, L, M, S
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label

@@ -15,11 +15,11 @@ from orderdesk.language import N_
 from orderdesk.queries.shipping import PackCase, PackRow, Scanned, pack_case, scanned, to_pack
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.packing import lines_of, lines_to_count, plain, read_scan
 from orderdesk.rules.states import Entity, state_name
 from orderdesk.ui import format, words
 from orderdesk.ui.shipping.bench import Bench
 from orderdesk.ui.shipping.columns import TO_PACK
-from orderdesk.ui.shipping.counting import line_to_count, lines_of, plain, read_scan
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.view import View
 from orderdesk.ui.widgets.filter_edit import FilterEdit
@@ -165,16 +165,18 @@ class PackView(View):
             return
         scan, case = read_scan(text), self.bench.case
         lines = case.lines if case is not None else ()
-        mine = [line for line in lines if line.line_id == self._last] if not scan.code else lines_of(lines, scan.code)
+        code = scan.code or next((line.sku for line in lines if line.line_id == self._last), "")
+        mine = lines_of(lines, code)
         if mine and not self.actor.may("shipment.pack"):
             self._bad(Refused(N_("Your role looks on here: packing is done by the warehouse and shipping.")))
         elif mine:
             try:
-                line, quantity = line_to_count(mine, self.bench.counts, scan.times)
+                counts = lines_to_count(mine, self.bench.counts, scan.times)
             except Refused as error:
                 self._bad(error)
             else:
-                self._count(line.line_id, quantity)
+                for line, quantity in counts:
+                    self._count(line.line_id, quantity)
         elif not scan.code:
             self._bad(Refused(N_("Scan a product first, then write how many.")))
         else:

@@ -13,10 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from orderdesk.commands import shipping, warehouse
 from orderdesk.database.desk import Desk
-from orderdesk.queries.shipping import PackableLine, shipment_detail, shipments
-from orderdesk.rules.errors import Refused
+from orderdesk.queries.shipping import shipment_detail, shipments
 from orderdesk.rules.rights import Actor, Role
-from orderdesk.ui.shipping.counting import line_to_count, read_scan
 from orderdesk.ui.shipping.pack_view import PackView
 from orderdesk.ui.shipping.tab import ShippingTab
 from tests import factories as make
@@ -244,23 +242,3 @@ def test_an_order_without_locked_stock_says_why_it_cannot_be_packed(desk: Desk, 
     room = open_room(shipper)
     scan(room, order.number)
     assert verdict(room)[0] == "bad" and "Approved" in verdict(room)[1] and not bench(room).all.isEnabled()
-
-
-@pytest.mark.parametrize(
-    ("typed", "code", "times"),
-    [("LAMP", "LAMP", "1"), ("１２*LAMP", "LAMP", "12"), ("2.5×LAMP", "LAMP", "2.5"), ("*3", "", "3"), ("12A*B", "12A*B", "1")],
-)
-def test_a_number_before_a_code_counts_so_many(typed: str, code: str, times: str) -> None:
-    scan = read_scan(typed)
-    assert (scan.code, scan.times) == (code, Decimal(times))
-
-
-def test_two_lines_of_one_product_fill_one_after_the_other() -> None:
-    lines = [
-        PackableLine(number, number, 7, "PEN", "", "Pen", "", "pcs", Decimal(2), Decimal(0), Decimal(0), Decimal(2))
-        for number in (1, 2)
-    ]
-    assert line_to_count(lines, {}, Decimal(1)) == (lines[0], Decimal(1))
-    assert line_to_count(lines, {1: Decimal(2)}, Decimal(1)) == (lines[1], Decimal(1))
-    with pytest.raises(Refused, match="all"):
-        line_to_count(lines, {1: Decimal(2), 2: Decimal(2)}, Decimal(1))

@@ -1,4 +1,4 @@
-"""What a scan means on the bench: which line it counts, or why it counts none. Plain Python."""
+"""What a scan means on the packing bench: which line it counts, or why it counts none."""
 
 from __future__ import annotations
 
@@ -7,13 +7,37 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from orderdesk.language import N_
-from orderdesk.queries.shipping import PackableLine
 from orderdesk.rules.errors import Refused
 
 _TIMES = re.compile(r"^(\d{1,5}(?:\.\d{1,4})?)[*×](.+)$")
 _AGAIN = re.compile(r"^[*×](\d{1,5}(?:\.\d{1,4})?)$")
+
+
+class Packable(Protocol):
+    """A line of an order on the bench; quantities are in base units, `packable` is how much can go in now."""
+
+    @property
+    def line_id(self) -> int: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def barcode(self) -> str: ...
+    @property
+    def asked(self) -> Decimal: ...
+    @property
+    def shipped(self) -> Decimal: ...
+    @property
+    def packed(self) -> Decimal: ...
+    @property
+    def packable(self) -> Decimal: ...
+    @property
+    def stockless(self) -> bool: ...
+
+
+L = TypeVar("L", bound=Packable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +58,30 @@ def read_scan(text: str) -> Scan:
     return Scan(many[2].strip(), Decimal(many[1])) if many else Scan(plain)
 
 
-def lines_of(lines: Sequence[PackableLine], code: str) -> list[PackableLine]:
+def lines_of(lines: Sequence[L], code: str) -> list[L]:
     """The lines whose product carries this code."""
     wanted = code.casefold()
     return [line for line in lines if wanted and wanted in (line.sku.casefold(), line.barcode.casefold())]
 
 
-def line_to_count(mine: Sequence[PackableLine], counted: Mapping[int, Decimal], times: Decimal) -> tuple[PackableLine, Decimal]:
-    """The line that takes so many more, and how many it has then; Refused when none does."""
-    for line in mine:
-        there = counted.get(line.line_id, Decimal(0))
-        if line.packable and there + times <= line.packable:
-            return line, there + times
+def lines_to_count(mine: Sequence[L], counted: Mapping[int, Decimal], times: Decimal) -> list[tuple[L, Decimal]]:
+    """The lines of one product that take so many more, the first first, and how many each has then; Refused when they cannot."""
     ready = [line for line in mine if line.packable]
     if not ready:
         raise Refused(N_("{sku} cannot be packed now: nothing of it is locked."), sku=mine[0].sku)
-    most = max(line.packable - counted.get(line.line_id, Decimal(0)) for line in ready)
-    whole = sum((line.packable for line in ready), Decimal(0))
-    if not most:
+    taken, left = [], times
+    for line in ready:
+        there = counted.get(line.line_id, Decimal(0))
+        more = min(left, line.packable - there)
+        if more > 0:
+            taken.append((line, there + more))
+            left -= more
+    if not left:
+        return taken
+    if left == times:
+        whole = sum((line.packable for line in ready), Decimal(0))
         raise Refused(N_("Too many: all {count} of {sku} are in already."), count=plain(whole), sku=mine[0].sku)
-    raise Refused(N_("Too many: only {left} more of {sku} can go in."), left=plain(most), sku=mine[0].sku)
+    raise Refused(N_("Too many: only {left} more of {sku} can go in."), left=plain(times - left), sku=mine[0].sku)
 
 
 def plain(value: Decimal) -> str:
@@ -61,7 +89,7 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def fitting(lines: Sequence[PackableLine], counted: Mapping[int, Decimal]) -> dict[int, Decimal]:
+def fitting(lines: Sequence[Packable], counted: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """The counts that still hold after the lines were read again; services always go along whole."""
     kept: dict[int, Decimal] = {}
     for line in lines:
@@ -71,7 +99,7 @@ def fitting(lines: Sequence[PackableLine], counted: Mapping[int, Decimal]) -> di
     return kept
 
 
-def remaining(lines: Sequence[PackableLine], counted: Mapping[int, Decimal]) -> list[tuple[PackableLine, Decimal]]:
+def remaining(lines: Sequence[L], counted: Mapping[int, Decimal]) -> list[tuple[L, Decimal]]:
     """What will still be to ship of each line once this is packed."""
     left = [(line, line.asked - line.shipped - line.packed - counted.get(line.line_id, Decimal(0))) for line in lines]
     return [(line, quantity) for line, quantity in left if quantity > 0]
