@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from orderdesk import language
@@ -17,6 +17,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui import style, words
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.widgets.notice import NoticeBar
 
 
 class FakeDesk:
@@ -35,6 +36,16 @@ class FakeDesk:
         self.keys.append(key)
         changes: Changes = command(actor, *args, **values)
         return changes
+
+
+class Room(QWidget):
+    """A place with a notice bar, as tabs have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notice = NoticeBar()
+        self.column = QVBoxLayout(self)
+        self.column.addWidget(self.notice)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -96,3 +107,13 @@ def chinese() -> dict[str, str]:
 def some_chinese(chinese: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Chinese is known in these tests whatever the catalogues hold."""
     monkeypatch.setattr(language, "catalogue", lambda spoken: chinese if spoken == "zh_CN" else {})
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> Room:
+    """A place, shown."""
+    made = Room()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    return made
