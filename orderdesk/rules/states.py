@@ -83,7 +83,7 @@ STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
         OrderState.IN_FULFILMENT: N_("In fulfilment"),
         OrderState.READY_TO_SHIP: N_("Ready to ship"),
         OrderState.SHIPPED: N_("Shipped"),
-        OrderState.DELIVERED: N_("Delivered"),
+        OrderState.DELIVERED: N_("Completed"),
         OrderState.CLOSED: N_("Closed"),
         OrderState.CANCELLED: N_("Cancelled"),
     },

@@ -140,6 +140,6 @@ def _adjust(scores: dict[Kind, float], subject: str, text: str, about: Circumsta
 
 MEANINGS: Mapping[Kind, str] = {
     Kind.ORDER: N_("Order"), Kind.CHANGE: N_("Change"), Kind.CANCEL: N_("Cancellation"), Kind.COMPLAINT: N_("Complaint"),
-    Kind.RETURN: N_("Return"), Kind.INQUIRY: N_("Inquiry"), Kind.STATUS: N_("Status question"), Kind.PAYMENT: N_("Payment advice"),
+    Kind.RETURN: N_("Return of goods"), Kind.INQUIRY: N_("Inquiry"), Kind.STATUS: N_("Status question"), Kind.PAYMENT: N_("Payment advice"),
     Kind.OTHER: N_("Other"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from orderdesk.ui.widgets.columns import Bar, Column, Kind
 
 MOVEMENTS_NAMES: Mapping[str, str] = {
     "opening": N_("Opening stock"),
-    "receipt": N_("Received"),
+    "receipt": N_("Goods received"),
     "issue": N_("Shipped"),
     "return": N_("Came back"),
     "count": N_("Counted"),

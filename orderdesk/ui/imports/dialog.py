@@ -35,7 +35,7 @@ from orderdesk.ui.widgets.table import PagedTable
 SHEETS = "*.xlsx *.csv *.txt *.tsv"
 STOPPED = N_("Stopped. Nothing was imported.")
 FIRST = N_("Choose a file first.")
-LISTS = (("good", N_("To import")), ("refused", N_("Refused")))
+LISTS = (("good", N_("To import")), ("refused", N_("Refused rows")))
 AS_NEW, AS_PAST = N_("New orders, to be verified"), N_("Past orders, as they stand")
 DAY_FIRST, MONTH_FIRST = N_("3/4 is the 3rd of April"), N_("3/4 is the 4th of March")
 

@@ -40,4 +40,4 @@ def refused_sheet(preview: Preview) -> bytes:
         writing.Column(_("Why")),
     )
     rows = [(refusal.row, refusal.number, refusal.message) for refusal in preview.refused]
-    return writing.write_xlsx([writing.Table(_("Refused"), columns, rows)])
+    return writing.write_xlsx([writing.Table(_("Refused rows"), columns, rows)])

@@ -26,8 +26,8 @@ from orderdesk.ui.widgets.table import Column, Kind, PagedTable
 CHIPS = (
     ("mails", N_("Mails")),
     ("draft", N_("Drafts")),
-    ("returned", N_("Returned")),
-    ("parked", N_("Parked")),
+    ("returned", N_("Sent back")),
+    ("parked", N_("Set aside")),
     ("mine", N_("Mine")),
     ("unreadable", N_("Unreadable")),
 )

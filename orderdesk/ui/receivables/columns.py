@@ -100,7 +100,7 @@ BILL_LINES = (
 DISCOUNT = [column.key for column in BILL_LINES].index("discount")  # shown only where a line has one
 
 PAID = (
-    Column[PaidRow]("number", N_("Payment"), lambda row: row.number, width=128),
+    Column[PaidRow]("number", N_("Payment no."), lambda row: row.number, width=128),
     Column[PaidRow]("on", N_("Received on"), lambda row: row.received_on, kind=Kind.DATE, width=100),
     Column[PaidRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=104),
     Column[PaidRow]("reference", N_("Reference"), lambda row: row.reference, stretch=True),
@@ -108,7 +108,7 @@ PAID = (
 )
 
 PAYMENTS = (
-    Column[PaymentRow]("number", N_("Payment"), lambda row: row.number, width=116),
+    Column[PaymentRow]("number", N_("Payment no."), lambda row: row.number, width=116),
     Column[PaymentRow](
         "customer", N_("Customer"), lambda row: row.customer_name, stretch=True, tip=lambda row: row.customer_name
     ),
@@ -120,7 +120,7 @@ PAYMENTS = (
 )
 
 OWN_PAYMENTS = (
-    Column[PaymentRow]("number", N_("Payment"), lambda row: row.number, width=114),
+    Column[PaymentRow]("number", N_("Payment no."), lambda row: row.number, width=114),
     Column[PaymentRow]("on", N_("Received on"), lambda row: row.received_on, kind=Kind.DATE, width=94),
     Column[PaymentRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=92),
     Column[PaymentRow]("free", N_("Free"), lambda row: some(row.free), kind=Kind.MONEY, width=84, ink=lambda _row: "warn"),

@@ -68,7 +68,7 @@ class _PaysColumn(Column[PayRow]):
 
 
 MONEY = (
-    Column[MoneyRow]("number", N_("Payment"), lambda row: row.number or _("this payment"), stretch=True),
+    Column[MoneyRow]("number", N_("Payment no."), lambda row: row.number or _("this payment"), stretch=True),
     Column[MoneyRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=104, roomy=300),
     Column[MoneyRow]("free", N_("Free"), lambda row: row.free, kind=Kind.MONEY, width=104, strong=True),
 )

@@ -44,7 +44,7 @@ class ToBillView(View):
         self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
         self.all = self.act("chooseAll", N_("Choose all"), "Ctrl+A", self.list.selectAll)
-        self.bill = self.act("bill", N_("Bill"), "B", self._bill, right="bill.make", icon="receipt")
+        self.bill = self.act("bill", N_("Make bills"), "B", self._bill, right="bill.make", icon="receipt")
         self.sum = Label("soft")
         self.sum.setObjectName("toBillSum")
         foot = QHBoxLayout()
@@ -125,7 +125,7 @@ class ToBillView(View):
         if len(rows) > 1:
             self.bill.rename(N_("Bill {count} orders"), count=len(rows))
         else:
-            self.bill.rename(N_("Bill"))
+            self.bill.rename(N_("Make bills"))
         sums: dict[str, int] = {}
         for row in rows:
             sums[row.amount.currency] = sums.get(row.amount.currency, 0) + row.amount.units

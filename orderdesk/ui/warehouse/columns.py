@@ -12,7 +12,7 @@ from orderdesk.ui.widgets.columns import Bar, Column, Kind
 
 MOVEMENTS = {
     "opening": N_("Opening stock"),
-    "receipt": N_("Received"),
+    "receipt": N_("Goods received"),
     "issue": N_("Shipped out"),
     "return": N_("Came back"),
     "count": N_("Counted"),

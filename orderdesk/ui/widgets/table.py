@@ -306,7 +306,7 @@ class PagedTable(QTableView, Generic[R]):
             self.menu(menu, rows)
             menu.addSeparator()
         copy = QAction(menu)
-        words.say(copy.setText, N_("Copy"))
+        words.say(copy.setText, N_("Copy rows"))
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setEnabled(bool(rows))
         copy.triggered.connect(self.copy)
