@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QDeadlineTimer, QEventLoop, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,10 +31,11 @@ from orderdesk.ui.tabs import TABS, TabSpec, count_waiting, found, tabs_for
 from orderdesk.ui.top_bar import TopBar
 from orderdesk.ui.widgets.actions import Act, acts_of
 from orderdesk.ui.widgets.banner import ConnectionBanner
-from orderdesk.ui.widgets.dialogs import tell_failure
+from orderdesk.ui.widgets.dialogs import confirm, tell_failure
 
 ORDER_PANE = "orderdesk.ui.order.pane:OrderPane"
 GEOMETRY = "window/geometry"
+KEEP_MS = 5_000  # how long closing waits for what is being written
 
 
 class MainWindow(QMainWindow):
@@ -56,6 +57,8 @@ class MainWindow(QMainWindow):
         self.specs = tabs_for(context.actor, specs)
         self._built: dict[str, Tab] = {}
         self._orders: dict[int, QDialog] = {}
+        self._sure = False  # that what is typed may be lost
+        self._leaving = False  # the person signs out
         self._make_acts()
         self.top = TopBar(context.company, context.actor, self.find_act, self._person_acts())
         self.strip = TabStrip(self.specs)
@@ -236,13 +239,48 @@ class MainWindow(QMainWindow):
             self.resize(1366, 740)
 
     def _sign_out(self) -> None:
-        self.signed_out.emit()
+        self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._sure:
+            self._keep_all()
+            unkept = next((spec for spec in self.specs if spec.name in self._built and self._built[spec.name].unkept()), None)
+            if unkept is not None:
+                event.ignore()
+                self._ask_before_closing(unkept)
+                return
         QSettings().setValue(GEOMETRY, self.saveGeometry())
         self.jobs.close()
         super().closeEvent(event)
+        if self._leaving:
+            self.signed_out.emit()
+
+    def _keep_all(self) -> None:
+        """Let every room write down what it can, and wait for it as long as the database answers."""
+        for room in self._built.values():
+            room.keep()
+        deadline = QDeadlineTimer(KEEP_MS)
+        while not self.jobs.idle() and not self.jobs.is_away and not deadline.hasExpired():
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
+
+    def _ask_before_closing(self, spec: TabSpec) -> None:
+        leaving, self._leaving = self._leaving, False
+        self.show_tab(spec.name)
+
+        def close() -> None:
+            self._sure, self._leaving = True, leaving
+            self.close()
+
+        confirm(
+            self,
+            N_("Close and lose what you typed?"),
+            N_("Something in {room} is typed and not saved. Go back and save it, or close without it."),
+            then=close,
+            verb=N_("Close without it"),
+            danger=True,
+            room=lambda: words.speak_now(spec.title),
+        )
 
 
 def _keys(room: Tab) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.commands.imports import Kind
 from orderdesk.language import N_
@@ -105,6 +105,7 @@ class RecordTab(Tab):
 
     def build(self) -> None:
         self._key = ""
+        self._begun: list[str] = []
         self._first = False
         self.wanted: int | None = None
         self._editing: Edited | None = None
@@ -147,7 +148,7 @@ class RecordTab(Tab):
         self.import_act = self.act("import", importing, "Ctrl+I", self._import, right=room.import_right, icon="upload-simple")
         self.export_act = self.act("export", N_("Save as a sheet"), "Ctrl+E", self._export, icon="download-simple")
         self.save_act = self.act("save", N_("Save"), "Ctrl+Return", self._save, right=room.right, icon="check")
-        self.back_act = self.act("back", N_("Back"), "Esc", self.go_back, icon="x")
+        self.back_act = self.act("back", N_("Back"), "Esc", self._put_away, icon="x")
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit()
@@ -271,7 +272,25 @@ class RecordTab(Tab):
         self.notice.clear()
         self.pages.setCurrentIndex(1)
         self.editor.start(edited, proposal)
+        self._begun = _typed(self.editor)
         self._allow()
+
+    def unkept(self) -> bool:
+        return self.pages.currentIndex() == 1 and _typed(self.editor) != self._begun
+
+    def _put_away(self) -> None:
+        """Go back to the list; what was typed can be taken up again."""
+        edited, key, typed = self._editing, self._key, self.unkept()
+        self.go_back()
+        if typed:
+            self.notice.good(N_("The form was put away, nothing was saved."), undo=lambda: self._take_up(edited, key))
+
+    def _take_up(self, edited: Edited | None, key: str) -> None:
+        if self.pages.currentIndex() == 0 and key == self._key:
+            self._editing = edited
+            self.pages.setCurrentIndex(1)
+            self.editor.setFocus()
+            self._allow()
 
     def _save(self) -> None:
         try:
@@ -279,16 +298,18 @@ class RecordTab(Tab):
         except Refused as error:
             self.editor.form.refuse(error)
             return
-        edited = self._editing
+        edited, key = self._editing, self._key
         self.jobs.do(
             self, self.room.save, form, edited.id if edited else None, edited.version if edited else None,
-            key=self._key, then=self._saved, failed=self._refused, always=self.save_act.begin(),
+            key=key, then=partial(self._saved, key), failed=self._refused, always=self.save_act.begin(),
         )  # fmt: skip
 
-    def _saved(self, changes: Changes) -> None:
-        self.go_back()
+    def _saved(self, key: str, changes: Changes) -> None:
+        here = key == self._key
+        if here:
+            self.go_back()
         self.notice.good(self.room.saved, code=changes.number)
-        if changes.made is not None:
+        if here and changes.made is not None:
             self.show_record(changes.made)
 
     def _refused(self, error: Refused) -> None:
@@ -328,6 +349,14 @@ class RecordTab(Tab):
 
     def _list_saved(self, path: Path) -> None:
         self.notice.good(N_("Saved as {path}."), path=path)
+
+
+def _typed(editor: QWidget) -> list[str]:
+    """Everything that stands in the fields of a form."""
+    found = [field.text() for field in editor.findChildren(QLineEdit)]
+    found += [field.toPlainText() for field in editor.findChildren(QPlainTextEdit)]
+    found += [str(box.currentData() or box.currentText()) for box in editor.findChildren(QComboBox)]
+    return [text for text in found if text] + [str(box.isChecked()) for box in editor.findChildren(QCheckBox)]
 
 
 def _side() -> tuple[QWidget, QVBoxLayout, QHBoxLayout]:

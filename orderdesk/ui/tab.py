@@ -73,6 +73,13 @@ class Tab(QWidget):
     def show_record(self, record_id: int) -> None:
         """Take a record in hand, such as a customer found by Ctrl+K; tabs of records override it."""
 
+    def keep(self) -> None:
+        """The window is closing: write down what can be written without asking."""
+
+    def unkept(self) -> bool:
+        """Whether closing now would lose something typed here."""
+        return False
+
     def concerned(self, changes: Changes) -> bool:
         """Whether these changes make it stale; narrower tabs (one order) override it."""
         return bool(self.areas & changes.areas)

@@ -163,6 +163,23 @@ def test_a_change_from_elsewhere_is_shown_beside_what_was_typed(
     assert len(card.contacts) == 2 and card.addresses[0].line == "苏州市星湖街328号"  # type: ignore[attr-defined]
 
 
+def test_a_form_put_away_by_mistake_is_taken_up_again(qtbot: QtBot, running: Jobs, tab: PartiesTab, sqlite_desk: Desk) -> None:
+    qtbot.keyClick(tab.search, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert running.finish()
+    assert not tab.unkept()
+    type_in(tab.editor.form.fields["name"].editor, "杭州云栖")
+    for number in range(30):
+        type_in(tab.editor.contacts.field(number, "name"), f"联系人{number}")
+    assert tab.unkept()
+    tab.back_act.trigger()
+    assert not tab.unkept()
+    tab.notice.undo_button.click()
+    assert tab.editor.form.text("name") == "杭州云栖"
+    tab.save_act.trigger()
+    assert running.finish()
+    assert len(found(sqlite_desk, "C003").contacts) == 30  # type: ignore[attr-defined]
+
+
 def test_rows_are_taken_out(qtbot: QtBot, running: Jobs, tab: PartiesTab, sqlite_desk: Desk) -> None:
     tab.list.choose_first()
     assert running.finish()

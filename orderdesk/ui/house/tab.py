@@ -52,6 +52,9 @@ class HouseTab(Tab):
         self.settings.reload()
         self.staff.reload()
 
+    def unkept(self) -> bool:
+        return bool(self.settings.dirty())
+
     def show_page(self, key: str) -> None:
         """Show one of PAGES."""
         self.chips.choose(key)

@@ -157,6 +157,7 @@ class OrderEntry(QWidget):
 
     def _fill(self, filled: FilledForm) -> None:
         form = filled.form
+        self._jobs.forget(self, "card")  # it was asked for another order
         self.marks.clear()
         self._mail_id, self._customer_id, self.card = form.mail_id, form.customer_id, filled.card
         self.channel.set_value(form.channel)
@@ -245,10 +246,10 @@ class OrderEntry(QWidget):
     # the customer
 
     def _choose_customer(self, row: CustomerRow) -> None:
-        self._jobs.read(self, "card", customer_card, row.id, then=self.take_customer)
         self._customer_id = row.id
         self.who.clear_error("customer")
         self._changed("customer")
+        self._jobs.read(self, "card", customer_card, row.id, then=self.take_customer)
         self.grid.begin()
 
     def take_customer(self, card: CustomerCard | None) -> None:
@@ -293,6 +294,7 @@ class OrderEntry(QWidget):
 
     def _changed(self, name: str) -> None:
         if name == "customer" and self.customer.row() is None:
+            self._jobs.forget(self, "card")
             self._customer_id = None
         self.touched.emit()
 

@@ -184,7 +184,7 @@ class Line:
             self.quantity = None
             return
         quantity, unit = read_quantity(text, self.units())
-        if quantity <= 0:
+        if to_units(quantity) <= 0:
             raise Refused(N_("The quantity must be more than zero."))
         self.quantity = quantity
         if unit:

@@ -27,7 +27,7 @@ from orderdesk.ui.intake.entry import OrderEntry
 from orderdesk.ui.intake.filling import FilledForm, of_draft, of_order, same_lines
 from orderdesk.ui.intake.line import Line
 from orderdesk.ui.intake.order_head import OrderHead
-from orderdesk.ui.intake.order_steps import EDITABLE, OrderSteps, Standing
+from orderdesk.ui.intake.order_steps import CONFLICTED, EDITABLE, OrderSteps, Standing
 from orderdesk.ui.intake.read_back import sentences_of
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
@@ -165,7 +165,14 @@ class OrderPane(QWidget):
         if self.entry.unfinished():
             self._jobs.show_refusal(self, Refused(UNFINISHED))
             return
+        if self.steps.conflicted:
+            self._jobs.show_refusal(self, Refused(CONFLICTED))
+            return
         self._save(then)
+
+    def unkept(self) -> bool:
+        """Whether something is typed here that is not at the desk."""
+        return self.steps.dirty and self.steps.standing.state in EDITABLE and self.entry.anything()
 
     # steps
 
@@ -181,12 +188,12 @@ class OrderPane(QWidget):
             self.steps.edits += 1  # what could not be written down is still to be saved
             self._jobs.show_refusal(self, Refused(N_("The complete lines are saved. What is marked is kept only in this form.")))
 
-    def save_quietly(self) -> None:
+    def save_quietly(self, *, at_once: bool = False) -> None:
         """Save from time to time and when the room is left, without disturbing the one who types."""
-        if self.entry.grid.editing.editor is not None and self.isVisible():
+        if self.entry.grid.editing.editor is not None and self.isVisible() and not at_once:
             self._autosave.start()
             return
-        if self.steps.dirty and self.steps.standing.state in EDITABLE and self.entry.anything():
+        if self.unkept() and not self.steps.conflicted:
             try:
                 form = self.entry.gather()
             except Refused:
@@ -297,10 +304,15 @@ class OrderPane(QWidget):
         if card is None:
             self._jobs.show_refusal(self, Refused(N_("Choose the customer first; then his last order can be taken again.")))
             return
-        self._jobs.read(self, "same", last_order, card.id, self.order_id, then=self._take_same)
+        key = self.steps.key
+        self._jobs.read(
+            self, "same", last_order, card.id, self.order_id, then=lambda edited: self._take_same(edited, key, card.id)
+        )
 
-    def _take_same(self, edited: EditedOrder | None) -> None:
+    def _take_same(self, edited: EditedOrder | None, key: str, customer_id: int) -> None:
         model = self.entry.model
+        if key != self.steps.key or self.entry.card is None or self.entry.card.id != customer_id:
+            return  # another order or customer is in hand by now
         if edited is None:
             self._jobs.show_refusal(self, Refused(N_("This customer has no earlier order.")))
             return
@@ -316,7 +328,13 @@ class OrderPane(QWidget):
             self.entry.model.take_last_price(row)
 
     def _removed(self, row: int, line: Line) -> None:
-        self.line_removed.emit(row, lambda: self.entry.model.put_back(row, line))
+        key = self.steps.key
+
+        def put_back() -> None:
+            if key == self.steps.key:  # never into another order
+                self.entry.model.put_back(row, line)
+
+        self.line_removed.emit(row, put_back)
 
     # a new customer
 
@@ -369,7 +387,7 @@ class OrderPane(QWidget):
             self._jobs.read(self, "theirs", order_to_edit, self.order_id, then=self._show_theirs)
 
     def _show_theirs(self, edited: EditedOrder | None) -> None:
-        if edited is not None:
+        if edited is not None and edited.detail.id == self.order_id:
             self.open_order(edited)
 
     def _busy(self, running: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from orderdesk.commands import intake as commands
+from orderdesk.language import N_
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
@@ -24,6 +25,7 @@ from orderdesk.ui.jobs import Jobs
 
 Then = Callable[[], None]
 EDITABLE = frozenset({"", OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
+CONFLICTED = N_("Somebody else changed this order. Save (Ctrl+S) to keep what you typed, or take theirs, before you go on.")
 
 
 @dataclass(slots=True)
@@ -75,7 +77,8 @@ class OrderSteps(QObject):
         self.edits = 0
         self.saved_edits = 0
         self.running = False
-        self._key = uuid.uuid4().hex
+        self.conflicted = False  # another desk changed it; only a person may save over that
+        self.key = uuid.uuid4().hex  # of what is in hand
 
     @property
     def dirty(self) -> bool:
@@ -87,7 +90,8 @@ class OrderSteps(QObject):
         self._jobs.forget(self, "standing")
         self.standing = standing
         self.edits = self.saved_edits = 0
-        self._key = uuid.uuid4().hex
+        self.conflicted = False
+        self.key = uuid.uuid4().hex
         self._end()
         self.stood.emit(standing)
 
@@ -103,7 +107,7 @@ class OrderSteps(QObject):
             form,
             here.order_id,
             here.version,
-            key=self._key if here.order_id is None else None,
+            key=self.key if here.order_id is None else None,
             then=lambda changes: self._saved(here, changes, edits, then),
             failed=self._save_refused,
         )
@@ -112,6 +116,7 @@ class OrderSteps(QObject):
         if here is not self.standing:
             return  # another order is in hand by now
         self.saved_edits = edits
+        self.conflicted = False
         here.order_id, here.number = changes.made, changes.number or ""
         self._stand(then)
 
@@ -136,6 +141,7 @@ class OrderSteps(QObject):
         def compare(detail: OrderDetail | None) -> None:
             self._end()
             if detail is not None:
+                self.conflicted = True
                 self.standing.version = detail.version  # saving again is meant to keep what was typed here
                 self.standing.state = detail.state
                 self.conflict.emit(error, detail)

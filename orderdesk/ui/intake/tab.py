@@ -164,6 +164,12 @@ class IntakeTab(Tab):
             return self.pane.entry.first_focus()
         return self.queue.table()
 
+    def keep(self) -> None:
+        self.pane.save_quietly(at_once=True)
+
+    def unkept(self) -> bool:
+        return self.pane.unkept()
+
     def show_record(self, record_id: int) -> None:
         """Take an order in hand."""
         self._open_order(record_id, focus=True)

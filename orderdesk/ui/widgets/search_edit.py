@@ -1,4 +1,7 @@
-"""A field that finds as one types; Down and Up walk, Enter takes, Esc closes. Never needs the mouse.
+"""A field that finds as one types; Down and Up walk, Enter and Tab take, Esc closes. Never needs the mouse.
+
+Enter takes what is found for the text as it stands, also when the answer comes later: keys typed meanwhile wait and go to
+where the keyboard is then.
 
     self.customer = SearchEdit(jobs, queries.parties.find_customers, present, hint=N_("Phone, name or pinyin initials"))
     self.customer.chosen.connect(self.show_customer)           # the row the query returned
@@ -14,8 +17,9 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from orderdesk.rules.errors import Refused
 from orderdesk.ui import icons, words
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.results import HEIGHT, Result, ResultsList
@@ -46,6 +50,7 @@ class SearchEdit(QLineEdit):
         self._jobs, self._query, self._present, self._args, self._least = jobs, query, present, args, least
         self._row: Any = None
         self._take_when_found = False
+        self._ahead: list[QKeyEvent] = []  # keys typed since Enter, while the answer is on its way
         self._found_for = ""
         self.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         if hint:
@@ -71,6 +76,7 @@ class SearchEdit(QLineEdit):
 
     def _typed(self, text: str) -> None:
         self._row = None
+        self._take_when_found = False
         self.edited.emit()
         if len(text.strip()) >= self._least:
             self._pause.start()
@@ -79,7 +85,14 @@ class SearchEdit(QLineEdit):
 
     def _search(self) -> None:
         text = self.text().strip()
-        self._jobs.read(self, "search", self._query, text, *self._args(), limit=LIMIT, then=lambda rows: self._found(text, rows))
+        self._jobs.read(
+            self, "search", self._query, text, *self._args(), limit=LIMIT,
+            then=lambda rows: self._found(text, rows), failed=self._not_found,
+        )  # fmt: skip
+
+    def _not_found(self, error: Refused) -> None:
+        self._close()
+        self._jobs.show_refusal(self, error)
 
     def _found(self, text: str, rows: Sequence[Any]) -> None:
         self._found_for = text
@@ -94,10 +107,13 @@ class SearchEdit(QLineEdit):
 
     def _take_or_tell(self, text: str) -> None:
         result = self.popup.in_hand() if self.popup.results_model.results else None
-        if result is not None:
-            self._take(result)
-        else:
+        ahead, self._ahead = self._ahead, []
+        if result is None:
             self.left_unfound.emit(text)
+            return
+        self._take(result)
+        for event in ahead:
+            QApplication.sendEvent(QApplication.focusWidget() or self, event)
 
     def _open(self) -> None:
         top = self.window()
@@ -114,6 +130,7 @@ class SearchEdit(QLineEdit):
     def _close(self) -> None:
         self._pause.stop()
         self._take_when_found = False
+        self._ahead = []
         self._jobs.forget(self, "search")
         self.popup.hide()
 
@@ -151,12 +168,21 @@ class SearchEdit(QLineEdit):
             self.popup.hide()
 
     def event(self, event: QEvent) -> bool:
-        # With the list open, Tab takes the row in hand as people expect of a completion.
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
-            result = self.popup.in_hand()
-            if self.popup.isVisible() and result is not None:
-                self._take(result)
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if self._take_when_found and not self._jobs.is_away and event.key() != Qt.Key.Key_Escape:
+                self._ahead.append(QKeyEvent(event.type(), event.key(), event.modifiers(), event.text()))
+                return True
+            if event.key() == Qt.Key.Key_Tab and self._row is None and self.text().strip() and self._looking():
+                # As people expect of a completion, but never what was found for other letters.
+                self._enter()
+                if self._take_when_found:
+                    self._ahead.append(QKeyEvent(event.type(), event.key(), event.modifiers(), event.text()))
+                if self._take_when_found or not self.hasFocus():
+                    return True
         return super().event(event)
+
+    def _looking(self) -> bool:
+        return self.popup.isVisible() or self._pause.isActive()
 
 
 __all__ = ["Result", "SearchEdit"]
