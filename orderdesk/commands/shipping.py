@@ -22,7 +22,7 @@ from orderdesk.queries.shipping import PACKING_STATES, packable
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
-from orderdesk.rules.shipping import check_delivery, plain, to_pack, waybill_number
+from orderdesk.rules.shipping import arrival, plain, to_pack, waybill_number
 from orderdesk.rules.states import NEW, Entity, LineState, ShipmentState, check_move, state_name
 from orderdesk.rules.warehouse import STOCKLESS
 
@@ -216,8 +216,7 @@ def deliver(
     check_move(work.actor, Entity.SHIPMENT, shipment.state, "deliver", ShipmentState.DELIVERED)
     if not signed_by.strip():
         raise Refused(N_("Write who signed for it."), field="signed_by")
-    arrived = delivered_at or work.now
-    check_delivery(shipment.handed_over_at, arrived, work.now)
+    arrived = arrival(shipment.handed_over_at, delivered_at or work.now, work.now)
     shipment.state = ShipmentState.DELIVERED
     shipment.delivered_at = arrived
     shipment.signed_by, shipment.delivery_note = signed_by.strip(), note.strip()

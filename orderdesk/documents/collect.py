@@ -256,7 +256,7 @@ def billing_statement(
     session: Session, customer_id: int, start: date, end: date, today: date, currency: str | None = None
 ) -> bytes:
     """A customer's account over a period in one currency, his own unless told, with what is open by age."""
-    read = statement_data(session, customer_id, start, end, currency)
+    read = statement_data(session, customer_id, start, end, currency, today=today)
     language = read.language or "zh_CN"
     with speaking(language):
         data = statement.Statement(

@@ -20,9 +20,7 @@ def to_pack(packable: Mapping[int, int], asked: Mapping[int, int] | None) -> dic
         if units < 0:
             raise Refused(N_("A quantity cannot be below zero."), field=f"line.{line}")
         if units > packable.get(line, 0):
-            raise Refused(
-                N_("Only {left} of this line can be packed."), field=f"line.{line}", left=plain(packable.get(line, 0))
-            )
+            raise Refused(N_("Only {left} of this line can be packed."), field=f"line.{line}", left=plain(packable.get(line, 0)))
     return chosen
 
 
@@ -31,12 +29,18 @@ def waybill_number(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
-def check_delivery(handed_over: datetime | None, delivered: datetime, now: datetime) -> None:
-    """Nothing if goods can have arrived then; Refused when that is before they left or still to come."""
+def arrival(handed_over: datetime | None, delivered: datetime, now: datetime) -> datetime:
+    """When goods arrived that are said to have arrived then; Refused when that is before they left or still to come.
+
+    People tell the time to the minute: in the minute in which they left, they arrived when they left.
+    """
     if delivered > now:
         raise Refused(N_("The delivery cannot lie in the future."), field="delivered_at")
-    if handed_over is not None and delivered < handed_over:
+    if handed_over is None:
+        return delivered
+    if delivered < handed_over.replace(second=0, microsecond=0):
         raise Refused(N_("It cannot have arrived before it left."), field="delivered_at")
+    return max(handed_over, delivered)
 
 
 def plain(units: int) -> str:

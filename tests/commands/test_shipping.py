@@ -202,6 +202,17 @@ def test_a_delivery_needs_a_signature_and_a_possible_time(desk: Desk, shipper: A
         desk.do(shipper, shipping.unpack, packed.made, "no")
 
 
+def test_what_is_fetched_at_the_counter_arrives_in_the_minute_it_left(desk: Desk, shipper: Actor, carrier: int) -> None:
+    packed = desk.do(shipper, shipping.pack_order, locked_order(desk, shipper, 1)[0].id)
+    desk.clock = lambda: make.moment("2026-03-02T09:30:40")
+    desk.do(shipper, shipping.hand_over, packed.made, carrier, "X1")
+    desk.clock = lambda: make.moment("2026-03-02T09:31:05")
+    typed = make.moment("2026-03-02T09:30")  # people write hours and minutes
+    desk.do(shipper, shipping.deliver, packed.made, "Li", typed)
+    (row,) = desk.read(reads.shipments, ["delivered"]).rows
+    assert row.delivered_at == row.handed_over_at  # it did not arrive before it left
+
+
 def test_a_service_ships_without_stock_or_waybill(desk: Desk, shipper: Actor, carrier: int) -> None:
     fitting = make.product(desk, kind="service")
     order = make.approved_order(desk, lines=[(fitting, 3)])

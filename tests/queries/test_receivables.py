@@ -43,6 +43,17 @@ def owing(desk: Desk, name: str, *ages: tuple[int, str]) -> int:
     return customer
 
 
+def test_a_statement_into_the_future_calls_nothing_overdue_that_is_not(desk: Desk) -> None:
+    customer = make.customer(desk, term_days=30)
+    on(desk, TODAY)
+    billed(desk, customer, "80")
+    year = (customer, date(2026, 1, 1), date(2026, 12, 31))
+    paper = desk.read(reads.statement_data, *year, today=TODAY)
+    assert (paper.ageing.not_due, paper.ageing.overdue, paper.closing) == (cny("80"), cny("0"), cny("80"))
+    later = desk.read(reads.statement_data, *year, today=date(2027, 1, 15))
+    assert later.ageing.over_90 == cny("80")  # a period that is over is shown as it stood at its end
+
+
 @pytest.mark.requirement("000-50")
 def test_balances_show_who_owes_what_and_for_how_long(desk: Desk) -> None:
     owing(desk, "Small", (0, "5"))

@@ -65,8 +65,13 @@ class StatementData:
     free: Money
 
 
-def statement_data(session: Session, customer_id: int, start: date, end: date, currency: str | None = None) -> StatementData:
-    """The account in one currency, the customer's own unless told; with ageing as it stood at the end of `end`."""
+def statement_data(
+    session: Session, customer_id: int, start: date, end: date, currency: str | None = None, *, today: date | None = None
+) -> StatementData:
+    """The account in one currency, the customer's own unless told; with ageing as it stood at the end of `end`.
+
+    With `today`, a period that is not over yet has the ageing of today: nothing is overdue before its day has come.
+    """
     customer = session.get_one(Customer, customer_id)
     currency = currency or customer.currency
     opening = _balance_before(session, customer_id, currency, start)
@@ -91,7 +96,7 @@ def statement_data(session: Session, customer_id: int, start: date, end: date, c
         billed=Money(debit, currency),
         received=Money(credit, currency),
         closing=Money(opening + debit - credit, currency),
-        ageing=Ageing.of(ageing(open_at_end, end), currency),
+        ageing=Ageing.of(ageing(open_at_end, min(end, today or end)), currency),
         free=Money(free, currency),
     )
 
