@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.queries.intake import MailRow, mails, parked_orders
 from orderdesk.queries.orders import OrderRow, order_list
 from orderdesk.rules.rights import Actor
@@ -36,7 +36,14 @@ _FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=108, tip=l
 MAILS = (
     _FROM,
     Column[MailRow]("subject", N_("Subject"), lambda r: r.subject, stretch=True, tip=lambda r: r.subject),
-    Column[MailRow]("kind", N_("Kind"), lambda r: MAIL_KINDS.get(r.kind, r.kind), kind=Kind.WORD, width=72),
+    Column[MailRow](
+        "kind",
+        N_("Kind"),
+        lambda r: MAIL_KINDS.get(r.kind, r.kind),
+        kind=Kind.WORD,
+        width=84,
+        tip=lambda r: _(MAIL_KINDS.get(r.kind, r.kind)),
+    ),
     Column[MailRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
 )
 _NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)

@@ -114,7 +114,7 @@ class IntakeTab(Tab):
         column.addWidget(self.queue, 1)
         column.addWidget(self.outgoing)
         column.addWidget(self.progress)
-        side.setMinimumWidth(384)
+        side.setMinimumWidth(436)  # so that every tray can be read in every language
         return side
 
     def _listen(self) -> None:

@@ -77,7 +77,7 @@ class Checklist(QScrollArea):
         page.setObjectName("page")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, S, 0)
-        column.setSpacing(M)
+        column.setSpacing(S)
         for group in Group:
             mine = [check for check in self._checks if check.group is group]
             if mine:
@@ -93,7 +93,7 @@ class Checklist(QScrollArea):
         grid.setContentsMargins(M, S, M, S)
         grid.setHorizontalSpacing(S)
         grid.setVerticalSpacing(XS)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
         head = Label("head")
         head.setText(_(GROUP_NAMES[group]))
         grid.addWidget(head, 0, 0, 1, 3)
@@ -112,11 +112,12 @@ class Checklist(QScrollArea):
         title.setObjectName(f"check_{check.code}")
         fact = Label("soft", wrap=True)
         fact.setText(spoken(check))
-        grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(title, row, 1)
-        grid.addWidget(fact, row + 1, 1, 1, 2)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(mark, row, 0, top)
+        grid.addWidget(title, row, 1, top)
+        grid.addWidget(fact, row, 2, top)
         if check.verdict is Verdict.UNSURE:
-            grid.addWidget(self._choice(check, kept), row, 2)
+            grid.addWidget(self._choice(check, kept), row + 1, 2, Qt.AlignmentFlag.AlignLeft)
 
     def _choice(self, check: Check, kept: object) -> QComboBox:
         choice = QComboBox()

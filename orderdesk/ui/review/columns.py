@@ -32,5 +32,5 @@ LINES = (
     ),
     Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=84, ink=_below),
     Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=88),
-    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=76, ink=_short),
+    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=92, ink=_short),
 )

@@ -50,7 +50,7 @@ class ReviewTab(Tab):
         self.queue.activated.connect(lambda row: self.context.show_order(row.id))
         self.order = OrderView(self.jobs)
         self.checklist = Checklist()
-        self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(15, 22, 14)), 1)
+        self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(17, 21, 14)), 1)
         self.show_nothing()
 
     def _decision(self) -> QWidget:
