@@ -171,7 +171,7 @@ def last_sales(session: Session, customer_id: int, product_ids: list[int]) -> di
         select(func.max(OrderLine.id))
         .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
         .where(SalesOrder.customer_id == customer_id, OrderLine.product_id.in_(product_ids), SalesOrder.state != "cancelled")
-        .where(OrderLine.gift.is_(False))
+        .where(~OrderLine.gift)
         .group_by(OrderLine.product_id)
     )
     statement = (

@@ -71,7 +71,7 @@ def import_knowledge(session: Session) -> ImportKnowledge:
 
 def template_products(session: Session) -> dict[str, tuple[str, Selling]]:
     """SKU -> name and units of what is sold now, for the order template's second sheet."""
-    statement = select(Product).where(Product.discontinued.is_(False)).order_by(Product.sku).options(selectinload(Product.packs))
+    statement = select(Product).where(~Product.discontinued).order_by(Product.sku).options(selectinload(Product.packs))
     return {
         product.sku: (
             f"{product.name} {product.spec}".strip(),
