@@ -81,8 +81,8 @@ class Desk:
         else is Refused, and so is everything of somebody who may not sign in any more. Conflicts of the database are
         tried again, at most 5 times or 10 seconds.
         """
-        key = key or str(uuid.uuid4())
-        request = _request_hash(command, args, kwargs)
+        given, key = bool(key), key or str(uuid.uuid4())
+        request = _request_hash(command, args, kwargs) if given else ""  # a key of our own never comes twice
         return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request))
 
     def _do_once(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from orderdesk.commands.imports.bulk import insert_rows
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.order_life import next_numbers
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, write_customer
 from orderdesk.database.desk import Work

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from orderdesk.commands.imports.bulk import insert_rows
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.imports.buyers import find_buyers
 from orderdesk.commands.imports.order_rows import Planned, numbers_of, order_row, plan
 from orderdesk.commands.imports.past import write_bills, write_shipments

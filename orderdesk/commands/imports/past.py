@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from orderdesk.commands.imports.bulk import insert_rows
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.imports.order_rows import Planned, noon
 from orderdesk.commands.order_life import next_numbers
 from orderdesk.commands.progress import lock_orders, progress

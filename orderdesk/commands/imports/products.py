@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.catalogue import ProductForm, write_product
-from orderdesk.commands.imports.bulk import insert_rows
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Product, ProductKey, ProductPack, StockLevel, StockMovement

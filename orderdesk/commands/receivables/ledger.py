@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.database.desk import Work
 from orderdesk.model import CustomerBalance, JournalEntry, JournalLine, JournalSeal
+from orderdesk.queries.imports import chunks
 
 ACCOUNTS = {"bill": ("receivable", "sales"), "payment": ("bank", "receivable")}
 """Kind of posting -> the account debited, the account credited."""
@@ -38,7 +40,6 @@ def post(work: Work, postings: Sequence[Posting]) -> None:
     postings = [posting for posting in postings if posting.units]
     if not postings:
         return
-    made = insert(JournalEntry).returning(JournalEntry.id, sort_by_parameter_order=True)
     entries = [
         {
             "kind": posting.kind,
@@ -51,16 +52,29 @@ def post(work: Work, postings: Sequence[Posting]) -> None:
         }
         for posting in postings
     ]
-    ids = work.session.scalars(made, entries).all()
+    insert_rows(work.session, JournalEntry, entries)
+    ids = _entry_ids(work, postings)
     lines = []
-    for entry_id, posting in zip(ids, postings, strict=True):
+    for posting in postings:
+        entry_id = ids[posting.kind, posting.source_id]
         debit, credit = ACCOUNTS[posting.kind]
         lines.append({"entry_id": entry_id, "account": debit, "debit_units": posting.units, "credit_units": 0})
         lines.append({"entry_id": entry_id, "account": credit, "debit_units": 0, "credit_units": posting.units})
-    work.session.execute(insert(JournalLine), lines)
-    seals = [{"entry_id": entry_id, "total_units": posting.units} for entry_id, posting in zip(ids, postings, strict=True)]
-    work.session.execute(insert(JournalSeal), seals)
+    insert_rows(work.session, JournalLine, lines)
+    seals = [{"entry_id": ids[posting.kind, posting.source_id], "total_units": posting.units} for posting in postings]
+    insert_rows(work.session, JournalSeal, seals)
     _add_to_balances(work, postings)
+
+
+def _entry_ids(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, int], int]:
+    """(kind, source) -> entry, looked up afterwards: to be told each id would cost a statement for each entry on SQLite."""
+    found: dict[tuple[str, int], int] = {}
+    for kind in ACCOUNTS:
+        for chunk in chunks([posting.source_id for posting in postings if posting.kind == kind]):
+            statement = select(JournalEntry.source_id, JournalEntry.id)
+            rows = work.session.execute(statement.where(JournalEntry.kind == kind, JournalEntry.source_id.in_(chunk)))
+            found.update(((kind, source_id), entry_id) for source_id, entry_id in rows)
+    return found
 
 
 def _add_to_balances(work: Work, postings: Sequence[Posting]) -> None:
