@@ -242,8 +242,8 @@ def _administrators(session: Session) -> int:
 
 
 def hashed(password: str) -> str:
-    """The argon2id hash of a password long enough; a shorter one is Refused."""
-    if len(password) < SHORTEST_PASSWORD:
+    """The argon2id hash of a password long enough, blanks around it not counted; a shorter one is Refused."""
+    if len(password.strip()) < SHORTEST_PASSWORD:
         raise Refused(N_("A password needs at least {count} characters."), field="password", count=SHORTEST_PASSWORD)
     return _hasher().hash(password)
 

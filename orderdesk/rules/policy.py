@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.money import parse_decimal
 
 Kind = Literal["text", "long_text", "integer", "decimal", "money", "switch", "choice", "time_zone", "secret_name"]
 Value = str | int | bool | Decimal
@@ -153,18 +156,19 @@ def checked(key: str, value: object) -> Value:
 
 
 def _whole(setting: Setting, text: str) -> int:
-    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or not setting.least <= int(text) <= setting.most:
+    plain = unicodedata.normalize("NFKC", text)
+    if not re.fullmatch(r"-?[0-9]{1,9}", plain) or not setting.least <= int(plain) <= setting.most:
         raise Refused(
             N_("Write a whole number from {least} to {most}."), field=setting.key, least=setting.least, most=setting.most
         )
-    return int(text)
+    return int(plain)
 
 
 def _amount(setting: Setting, text: str) -> Decimal:
     try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation:
+        amount = parse_decimal(text)
+    except Refused:
         amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
+    if amount < 0:
         raise Refused(N_("Write an amount such as 5000 or 12.50."), field=setting.key)
     return amount

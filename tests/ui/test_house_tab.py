@@ -113,6 +113,24 @@ def test_what_is_changed_is_saved_and_marked(qtbot: QtBot, running: Jobs, tab: H
     assert running.finish() and sqlite_desk.read(setting, "receivables.term_days") == 30
 
 
+def test_what_is_typed_while_it_saves_is_still_to_be_saved(qtbot: QtBot, running: Jobs, tab: HouseTab) -> None:
+    type_over(qtbot, tab, "receivables.term_days", "45")
+    tab.save_act.trigger()
+    type_over(qtbot, tab, "receivables.term_days", "60")
+    type_over(qtbot, tab, "company.phone", "0512 1")
+    assert running.finish()
+    assert tab.settings.rows["receivables.term_days"].text() == "60"
+    assert set(tab.settings.dirty()) == {"receivables.term_days", "company.phone"} and tab.unkept()
+
+
+def test_what_is_discarded_can_be_taken_back(qtbot: QtBot, running: Jobs, tab: HouseTab) -> None:
+    type_over(qtbot, tab, "company.phone", "0512 1")
+    tab.discard_act.trigger()
+    assert tab.settings.rows["company.phone"].text() == "" and not tab.unkept()
+    tab.notice.undo_button.click()
+    assert tab.settings.rows["company.phone"].text() == "0512 1" and tab.save_act.isEnabled()
+
+
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(
     qtbot: QtBot, running: Jobs, tab: HouseTab, sqlite_desk: Desk
 ) -> None:

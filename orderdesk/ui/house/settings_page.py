@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
@@ -145,7 +146,9 @@ class SettingsPage(QWidget):
         for error in reversed(wrong):  # the first one last, so that the keyboard goes there
             self._refuse(error)
         if changed and not wrong:
-            self._tab.jobs.do(self, change_settings, changed, key=self._key, then=self._saved, failed=self._refuse)
+            self._tab.jobs.do(
+                self, change_settings, changed, key=self._key, then=partial(self._saved, changed), failed=self._refuse
+            )
 
     def _refusals(self, changed: Mapping[str, str | bool]) -> Iterator[Refused]:
         for key, value in changed.items():
@@ -163,19 +166,28 @@ class SettingsPage(QWidget):
         self.chips.choose(ALL)
         self.forms[row.setting.group].refuse(error)
 
-    def _saved(self, changes: Changes) -> None:
+    def _saved(self, sent: Mapping[str, str | bool], changes: Changes) -> None:
         self._key = uuid.uuid4().hex
         for form in self.forms.values():
             form.clear_errors()
-        for row in self.rows.values():
-            row.stored = row.text()
+        for key, value in sent.items():
+            if self.rows[key].value() == value:  # what was typed since is still to be saved
+                self.rows[key].stored = self.rows[key].text()
         self.reload()
         self._tab.notice.good(N_("{count} settings are saved."), count=changes.count)
 
     def discard(self) -> None:
-        """Forget what was typed and not saved."""
+        """Put aside what was typed and not saved; it can be taken back."""
+        typed = {key: self.rows[key].text() for key in self.dirty()}
         for form in self.forms.values():
             form.clear_errors()
         for row in self.rows.values():
             row.setText(row.stored or "")
+        self.edited.emit()
+        if typed:
+            self._tab.notice.good(N_("What was typed is discarded."), undo=lambda: self._type_again(typed))
+
+    def _type_again(self, typed: Mapping[str, str]) -> None:
+        for key, text in typed.items():
+            self.rows[key].setText(text)
         self.edited.emit()
