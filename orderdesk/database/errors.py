@@ -49,7 +49,7 @@ GUARD = "orderdesk:"  # guards in the database begin their sentences so
 
 def classify(error: BaseException) -> Kind:
     """What to do about an error raised while talking to the database."""
-    if isinstance(error, Refused | StaleDataError):
+    if isinstance(error, Refused | StaleDataError) or _unwritable(error):
         return Kind.REFUSE
     if not isinstance(error, DBAPIError):
         return Kind.FAULT
@@ -66,6 +66,13 @@ def classify(error: BaseException) -> Kind:
     if state in ("53100", "22003", "42501") or GUARD in str(cause):
         return Kind.REFUSE
     return Kind.FAULT
+
+
+def _unwritable(error: BaseException) -> bool:
+    """Whether a text holds what no database text can: half a character, or (on PostgreSQL) a NUL."""
+    cause = getattr(error, "orig", None)
+    refused_by_driver = type(cause).__name__ == "DataError" and getattr(cause, "sqlstate", None) is None
+    return isinstance(error, UnicodeEncodeError) or isinstance(cause, UnicodeEncodeError) or refused_by_driver
 
 
 def _classify_sqlite(cause: sqlite3.Error) -> Kind:
@@ -96,6 +103,8 @@ def refusal(error: BaseException) -> Refused:
         return error
     if isinstance(error, StaleDataError):
         return Conflict(N_("Somebody else changed this meanwhile. What you typed is kept: reload, compare, and save again."))
+    if _unwritable(error):
+        return Refused(N_("A text holds a character that cannot be kept. Delete it or type it again."))
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
     if GUARD in str(cause):

@@ -47,6 +47,20 @@ def test_the_same_key_for_something_else_is_refused(desk: Desk) -> None:
     assert notes(desk) == ["a"]
 
 
+@pytest.mark.parametrize("odd", ["a\ud83d", "a\0"], ids=["half a character", "nul"])
+def test_a_character_that_cannot_be_kept_is_refused_not_a_fault(desk: Desk, odd: str) -> None:
+    try:
+        desk.do(make.staff(desk, Role.CLERK), write_note, odd)
+    except Refused as refused:
+        assert "cannot be kept" in str(refused)
+    else:
+        assert notes(desk) == [odd]  # SQLite keeps a NUL
+    try:
+        desk.read(lambda session: session.scalars(select(DeskNote).where(DeskNote.key == odd)).all())
+    except Refused as refused:
+        assert "cannot be kept" in str(refused)
+
+
 def test_a_refusal_leaves_nothing_and_its_key_free(desk: Desk) -> None:
     clerk = make.staff(desk, Role.CLERK)
     moods = [True, False]
