@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from orderdesk.rules.imports.table import Flaw, Value
 from orderdesk.rules.money import LIMIT, SCALE
@@ -30,12 +31,7 @@ _EXACT_DIGITS = 15  # a number cell holds no more than these; later digits are l
 def text(value: Value) -> str:
     """What a person reads in the cell, without blanks around it and without the marks that keep Excel's hands off."""
     if isinstance(value, str):
-        plain = _INVISIBLE.sub("", value).strip()
-        if guarded := _GUARD.fullmatch(plain):
-            plain = guarded[1].strip()
-        if plain[:1] in "'‘’" and plain[1:2] and (plain[1].isdigit() or plain[1] in "=+-@("):
-            plain = plain[1:].strip()
-        return plain
+        return _short_text(value) if len(value) <= _SHORT else _plain_text(value)
     if value is None or isinstance(value, Flaw):
         return ""
     if isinstance(value, bool):
@@ -47,6 +43,19 @@ def text(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def _plain_text(value: str) -> str:
+    plain = _INVISIBLE.sub("", value).strip()
+    if guarded := _GUARD.fullmatch(plain):
+        plain = guarded[1].strip()
+    if plain[:1] in "'‘’" and plain[1:2] and (plain[1].isdigit() or plain[1] in "=+-@("):
+        plain = plain[1:].strip()
+    return plain
+
+
+_SHORT = 100  # characters; longer texts are rare and would only fill the memory
+_short_text = lru_cache(maxsize=8192)(_plain_text)  # a cell is asked for many times, and half of a sheet repeats the row above
 
 
 def identifier(value: Value) -> str:
