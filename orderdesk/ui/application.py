@@ -94,6 +94,8 @@ class Application(QObject):
 
     @Slot()
     def _leave(self) -> None:
+        if self.main is not None:
+            self.main.jobs.close()  # first: what still runs would open the desk's connections again
         if self._door is not None:
             self._door.desk.close()
         self.start()

@@ -85,12 +85,14 @@ class Job:
 class Jobs(QObject):
     """Runs work elsewhere and delivers it here; one per signed-in person, closed with the window.
 
-    Signals: `changed(Changes)` after every commit of this desk or another; `away(reason)` and `back()` around a lost database;
-    `busy(count)` of jobs not yet ended; `failed_unexpectedly(event id)` after the log has the details; `refused(sentence)` for
-    a refusal whose owner has no notice bar; `closed()` once, when nothing will be delivered any more.
+    Signals: `changed(Changes)` after every commit of this desk or another, `saved()` only after one of this; `away(reason)` and
+    `back()` around a lost database; `busy(count)` of jobs not yet ended; `failed_unexpectedly(event id)` after the log has the
+    details; `refused(sentence)` for a refusal whose owner has no notice bar; `closed()` once, when nothing will be delivered
+    any more.
     """
 
     changed = Signal(object)
+    saved = Signal()
     away = Signal(str)
     back = Signal()
     busy = Signal(int)
@@ -306,7 +308,7 @@ class Jobs(QObject):
         elif newest:
             self._tell_answer(result)
         elif result.kind is Kind.DO:
-            self.changed.emit(result.answer)
+            self._tell_commit(result)
 
     def _newest_of(self, job: Job) -> bool:
         owner = job.owner()
@@ -323,7 +325,11 @@ class Jobs(QObject):
             if always is not None:
                 always()
             if job.kind is Kind.DO:
-                self.changed.emit(job.answer)
+                self._tell_commit(job)
+
+    def _tell_commit(self, job: Job) -> None:
+        self.saved.emit()
+        self.changed.emit(job.answer)
 
     def _tell_failure(self, job: Job, newest: bool) -> None:
         error, owner = job.error, job.owner()

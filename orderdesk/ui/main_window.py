@@ -19,7 +19,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
-from orderdesk.rules.changes import Changes
 from orderdesk.ui import preferences, words
 from orderdesk.ui.context import Context
 from orderdesk.ui.finder import Finder
@@ -110,10 +109,11 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _listen(self) -> None:
-        self.jobs.changed.connect(self._saved)
+        self.jobs.saved.connect(self._saved)
+        self.jobs.changed.connect(self._count_soon)
         self.jobs.away.connect(self.status.say_away)
         self.jobs.back.connect(self.status.say_connected)
-        self.jobs.back.connect(self._counts_soon.start)
+        self.jobs.back.connect(self._count_soon)
         self.jobs.busy.connect(self.status.show_busy)
         self.jobs.failed_unexpectedly.connect(self._tell_failure)
         self.jobs.refused.connect(self._refuse_here)
@@ -153,6 +153,11 @@ class MainWindow(QMainWindow):
     def _step(self, by: int) -> None:
         if self.specs:
             self.strip.setCurrentIndex((self.strip.currentIndex() + by) % len(self.specs))
+
+    @Slot()
+    def _count_soon(self) -> None:
+        if not self._counts_soon.isActive():  # begun again by each of many changes it would never end
+            self._counts_soon.start()
 
     def _read_counts(self) -> None:
         for number, spec in enumerate(self.specs):
@@ -196,10 +201,9 @@ class MainWindow(QMainWindow):
 
     # what is said
 
-    @Slot(object)
-    def _saved(self, _changes: Changes) -> None:
+    @Slot()
+    def _saved(self) -> None:
         self.status.say_saved(datetime.now(UTC))
-        self._counts_soon.start()
 
     @Slot(str)
     def _tell_failure(self, event: str) -> None:
