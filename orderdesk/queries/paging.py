@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-
 PAGE_SIZE = 100
 
 Cursor = tuple[Any, ...]

@@ -46,7 +46,16 @@ def test_an_unknown_unit_is_refused_with_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "share"),
-    [("10", "0.1"), ("10%", "0.1"), ("１０％", "0.1"), ("9折", "0.1"), ("85折", "0.15"), ("8.5折", "0.15"), ("0", "0"), ("100", "1")],
+    [
+        ("10", "0.1"),
+        ("10%", "0.1"),
+        ("１０％", "0.1"),
+        ("9折", "0.1"),
+        ("85折", "0.15"),
+        ("8.5折", "0.15"),
+        ("0", "0"),
+        ("100", "1"),
+    ],
 )
 def test_a_discount_is_read(typed: str, share: str) -> None:
     assert read_discount(typed) == Decimal(share)
