@@ -9,7 +9,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import Kind, away, classify, duplicate, gave_up, refusal
 from orderdesk.language import N_
-from orderdesk.model import IdempotencyKey, SettingValue, Staff
+from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.rights import Actor
+from orderdesk.rules.rights import Actor, Role
 
 ATTEMPTS = 5
 PATIENCE = 10.0  # seconds
@@ -94,8 +94,7 @@ class Desk:
                 if done.request_hash != request:
                     raise Refused(N_("This form was already sent with other content. Open a new one."))
                 return _changes_from(done.result)
-            if session.scalar(select(Staff.disabled_at).where(Staff.id == actor.staff_id)) is not None:
-                raise Refused(N_("You may not work here any more. Ask the administrator."))
+            actor = _as_of_now(session, actor)
             now = self._now(session)
             changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
             session.flush()
@@ -151,6 +150,17 @@ class Desk:
     def today(self) -> date:
         """The company's calendar day now."""
         return self.read(lambda session: self.day(session, self._now(session)))
+
+
+def _as_of_now(session: Session, actor: Actor) -> Actor:
+    """The person with the duties he holds now, whatever he held when he signed in; Refused when he may not come in any more."""
+    duties = select(Staff.disabled_at, StaffRole.role).outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+    rows = session.execute(duties.where(Staff.id == actor.staff_id)).all()
+    if not rows:
+        return actor  # nobody is there yet when a desk is founded
+    if rows[0].disabled_at is not None:
+        raise Refused(N_("You may not work here any more. Ask the administrator."))
+    return replace(actor, roles=frozenset(Role(row.role) for row in rows if row.role is not None))
 
 
 def _request_hash(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
