@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from orderdesk import language
 from orderdesk.database.desk import Desk
@@ -55,6 +55,7 @@ class Application(QObject):
         self._door: Door | None = None
         self.sign_in: SignIn | None = None
         self.main: MainWindow | None = None
+        self._gone: QWidget | None = None
 
     def start(self) -> None:
         """Open the desk and show the sign-in window."""
@@ -90,12 +91,30 @@ class Application(QObject):
         jobs.call(self.main, "fonts", prepare, then=lambda _nothing: None)  # so that the first paper is quick
         if self.sign_in is not None:
             self.sign_in.close()
+            self._let_go(self.sign_in)
             self.sign_in = None
+
+    def close(self) -> None:
+        """Close the window that is open and let go of the desk."""
+        for window in (self.main, self.sign_in):
+            if window is not None:
+                window.close()
+                self._let_go(window)
+        self.main = self.sign_in = None
+        if self._door is not None:
+            self._door.desk.close()
+
+    def _let_go(self, window: QWidget) -> None:
+        """Let Qt delete a closed window when it is done with it: Python's collector may come in the middle of its own event."""
+        self._gone = window
+        window.deleteLater()
 
     @Slot()
     def _leave(self) -> None:
         if self.main is not None:
             self.main.jobs.close()  # first: what still runs would open the desk's connections again
+            self._let_go(self.main)
+            self.main = None
         if self._door is not None:
             self._door.desk.close()
         self.start()

@@ -23,9 +23,7 @@ def keeper(sqlite_url: str, qtbot: QtBot) -> Iterator[Application]:
     """The application on a fresh desk, not yet begun."""
     made = Application(lambda: door(Settings(sqlite_url, "en", embedded=False)))
     yield made
-    for window in (made.main, made.sign_in):
-        if window is not None:
-            window.close()
+    made.close()
 
 
 def window(keeper: Application) -> SignIn:

@@ -45,15 +45,12 @@ def keeper(desk: Desk, clerk: Actor, database_url: str, qtbot: QtBot) -> Iterato
     made.start()
     made.enter(colleague)
     assert made.main is not None
-    qtbot.addWidget(made.main)
     qtbot.waitExposed(made.main)
     tab = intake(made)
     tab.queue.choose_tray("draft")
     assert tab.jobs.finish(PATIENCE)
     yield made
-    made.main.close()
-    assert made._door is not None
-    made._door.desk.close()
+    made.close()
 
 
 def window(keeper: Application) -> MainWindow:
@@ -151,7 +148,6 @@ def test_who_leaves_and_comes_back_hears_once(keeper: Application, desk: Desk, q
     window(keeper).sign_out_act.trigger()
     assert live_feeds() == 0
     keeper.enter(make.staff(desk, Role.CLERK))
-    qtbot.addWidget(window(keeper))
     assert live_feeds() == 1
 
 
