@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.order_life import load_order, move_order
 from orderdesk.commands.progress import progress
 from orderdesk.database.desk import Work
@@ -100,11 +101,19 @@ def _decide(
         decided_by=work.actor.staff_id,
         decided_at=work.now,
     )
-    decision.checks = [
-        ReviewCheck(code=check.code, verdict=outcome.value, fact=_(check.fact, **check.values), note=note)
+    work.session.add(decision)
+    work.session.flush()
+    rows = [
+        {
+            "decision_id": decision.id,
+            "code": check.code,
+            "verdict": outcome.value,
+            "fact": _(check.fact, **check.values),
+            "note": note,
+        }
         for check, outcome, note in judged
     ]
-    work.session.add(decision)
+    insert_rows(work.session, ReviewCheck, rows)
 
 
 def _round(work: Work, order_id: int) -> int:

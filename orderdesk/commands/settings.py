@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from orderdesk.database.desk import Work
 from orderdesk.model import SettingValue
+from orderdesk.queries.settings import forget_settings
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.policy import CATALOGUE, checked
 
@@ -28,4 +29,5 @@ def change_settings(work: Work, values: Mapping[str, object]) -> Changes:
         else:
             continue
         changed += 1
+    forget_settings(work.session)
     return Changes(frozenset({Area.SETTINGS}), count=changed)

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from orderdesk.model import SettingValue
 from orderdesk.rules.policy import CATALOGUE, Value
 
+_READ = "settings"  # in session.info: what was chosen, read once for all that a session asks
+
 
 def setting(session: Session, key: str) -> Value:
     """The value in force: what was chosen, or the catalogue's default."""
-    chosen = session.get(SettingValue, key)
-    return _value(key, chosen.value["value"]) if chosen is not None else CATALOGUE[key].default
+    return all_settings(session)[key]
 
 
 def text_setting(session: Session, key: str) -> str:
@@ -30,8 +31,18 @@ def number_setting(session: Session, key: str) -> int:
 
 def all_settings(session: Session) -> Mapping[str, Value]:
     """Every setting's value in force, by key."""
-    chosen = {row.key: row.value["value"] for row in session.scalars(select(SettingValue))}
-    return {key: _value(key, chosen[key]) if key in chosen else spec.default for key, spec in CATALOGUE.items()}
+    known: Mapping[str, Value] | None = session.info.get(_READ)
+    if known is None:
+        rows = session.execute(select(SettingValue.key, SettingValue.value))
+        chosen = {key: _value(key, stored["value"]) for key, stored in rows if key in CATALOGUE}
+        known = {key: chosen.get(key, spec.default) for key, spec in CATALOGUE.items()}
+        session.info[_READ] = known
+    return known
+
+
+def forget_settings(session: Session) -> None:
+    """To be called by whoever changed one: the next question reads them anew."""
+    session.info.pop(_READ, None)
 
 
 def _value(key: str, stored: object) -> Value:

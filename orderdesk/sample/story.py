@@ -18,9 +18,10 @@ from orderdesk.commands.review import approve_order, return_order
 from orderdesk.commands.shipping import deliver, hand_over, pack_order
 from orderdesk.commands.warehouse import lock_all, receive_stock
 from orderdesk.database.desk import Desk, Work
+from orderdesk.model import SalesOrder
 from orderdesk.queries.catalogue import ProductRow, products
-from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.queries.parties import CustomerCard, customer_card, customers
+from orderdesk.queries.quantities import order_facts
 from orderdesk.queries.receivables import bills
 from orderdesk.queries.settings import text_setting
 from orderdesk.queries.shipping import carriers, shipments
@@ -183,12 +184,12 @@ def _this_morning(teller: Teller) -> None:
         for _index in range(steps):
             _approve_once(teller, order_id)
     teller.later(minutes=9)
-    returned = _detail(teller, _submitted(teller))
+    returned = _order(teller, _submitted(teller))
     teller.do(teller.people["wanghai"], return_order, returned.id, returned.version, "收货地址缺门牌号，请与客户核实后重新提交。")
-    parked = _detail(teller, _drafted(teller))
+    parked = _order(teller, _drafted(teller))
     contact = teller.now + timedelta(hours=20)
     teller.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
-    cancelled = _detail(teller, _drafted(teller))
+    cancelled = _order(teller, _drafted(teller))
     teller.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
     _drafted(teller)
     teller.later(minutes=5)
@@ -240,21 +241,21 @@ def _drafted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None
 def _submitted(teller: Teller, lines: list[tuple[ProductRow, str, Decimal]] | None = None, large: bool = False) -> int:
     order_id = _drafted(teller, lines, large)
     teller.later(minutes=4)
-    order = _detail(teller, order_id)
+    order = _order(teller, order_id)
     clerk = teller.people["linjing"]
     teller.do(clerk, confirm_order, order_id, order.version, order.contact_name)
-    teller.do(clerk, submit_order, order_id, _detail(teller, order_id).version)
+    teller.do(clerk, submit_order, order_id, order.version)
     return order_id
 
 
-def _detail(teller: Teller, order_id: int) -> OrderDetail:
-    order = teller.read(order_detail, order_id)
-    assert order is not None
-    return order
+def _order(teller: Teller, order_id: int) -> SalesOrder:
+    """The order as it stands, also after further commands."""
+    assert teller.work is not None
+    return teller.work.session.get_one(SalesOrder, order_id)
 
 
 def _approve_once(teller: Teller, order_id: int) -> bool:
-    order = _detail(teller, order_id)
+    order = _order(teller, order_id)
     if order.state not in REVIEW_STATES:
         return False
     reviewer = teller.people[REVIEWERS[OrderState(order.state)]]
@@ -271,15 +272,15 @@ def _approved(teller: Teller, order_id: int) -> None:
 
 def _packed(teller: Teller, order_id: int) -> None:
     packer = teller.people["machao"]
-    order = _detail(teller, order_id)
-    if any(line.locked for line in order.lines):
+    facts = teller.read(order_facts, [order_id])[order_id]
+    if any(line.locked for line in facts.lines):
         teller.do(
             packer, pack_order, order_id, packages=teller.chance.randint(1, 3), area=teller.chance.choice(("待发区A", "待发区B"))
         )
 
 
 def _shipment(teller: Teller, order_id: int, state: str) -> tuple[int, int] | None:
-    number = _detail(teller, order_id).number
+    number = _order(teller, order_id).number
     found = teller.read(shipments, (state,), number).rows
     return (found[0].shipment_id, found[0].version) if found else None
 
@@ -299,12 +300,12 @@ def _delivered(teller: Teller, order_id: int) -> None:
     under_way = _shipment(teller, order_id, "handed_over")
     if under_way is None:
         return
-    signed = _detail(teller, order_id).contact_name
+    signed = _order(teller, order_id).contact_name
     teller.do(teller.people["machao"], deliver, under_way[0], signed)
 
 
 def _billed(teller: Teller, order_id: int, paid: bool) -> None:
-    order = _detail(teller, order_id)
+    order = _order(teller, order_id)
     if order.state != OrderState.DELIVERED:
         return
     made = teller.do(teller.people["wumin"], make_bill, order_id).made
