@@ -15,8 +15,13 @@ class Progress:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._shown = self.at_terminal()
         self._last = 0.0
+
+    @staticmethod
+    def at_terminal() -> bool:
+        """Whether a person sees standard error."""
+        return sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> Progress:
         return self

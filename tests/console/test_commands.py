@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from orderdesk.console.progress import Progress
 from orderdesk.database.desk import Desk
 from orderdesk.model import Bill, Customer, MailMessage, OrderLine, Product, SalesOrder
 from tests.console.conftest import MAIL, Run
@@ -95,6 +96,19 @@ def test_neighbouring_rows_refused_for_one_reason_are_one_line(run: Run, sheets:
     ran = run("import", "orders", sheets / "new.csv")
     assert ran.err.startswith("new.csv, rows 2–4: Customer code “NOBODY” is not on file.")
     assert ran.out == "new.csv: 0 taken, 3 rows refused.\n"
+
+
+def test_somebody_at_a_terminal_sees_how_far_it_is(
+    run: Run, sheets: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("import", "customers", sheets / "customers.csv", "--database", database_url)
+    assert "\x1b" not in run(*command, "--dry-run").err
+    monkeypatch.setattr(Progress, "at_terminal", staticmethod(lambda: True))
+    ran = run(*command)
+    assert "customers.csv: 0 rows read …" in ran.err
+    assert "customers.csv: writing 2 …" in ran.err
+    assert ran.err.endswith("\r\x1b[K")  # wiped, so that the line of the result stands alone
+    assert ran.out == "customers.csv: 2 taken, 0 rows refused.\n"
 
 
 def test_a_mail_is_read_and_nothing_is_written(run: Run, filled: str, sheets: Path) -> None:

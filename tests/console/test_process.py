@@ -116,6 +116,16 @@ def test_a_check_needs_no_paper_no_sheet_and_no_window(desk_url: str) -> None:
     assert ran.stderr == "[]\n"
 
 
+def test_without_a_display_the_window_says_so_instead_of_crashing(desk_url: str) -> None:
+    environment = {
+        name: value for name, value in ENVIRONMENT.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    asked = [*COMMAND, "--database", desk_url]
+    ran = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("orderdesk: There is no display to open a window on.")
+
+
 @pytest.fixture
 def long_sheet(tmp_path: Path) -> Iterator[Path]:
     """A pipe with the name of a sheet that never ends."""
