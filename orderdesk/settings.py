@@ -48,6 +48,10 @@ def data_folder() -> Path:
 def load(database: str | None = None, language: str | None = None, sample: bool = False) -> Settings:
     """The settings in force; what the command line gives wins over the environment, and that over the file."""
     written = _written()
+    if (
+        database is not None and not database.strip()
+    ):  # such as --database "$UNSET": no desk was meant by that, least of all another
+        raise Refused(N_("No database is named. Write postgresql://user@host/name or sqlite:///file.db after --database."))
     chosen = database or os.environ.get(DATABASE) or written.get("database", "")
     spoken = language or os.environ.get(LANGUAGE) or written.get("language", "") or system_language()
     if spoken not in LANGUAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,15 @@ def parse_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):  # a port that is no number is a plain ValueError
         raise Refused(
-            N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."), url=text
+            N_("“{url}” is not a database address. Write postgresql://user@host/name or sqlite:///file.db."),
+            url=re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", text),
         ) from None
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         if not url.database or url.database == ":memory:":
             raise Refused(N_("An embedded desk needs a file: sqlite:///folder/file.db."))
-        return url
+        return url.set(database=str(Path(url.database).expanduser())) if url.database.startswith("~") else url
     raise Refused(N_("OrderDesk works on PostgreSQL and SQLite, not on “{name}”."), name=url.get_backend_name())
 
 
@@ -59,7 +61,7 @@ def make_engine(text: str) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    folder = Path(url.database or "").expanduser().resolve().parent
+    folder = Path(url.database or "").resolve().parent
     if not folder.is_dir():
         raise Refused(N_("The folder {folder} does not exist. Make it, or choose another place for the database."), folder=folder)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})

@@ -170,7 +170,8 @@ def test_the_settings_file_names_the_desk(run: Run, written_settings: Path, sqli
     ("url", "code", "said"),
     [
         ("nonsense", 1, "“nonsense” is not a database address."),
-        ("postgresql://host:port/name", 1, "is not a database address."),
+        ("postgresql://me:secret@host:port/name", 1, "“postgresql://me:***@host:port/name” is not a database address."),
+        (" ", 1, "No database is named."),
         ("mysql://root@localhost/desk", 1, "OrderDesk works on PostgreSQL and SQLite, not on “mysql”."),
         ("sqlite://", 1, "An embedded desk needs a file"),
         ("postgresql://me@127.0.0.1:1/desk", 3, "The database cannot be reached: connection to server at"),
