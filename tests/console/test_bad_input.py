@@ -95,6 +95,30 @@ def test_a_file_that_is_not_fit_is_refused_whole(
     assert report["message"].startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading", "row", "what"),
+    [
+        ("products", "code,name,contact,phone,address", "C1,One,Ann,13800138000,Quay 1", "customers"),
+        ("customers", "编码,名称,单位,单价,库存", "P1,笔,支,2.50,100", "products"),
+        ("products", "order_no,order_date,sku,product,quantity,unit_price", "A1,2026-01-05,P1,Pen,3,2.50", "orders"),
+        ("customers", "订单号,客户名称,电话,商品编码,数量", "A1,蓝岛,13800138000,P1,3", "orders"),
+    ],
+)
+def test_a_sheet_of_another_kind_is_told_before_it_fills_the_wrong_place(
+    run: Run, sqlite_url: str, tmp_path: Path, kind: str, heading: str, row: str, what: str
+) -> None:
+    (tmp_path / "f.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
+    ran = run("--database", sqlite_url, "import", kind, tmp_path / "f.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"orderdesk: f.csv: This is a sheet of {what}. Import it as such, or choose another file.\n"
+
+
+def test_a_bare_list_of_codes_and_names_is_taken_as_what_it_is_called(run: Run, sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("code,name\nX1,One\n", encoding="utf-8")
+    for kind in ("customers", "products"):
+        assert run("--database", sqlite_url, "import", kind, tmp_path / "f.csv").out == "f.csv: 1 taken, 0 rows refused.\n"
+
+
 def test_a_duplicate_order_number_names_the_row_and_writes_nothing_twice(run: Run, filled: str, sheets: Path) -> None:
     rows = "N-1,2026-02-01,C100,PEN-01,5\nH-1,2026-02-01,C100,PEN-01,1\nN-1,2026-02-01,C200,PAPER-A4,1\n"
     (sheets / "new.csv").write_text("order_no,order_date,customer_code,sku,quantity\n" + rows, encoding="utf-8")

@@ -23,6 +23,7 @@ from orderdesk.queries.imports import ImportKnowledge, import_knowledge, known_o
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.imports.customers import ImportedCustomer, read_customers
+from orderdesk.rules.imports.kinds import require_kind
 from orderdesk.rules.imports.order_result import ImportedOrder, OrderImport
 from orderdesk.rules.imports.orders import read_orders
 from orderdesk.rules.imports.products import ImportedProduct, read_products
@@ -117,10 +118,10 @@ def judge(
     day_first: bool | None = None,
 ) -> Preview:
     """The same for a file that was read already."""
-    if kind == "customers":
-        return _of_records(kind, name, read_customers(file))
-    if kind == "products":
-        return _of_records(kind, name, read_products(file))
+    if kind != "orders":
+        records = read_customers(file) if kind == "customers" else read_products(file)
+        require_kind(kind, file, records)
+        return _of_records(kind, name, records)
     facts = desk.read(import_knowledge)
     result = read_orders(file, facts.catalogue, frozenset(known), day_first=day_first)
     pairs = {(order.channel, order.order_no) for order in result.orders}

@@ -18,6 +18,7 @@ FILE_REASONS: Mapping[str, str] = {
     "encrypted": N_("The file is protected by a password. Open it, remove the password, save it and import it again."),
     "zip_bomb": N_("The file unpacks to far more than a sheet should: {what}. Ask the sender for a plain copy."),
     "missing_column": N_("No header row was found that names: {what}. Add the column, or start from our template."),
+    "other_kind": N_("This is a sheet of {what}. Import it as such, or choose another file."),
     "too_large": N_("The file is too large to import: {what}. Split it and import the parts one after the other."),
     "unreadable": N_("The file cannot be opened: {what}. Check that it is there and that you may read it."),
 }
