@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from orderdesk.database.desk import Desk
+from orderdesk.database.errors import Kind, away, classify, gave_up, refusal
 from orderdesk.language import N_, ROOT
 from orderdesk.rules.errors import Refused
 
@@ -67,7 +68,19 @@ def migrate_desk(desk: Desk, revision: str = "head") -> None:
         raise newer()
     if stands is Standing.FOREIGN:
         raise Refused(_FOREIGN)
-    command.upgrade(_config(desk.engine), revision)
+    try:
+        command.upgrade(_config(desk.engine), revision)
+    except Exception as error:
+        kind = classify(error)
+        if kind is Kind.FAULT:
+            raise
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == _NOT_ALLOWED:
+            raise Refused(_NOT_OWNER) from error
+        raise {Kind.AWAY: away, Kind.RETRY: gave_up, Kind.REFUSE: refusal}[kind](error) from error
+
+
+_NOT_ALLOWED = "42501"
+_NOT_OWNER = N_("You may not change the tables of this database. Its owner runs: orderdesk migrate")
 
 
 def step_down(engine: Engine, revision: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from orderdesk.database import desk as desk_module
 from orderdesk.database import engine
@@ -321,6 +322,20 @@ def test_a_file_of_something_else_is_left_alone(run: Run, tmp_path: Path, conten
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
+def test_who_may_not_make_tables_is_told_who_may(run: Run, empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url.replace("+psycopg", ""), autocommit=True) as server:
+        server.execute("CREATE ROLE visitor LOGIN PASSWORD 'visiting'")
+    visiting = make_url(empty_database_url).set(username="visitor", password="visiting").render_as_string(hide_password=False)
+    ran = run("migrate", "--database", visiting)
+    assert (ran.code, ran.err) == (
+        1,
+        "orderdesk: You may not change the tables of this database. Its owner runs: orderdesk migrate\n",
+    )
+    checked = run("check", "--database", visiting)
+    assert (checked.code, "This database is empty." in checked.out) == (1, True)
+
+
 def test_a_broken_desk_is_found_out_and_named(run: Run, filled: str) -> None:
     broken = "UPDATE stock_level SET on_hand_units = on_hand_units + 10000"
     if filled.startswith("sqlite"):
@@ -349,6 +364,7 @@ def test_a_folder_without_rights(run: Run, open_folder: Path, sheets: Path) -> N
     desk = open_folder / "desk"
     desk.mkdir()
     url = f"sqlite:///{desk / 'desk.db'}"
+    importlib.import_module("orderdesk.sample")  # while the program's own files may be read
     warm = open_folder / "warm.db"
     assert run("migrate", "--database", f"sqlite:///{warm}").code == 0  # all that is needed is imported, whoever may read it
     desk.chmod(0o555)
