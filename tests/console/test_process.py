@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,9 @@ def long_sheet(tmp_path: Path) -> Iterator[Path]:
 def test_ctrl_c_ends_quietly_and_leaves_nothing(long_sheet: Path, sqlite_url: str) -> None:
     environment = {**ENVIRONMENT, "ORDERDESK_DATABASE": sqlite_url}
     command = [*COMMAND, "import", "customers", str(long_sheet)]
-    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # A shell that started the tests in the background lets them ignore Ctrl+C; the command must not inherit that.
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=hears)
     with open(long_sheet, "wb") as writer:  # opens when the command has opened it to read
         writer.write(b"customer_code,customer_name\nC1,One\n")
         writer.flush()
