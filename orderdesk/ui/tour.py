@@ -246,8 +246,6 @@ class Guide:
         self.become(Role.SHIPPING)
         tab = self.room("shipping")
         _table(tab).choose_first()
-        _table(tab).setFocus()
-        self.enter()
         self.picture("shipping", N_("Shipping: the packing bench"))
         self._views(tab, "shipping")
 
