@@ -153,7 +153,6 @@ def test_a_bill_audited_meanwhile_is_a_conflict(desk: Desk, clerk: Actor, audito
         desk.do(auditor, receivables.cancel_bill, bill.made, "no", seen.version)
 
 
-@pytest.mark.requirement("000-46")
 def test_a_payment_goes_to_what_is_due_first_and_the_rest_is_credit(desk: Desk, clerk: Actor) -> None:
     customer = make.customer(desk)
     first, second = billed(desk, customer, "10"), billed(desk, customer, "20")

@@ -71,7 +71,6 @@ def test_part_of_a_line_is_locked_when_told_so(desk: Desk, keeper: Actor) -> Non
     assert (row.locked, row.wanting, row.available, row.short) == (3, 2, 0, 2)
 
 
-@pytest.mark.requirement("004-q1")
 def test_all_that_can_be_is_locked_in_the_order_of_approval(desk: Desk, keeper: Actor) -> None:
     lamp, cable = make.product(desk, on_hand=5), make.product(desk, on_hand=1)
     later = make.approved_order(desk, lines=[(lamp, 3)], approved_at=make.moment("2026-03-02T10:00"))

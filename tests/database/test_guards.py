@@ -27,7 +27,6 @@ def refused(desk: Desk, *statements: str) -> str:
     return str(error.value.orig)
 
 
-@pytest.mark.requirement("004-o7")
 def test_states_move_only_along_the_table(desk: Desk) -> None:
     order = make.order(desk, state=OrderState.FIRST_REVIEW)
     assert "orderdesk:" in refused(desk, f"UPDATE sales_order SET state = 'shipped' WHERE id = {order.id}")

@@ -87,7 +87,6 @@ def test_the_same_data_gives_the_same_bytes(name: str, data: object) -> None:
     assert registry.PAPERS[name].render(data) == registry.PAPERS[name].render(data)
 
 
-@pytest.mark.requirement("004-l4")
 @pytest.mark.parametrize("name", sorted(registry.PAPERS))
 def test_a_reprint_says_that_it_is_a_copy(name: str) -> None:
     render = registry.PAPERS[name].render

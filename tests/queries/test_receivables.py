@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
-
 from orderdesk.commands import receivables
 from orderdesk.database.desk import Desk
 from orderdesk.queries import receivables as reads
@@ -54,7 +52,6 @@ def test_a_statement_into_the_future_calls_nothing_overdue_that_is_not(desk: Des
     assert later.ageing.over_90 == cny("80")  # a period that is over is shown as it stood at its end
 
 
-@pytest.mark.requirement("000-50")
 def test_balances_show_who_owes_what_and_for_how_long(desk: Desk) -> None:
     owing(desk, "Small", (0, "5"))
     big = owing(desk, "Big", (100, "40"), (45, "30"), (10, "20"), (0, "10"))
@@ -99,7 +96,6 @@ def test_credit_is_shown_as_owed_to_the_customer(desk: Desk) -> None:
     assert (row.owed, row.credit, row.ageing.total) == (cny("-3"), cny("3"), cny("0"))
 
 
-@pytest.mark.requirement("000-50")
 def test_an_account_adds_up(desk: Desk) -> None:
     customer = owing(desk, "Anna", (40, "30"), (0, "20"))
     pay(desk, customer, "10")

@@ -38,7 +38,7 @@ def submitted(room: Room) -> int:
     return room.orders()[-1].id
 
 
-@pytest.mark.requirement("000-10", "000-11")
+@pytest.mark.requirement("000-11")
 def test_an_order_is_parked_and_goes_on_only_once_the_customer_confirmed(room: Room) -> None:
     take_the_call(room, (("PA-A4-80", "3箱"),))
     room.control(Qt.Key.Key_P)
@@ -85,7 +85,6 @@ def test_what_is_half_typed_goes_into_the_reason_for_parking(room: Room) -> None
     assert "purple paper" in reason.toPlainText()
 
 
-@pytest.mark.requirement("000-24")
 def test_a_returned_order_shows_the_opinion_and_is_submitted_again(room: Room) -> None:
     order_id = submitted(room)
     reviewer = factories.staff(room.desk, Role.SALES_REVIEWER)

@@ -86,7 +86,6 @@ def test_what_is_paid_too_much_stays_as_credit(desk: Desk, room: Open, wu: Actor
     assert mine.tab.customers.account.owed.text() == "¥20.50 in credit"
 
 
-@pytest.mark.requirement("000-46")
 def test_the_oldest_is_proposed_and_a_person_may_match_otherwise(desk: Desk, room: Open, wu: Actor) -> None:
     customer = make.customer(desk)
     first, second = billed(desk, customer, "10"), billed(desk, customer, "20")
