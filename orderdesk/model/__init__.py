@@ -16,6 +16,7 @@ from orderdesk.model.receivables import (
     Payment,
 )
 from orderdesk.model.review import ReviewCheck, ReviewDecision
+from orderdesk.model.security import AuditBlock, AuditRow, BackupRecord, Disclosure, Presence, StaffTraining
 from orderdesk.model.shipping import Carrier, Shipment, ShipmentLine
 from orderdesk.model.warehouse import StockLevel, StockLock, StockMovement
 
@@ -26,6 +27,9 @@ __all__ = [
     "Allocation",
     "AllowedMove",
     "Attachment",
+    "AuditBlock",
+    "AuditRow",
+    "BackupRecord",
     "Base",
     "Bill",
     "BillLine",
@@ -36,6 +40,7 @@ __all__ = [
     "CustomerContact",
     "CustomerKey",
     "DeskNote",
+    "Disclosure",
     "IdempotencyKey",
     "JournalEntry",
     "JournalLine",
@@ -45,6 +50,7 @@ __all__ = [
     "OrderLine",
     "Outbox",
     "Payment",
+    "Presence",
     "Product",
     "ProductKey",
     "ProductPack",
@@ -56,6 +62,7 @@ __all__ = [
     "ShipmentLine",
     "Staff",
     "StaffRole",
+    "StaffTraining",
     "StockLevel",
     "StockLock",
     "StockMovement",
