@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -58,6 +59,7 @@ examples
   python3 dev.py run --tour                           no window: a picture of every screen and every paper in tour/
   python3 dev.py test                                 all that continuous integration runs
   python3 dev.py test tests/rules -k credit           only some tests; arguments go to pytest
+  python3 dev.py faults power_cut                     the full form of a fault test; figures go to docs/reliability.md
 
 `run` and `test` make the environment .venv and install the pinned packages the first time, and again when a lock changed.
 A missing system library is installed when you are root on Debian or Ubuntu; otherwise the command to do it is printed.
@@ -77,7 +79,7 @@ def main() -> int:
         if not OLDEST <= sys.version_info[:2] < TOO_NEW:
             return _again_with_fitting_python()
         commands = {
-            "run": run, "test": test, "requirements": requirements, "lock": lock, "migration": migration,
+            "run": run, "test": test, "faults": faults, "requirements": requirements, "lock": lock, "migration": migration,
             "translate": translate, "picture": picture,
         }  # fmt: skip
         return commands[arguments.command](arguments, extra)
@@ -103,6 +105,12 @@ def _parse() -> tuple[argparse.ArgumentParser, argparse.Namespace, list[str]]:
         "test", allow_abbrev=False, help="run every check and test; with arguments, run pytest with them",
         description="Run ruff, mypy, the import contracts and all tests. With arguments, run pytest with them instead.",
     )  # fmt: skip
+    breaking = commands.add_parser(
+        "faults", help="run the fault tests in full and write their figures into docs/reliability.md",
+        description="Run the full forms of tests/faults, which take long, and write their figures into docs/reliability.md.",
+    )  # fmt: skip
+    breaking.add_argument("names", metavar="NAME", nargs="*", help="only tests whose file or name holds one of these words")
+    breaking.add_argument("--seed", type=int, help="the chance of an earlier run again")
     commands.add_parser("requirements", help="list the clauses of docs/requirements.csv that tests prove, and those they do not")
     locking = commands.add_parser("lock", help="remake both lock files from pyproject.toml")
     locking.add_argument("--upgrade", action="store_true", help="take the newest versions instead of keeping the locked ones")
@@ -159,6 +167,24 @@ def test(arguments: argparse.Namespace, extra: list[str]) -> int:
     if failed:
         say("FAILED: " + ", ".join(failed))
     return 1 if failed else 0
+
+
+def faults(arguments: argparse.Namespace, extra: list[str]) -> int:
+    """The fault tests in full, one after the other, for each wants the machine for itself."""
+    prepare_environment(TEST_LOCK)
+    prepare_libraries(DRAWING_LIBRARIES)
+    prepare_postgresql()
+    with tempfile.TemporaryDirectory(prefix="orderdesk-faults-") as folder:
+        figures = Path(folder) / "figures"
+        figures.touch()
+        environment = {**_offscreen(), "ORDERDESK_FAULTS": "full", "ORDERDESK_FAULTS_RECORD": str(figures)}
+        if arguments.seed is not None:
+            environment["ORDERDESK_SEED"] = str(arguments.seed)
+        chosen = ["-k", " or ".join(arguments.names)] if arguments.names else []
+        pytest = [str(environment_python()), "-m", "pytest", "tests/faults", "-p", "no:randomly", "--timeout", "7200", *chosen]
+        code = subprocess.call(pytest, cwd=HERE, env=environment)
+        written = subprocess.call([str(environment_python()), "-m", "tests.faults.report", str(figures)], cwd=HERE)
+    return code or written
 
 
 def requirements(arguments: argparse.Namespace, extra: list[str]) -> int:
