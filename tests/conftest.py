@@ -216,8 +216,13 @@ def own_preferences(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def quiet_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """An error in the log fails the test, unless it is marked logs_errors."""
+    """An error in the log fails the test, unless it is marked logs_errors; a test that switches the log off fails."""
     yield
+    silent = [name for name, each in logging.root.manager.loggerDict.items() if getattr(each, "disabled", False)]
+    ours = [name for name in silent if name.split(".")[0] == "orderdesk"]
+    for name in ours:
+        logging.getLogger(name).disabled = False
+    assert not ours, f"this test switched off what others must see in the log: {ours}"
     if request.node.get_closest_marker("logs_errors"):
         return
     errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
