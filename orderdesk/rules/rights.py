@@ -85,9 +85,11 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "mail.receive": _roles(_C),
     "mail.send": _roles(_C, _F),
     "import.orders": _roles(_C, _A),
+    "import.history": _roles(_A),
     "import.customers": _roles(_C, _A),
     "import.products": _roles(_W, _A),
     "customer.edit": _roles(_C, _A),
+    "customer.credit": _roles(_F, _M, _A),
     "product.edit": _roles(_W, _A),
     # review
     "review.first": _roles(_S),
@@ -108,7 +110,14 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "payment.receive": _roles(_F),
     "payment.allocate": _roles(_F),
     "statement.print": _roles(_F, _M),
+    # customers' data: what is seen whole, what leaves the house (002-22, 002-24, 004-r8)
+    "customer.contact": _roles(_C, _H, _F, _M, _A),
+    "customer.unmask": _roles(_S, _B, _W),
+    "customer.export": _roles(_F, _M, _A),
+    "customer.print": _roles(_C, _H, _W, _F, _M),
+    "see.disclosures": _roles(_M, _A),
     # house
+    "training.record": _roles(_M, _A),
     "settings.edit": _roles(_A),
     "staff.edit": _roles(_A),
 }

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from orderdesk.language import N_, _
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.rights import Actor
+from orderdesk.rules.rights import RIGHTS, Actor, Role
 
 
 class Entity(StrEnum):
@@ -111,7 +111,10 @@ STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One allowed step; `right` is the verb in RIGHTS that a person needs, or None for a step that follows from facts."""
+    """One allowed step; `right` is the verb in RIGHTS that a person needs, or None for a step that follows from facts.
+
+    `causes`: the verbs whose doing may bring about a step that follows from facts.
+    """
 
     entity: Entity
     source: str
@@ -119,12 +122,24 @@ class Move:
     target: str
     right: str | None
     needs: str = ""
+    causes: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may make this step, by right or by doing what it follows from."""
+        verbs = (self.right,) if self.right is not None else self.causes
+        return frozenset[Role]().union(*(RIGHTS[verb] for verb in verbs))
 
 
-def _moves(entity: Entity, sources: Iterable[str], verb: str, target: str, right: str | None, needs: str = "") -> list[Move]:
-    return [Move(entity, source, verb, target, right, needs) for source in sources]
+def _moves(
+    entity: Entity, sources: Iterable[str], verb: str, target: str, right: str | None, needs: str = "", causes: tuple[str, ...] = ()
+) -> list[Move]:
+    return [Move(entity, source, verb, target, right, needs, causes) for source in sources]
 
 
+_STOCK = ("stock.lock", "stock.release", "shipment.pack", "shipment.hand_over")
+_APPROVAL = ("review.first", "review.second", "review.final")
+_MONEY = ("bill.audit", "payment.receive", "payment.allocate", "import.history")
 _O, _L, _S, _B = OrderState, LineState, ShipmentState, BillState
 _REVIEWS = ((_O.FIRST_REVIEW, "review.first"), (_O.SECOND_REVIEW, "review.second"), (_O.FINAL_REVIEW, "review.final"))
 
@@ -140,37 +155,41 @@ def _order_moves() -> list[Move]:
         for later in [*[s for s, _r in _REVIEWS[index + 1 :]], _O.APPROVED]:
             moves.append(Move(Entity.ORDER, state, "approve", later, right, N_("the route")))
         moves.append(Move(Entity.ORDER, state, "return", _O.RETURNED, right, N_("a written opinion")))
-    moves += _moves(Entity.ORDER, [_O.APPROVED], "fulfil", _O.IN_FULFILMENT, None)
-    moves += _moves(Entity.ORDER, [_O.APPROVED, _O.IN_FULFILMENT], "ready", _O.READY_TO_SHIP, None)
-    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP], "reopen", _O.IN_FULFILMENT, None)
-    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP, _O.IN_FULFILMENT], "reopen", _O.APPROVED, None)
-    moves += _moves(Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None)
-    moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None)
-    moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None)
+    moves += _moves(Entity.ORDER, [_O.APPROVED], "fulfil", _O.IN_FULFILMENT, None, causes=_STOCK)
+    moves += _moves(Entity.ORDER, [_O.APPROVED, _O.IN_FULFILMENT], "ready", _O.READY_TO_SHIP, None, causes=_STOCK + _APPROVAL)
+    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP], "reopen", _O.IN_FULFILMENT, None, causes=_STOCK)
+    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP, _O.IN_FULFILMENT], "reopen", _O.APPROVED, None, causes=_STOCK)
+    moves += _moves(
+        Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None, causes=("shipment.hand_over",)
+    )
+    moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None, causes=("shipment.deliver",))
+    moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None, causes=_MONEY)
     cancellable = [_O.DRAFT, _O.PARKED, _O.RETURNED]
     moves += _moves(Entity.ORDER, cancellable, "cancel", _O.CANCELLED, "order.cancel", N_("a reason"))
-    for target in (_O.DRAFT, _O.FIRST_REVIEW, _O.APPROVED, _O.SHIPPED, _O.DELIVERED, _O.CLOSED, _O.CANCELLED):
-        moves += _moves(Entity.ORDER, [NEW], "import", target, "import.orders")
+    moves += _moves(Entity.ORDER, [NEW], "import", _O.DRAFT, "import.orders")
+    for target in (_O.FIRST_REVIEW, _O.APPROVED, _O.SHIPPED, _O.DELIVERED, _O.CLOSED, _O.CANCELLED):
+        moves += _moves(Entity.ORDER, [NEW], "import", target, "import.history")
     return moves
 
 
 def _line_moves() -> list[Move]:
     return [
         Move(Entity.LINE, NEW, "enter", _L.PENDING, "order.enter"),
-        *[Move(Entity.LINE, NEW, "import", state, "import.orders") for state in (_L.WANTING, _L.SHIPPED, _L.CANCELLED)],
-        Move(Entity.LINE, _L.PENDING, "approve", _L.WANTING, None),
-        Move(Entity.LINE, _L.PENDING, "cancel", _L.CANCELLED, None),
+        Move(Entity.LINE, NEW, "import", _L.PENDING, "import.orders"),
+        *[Move(Entity.LINE, NEW, "import", state, "import.history") for state in (_L.WANTING, _L.SHIPPED, _L.CANCELLED)],
+        Move(Entity.LINE, _L.PENDING, "approve", _L.WANTING, None, causes=_APPROVAL),
+        Move(Entity.LINE, _L.PENDING, "cancel", _L.CANCELLED, None, causes=("order.cancel",)),
         Move(Entity.LINE, _L.WANTING, "lock", _L.LOCKED, "stock.lock"),
         Move(Entity.LINE, _L.LOCKED, "release", _L.WANTING, "stock.release"),
-        Move(Entity.LINE, _L.WANTING, "ship", _L.SHIPPED, None),
-        Move(Entity.LINE, _L.LOCKED, "ship", _L.SHIPPED, None),
+        Move(Entity.LINE, _L.WANTING, "ship", _L.SHIPPED, None, causes=("shipment.hand_over",)),
+        Move(Entity.LINE, _L.LOCKED, "ship", _L.SHIPPED, None, causes=("shipment.hand_over",)),
     ]
 
 
 def _shipment_moves() -> list[Move]:
     return [
         Move(Entity.SHIPMENT, NEW, "pack", _S.PACKED, "shipment.pack", N_("locked stock")),
-        *[Move(Entity.SHIPMENT, NEW, "import", state, "import.orders") for state in (_S.HANDED_OVER, _S.DELIVERED)],
+        *[Move(Entity.SHIPMENT, NEW, "import", state, "import.history") for state in (_S.HANDED_OVER, _S.DELIVERED)],
         Move(Entity.SHIPMENT, _S.PACKED, "hand over", _S.HANDED_OVER, "shipment.hand_over", N_("carrier and waybill number")),
         Move(Entity.SHIPMENT, _S.PACKED, "unpack", _S.CANCELLED, "shipment.pack", N_("a reason")),
         Move(Entity.SHIPMENT, _S.HANDED_OVER, "deliver", _S.DELIVERED, "shipment.deliver", N_("who signed")),
@@ -180,11 +199,11 @@ def _shipment_moves() -> list[Move]:
 def _bill_moves() -> list[Move]:
     return [
         Move(Entity.BILL, NEW, "bill", _B.DRAFT, "bill.make", N_("delivered goods")),
-        Move(Entity.BILL, NEW, "import", _B.AUDITED, "import.orders"),
+        Move(Entity.BILL, NEW, "import", _B.AUDITED, "import.history"),
         Move(Entity.BILL, _B.DRAFT, "audit", _B.AUDITED, "bill.audit", N_("not his own bill")),
         Move(Entity.BILL, _B.DRAFT, "cancel", _B.CANCELLED, "bill.audit", N_("a reason")),
-        Move(Entity.BILL, _B.AUDITED, "settle", _B.SETTLED, None, N_("paid in full")),
-        Move(Entity.BILL, _B.SETTLED, "reopen", _B.AUDITED, None),
+        Move(Entity.BILL, _B.AUDITED, "settle", _B.SETTLED, None, N_("paid in full"), _MONEY),
+        Move(Entity.BILL, _B.SETTLED, "reopen", _B.AUDITED, None, causes=_MONEY),
     ]
 
 
