@@ -18,7 +18,7 @@ from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.engine import WRITES, make_engine
-from orderdesk.database.errors import Kind, away, classify, duplicate, gave_up, refusal
+from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, refusal
 from orderdesk.language import N_
 from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
@@ -74,16 +74,55 @@ class Desk:
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             return query(session, *args, **kwargs)
 
-    def do(self, actor: Actor, command: Callable[..., Changes], /, *args: Any, key: str | None = None, **kwargs: Any) -> Changes:
+    def do(
+        self,
+        actor: Actor,
+        command: Callable[..., Changes],
+        /,
+        *args: Any,
+        key: str | None = None,
+        lost: Callable[[], None] | None = None,
+        **kwargs: Any,
+    ) -> Changes:
         """Run `command(work, …)` in one transaction and return its Changes.
 
         With the same `key` a second call does nothing and returns the first one's Changes; the same key for something
         else is Refused, and so is everything of somebody who may not sign in any more. Conflicts of the database are
-        tried again, at most 5 times or 10 seconds.
+        tried again, at most 5 times or 10 seconds. When the connection breaks `lost` is called once; DatabaseAway then
+        means that nobody knows whether it was saved, until `outcome` of the same key tells.
         """
         given, key = bool(key), key or str(uuid.uuid4())
         request = _request_hash(command, args, kwargs) if given else ""  # a key of our own never comes twice
-        return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request))
+        doubt = _Doubt(lost)
+        try:
+            return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request), doubt)
+        except Refused:
+            done = self.outcome(actor, key) if doubt.lost else None
+            if done is None:
+                raise
+            return done  # it was refused only because the try whose answer was lost had done it already
+
+    def outcome(self, actor: Actor, key: str) -> Changes | None:
+        """What the command sent with this key came to; None when it was not saved and cannot be any more.
+
+        DatabaseAway while nobody can tell.
+        """
+        try:
+            return self._patiently(lambda: self._outcome_once(actor, key))
+        except Refused as held:  # a commit with this key may still be on its way
+            raise DatabaseAway(str(held)) from held
+
+    def _outcome_once(self, actor: Actor, key: str) -> Changes | None:
+        with Session(self._writer, expire_on_commit=False) as session:  # never committed
+            done = session.get(IdempotencyKey, key)
+            if done is None:
+                # Putting the key there waits for a commit with the same key that is still on its way; where one came
+                # through it is a duplicate, and the key is read again.
+                mark = IdempotencyKey(key=key, staff_id=actor.staff_id or None, operation="outcome", request_hash="", result={})
+                mark.done_at = datetime.now(UTC)
+                session.add(mark)
+                session.flush()
+            return _changes_from(done.result) if done is not None else None
 
     def _do_once(
         self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
@@ -111,8 +150,8 @@ class Desk:
             session.connection().execute(done_now)
             return changes
 
-    def _patiently(self, attempt: Callable[[], R]) -> R:
-        begun = time.monotonic()
+    def _patiently(self, attempt: Callable[[], R], doubt: _Doubt | None = None) -> R:
+        begun, doubt = time.monotonic(), doubt or _Doubt(None)
         for number in range(1, ATTEMPTS + 1):
             try:
                 return attempt()
@@ -124,10 +163,11 @@ class Desk:
                 if kind is Kind.FAULT and not (duplicate(error) and not last):
                     raise
                 if last:
-                    if kind is Kind.AWAY:
+                    if kind is Kind.AWAY or doubt.lost:
                         raise away(error) from error
                     raise gave_up(error) from error
                 if kind is Kind.AWAY:
+                    doubt.begin()
                     self.engine.dispose()
                 time.sleep(random.uniform(0.02, 0.05) * 2**number)
         raise AssertionError("unreachable")
@@ -150,6 +190,19 @@ class Desk:
     def today(self) -> date:
         """The company's calendar day now."""
         return self.read(lambda session: self.day(session, self._now(session)))
+
+
+class _Doubt:
+    """Whether the connection broke while something was being done, so that it may have been saved unheard."""
+
+    def __init__(self, tell: Callable[[], None] | None) -> None:
+        self.lost = False
+        self._tell = tell
+
+    def begin(self) -> None:
+        if not self.lost and self._tell is not None:
+            self._tell()
+        self.lost = True
 
 
 def _as_of_now(session: Session, actor: Actor) -> Actor:

@@ -13,7 +13,7 @@ from orderdesk.rules.errors import Conflict, Refused
 
 
 class DatabaseAway(Exception):
-    """The database cannot be reached just now; what was not confirmed is not saved. `reason`: what the server said."""
+    """The database cannot be reached just now; its key tells later whether a write got through. `reason`: what was said."""
 
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason)
@@ -28,9 +28,7 @@ class DatabaseAway(Exception):
         )
 
     def __str__(self) -> str:
-        return _(
-            "The database cannot be reached. Nothing of this step was saved; it will be tried again when you press the button."
-        )
+        return _("The database cannot be reached. Whether the last step was saved can be told when it answers again.")
 
 
 class Kind(Enum):
