@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import OrderLine, Product, ProductKey, SalesOrder, StockLevel
+from orderdesk.queries.keyset import found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.search import searches
@@ -83,6 +85,10 @@ class LastSale:
 
 def find_products(session: Session, typed: str, limit: int = 12) -> tuple[ProductRow, ...]:
     """Products found by SKU, barcode, name, pinyin or initials; the closest first, and before all one with exactly this code."""
+    return _products_in_order(session, _found_ids(session, typed, limit))
+
+
+def _found_ids(session: Session, typed: str, limit: int) -> list[int]:
     exact = product_by_code(session, typed)
     found = [exact.id] if exact is not None else []
     for low, high in searches(typed):
@@ -94,8 +100,12 @@ def find_products(session: Session, typed: str, limit: int = 12) -> tuple[Produc
             .limit(limit)
         )
         found += [row.product_id for row in session.execute(ids) if row.product_id not in found]
-    rows = products_by_id(session, found[:limit])
-    return tuple(rows[key] for key in found[:limit])
+    return found[:limit]
+
+
+def _products_in_order(session: Session, ids: list[int]) -> tuple[ProductRow, ...]:
+    rows = products_by_id(session, ids)
+    return tuple(rows[key] for key in ids if key in rows)
 
 
 def suggest_products(session: Session, typed: str, likely: tuple[int, ...], limit: int = 12) -> tuple[ProductRow, ...]:
@@ -147,7 +157,8 @@ def _row(product: Product, on_hand: int, locked: int) -> ProductRow:
 def products(session: Session, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[ProductRow]:
     """Products by SKU, a page at a time; with `search` those found by it."""
     if search.strip():
-        return Page(find_products(session, search, limit))
+        ids, further = found_page(partial(_found_ids, session, search), after, limit)
+        return Page(_products_in_order(session, ids), further)
     statement = select(Product.id, Product.sku).order_by(Product.sku).limit(limit)
     if after is not None:
         statement = statement.where(Product.sku > after[0])

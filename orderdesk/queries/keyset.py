@@ -36,6 +36,13 @@ def page(rows: Sequence[R], limit: int, frozen: Callable[[R], T], key: Callable[
     return Page(tuple(frozen(row) for row in shown), key(shown[-1]) if len(rows) > limit else None)
 
 
+def found_page(find: Callable[[int], list[int]], after: Cursor | None, limit: int) -> tuple[list[int], Cursor | None]:
+    """The next ids of a ranked search, which has no key to go on from but how many were shown; `find(n)` gives the first n."""
+    shown = int(after[0]) if after is not None else 0
+    ids = find(shown + limit + 1)
+    return ids[shown : shown + limit], (shown + limit,) if len(ids) > shown + limit else None
+
+
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:
     """One of the columns contains the text, whatever its case."""
     wanted = text.strip().lower()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerContact, CustomerKey, SalesOrder, Staff, StaffRole
+from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerKey, SalesOrder, Staff, StaffRole
+from orderdesk.queries import reach
+from orderdesk.queries.keyset import found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.money import Money
@@ -163,6 +166,11 @@ def has_administrator(session: Session) -> bool:
 
 def find_customers(session: Session, typed: str, limit: int = 12) -> tuple[CustomerRow, ...]:
     """Customers found by any run of digits of a phone, by code, name, alias, contact, pinyin or initials."""
+    return _customers_in_order(session, _found_ids(session, typed, limit))
+
+
+def _found_ids(session: Session, typed: str, limit: int) -> list[int]:
+    """The closest first."""
     found: list[int] = []
     for low, high in searches(typed):
         ids = (
@@ -173,14 +181,19 @@ def find_customers(session: Session, typed: str, limit: int = 12) -> tuple[Custo
             .limit(limit)
         )
         found += [row.customer_id for row in session.execute(ids) if row.customer_id not in found]
-    rows = {row.id: row for row in _customer_rows(session, found[:limit])}
-    return tuple(rows[key] for key in found[:limit] if key in rows)
+    return found[:limit]
+
+
+def _customers_in_order(session: Session, ids: list[int]) -> tuple[CustomerRow, ...]:
+    rows = {row.id: row for row in _customer_rows(session, ids)}
+    return tuple(rows[key] for key in ids if key in rows)
 
 
 def customers(session: Session, search: str = "", after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[CustomerRow]:
     """Customers by code, a page at a time; with `search` those found by it."""
     if search.strip():
-        return Page(find_customers(session, search, limit))
+        ids, further = found_page(partial(_found_ids, session, search), after, limit)
+        return Page(_customers_in_order(session, ids), further)
     statement = select(Customer.id, Customer.code).order_by(Customer.code).limit(limit)
     if after is not None:
         statement = statement.where(Customer.code > after[0])
@@ -190,16 +203,17 @@ def customers(session: Session, search: str = "", after: Cursor | None = None, l
 
 
 def _customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
-    statement = (
-        select(Customer).where(Customer.id.in_(ids)).options(selectinload(Customer.contacts), selectinload(Customer.addresses))
-    )
-    owed = _owed(session, ids)
-    return [_customer_row(customer, owed.get(customer.id, 0)) for customer in session.scalars(statement)]
+    owed, people, places = _owed(session, ids), reach.contacts(session, ids), reach.places(session, ids)
+    return [
+        _customer_row(customer, owed.get(customer.id, 0), people[customer.id], places[customer.id])
+        for customer in session.scalars(select(Customer).where(Customer.id.in_(ids)))
+    ]
 
 
-def _customer_row(customer: Customer, owed: int) -> CustomerRow:
-    contact = _first(customer.contacts)
-    address = _first_address(customer.addresses)
+def _customer_row(
+    customer: Customer, owed: int, people: tuple[reach.Contact, ...], places: tuple[reach.Place, ...]
+) -> CustomerRow:
+    contact, place = next(iter(people), None), next(iter(places), None)
     return CustomerRow(
         id=customer.id,
         code=customer.code,
@@ -207,7 +221,7 @@ def _customer_row(customer: Customer, owed: int) -> CustomerRow:
         level=customer.level,
         contact=contact.name if contact else "",
         phone=contact.phone if contact else "",
-        address=address_line(address) if address else "",
+        address=place.line if place else "",
         payment_terms=customer.payment_terms,
         credit_limit=Money(customer.credit_limit_units, customer.currency),
         owed=Money(owed, customer.currency),
@@ -224,18 +238,9 @@ def _owed(session: Session, ids: list[int]) -> dict[int, int]:
     return {row.customer_id: row.balance_units for row in session.execute(statement)}
 
 
-def _first(contacts: list[CustomerContact]) -> CustomerContact | None:
-    return next((c for c in contacts if c.is_default), contacts[0] if contacts else None)
-
-
-def _first_address(addresses: list[CustomerAddress]) -> CustomerAddress | None:
-    return next((a for a in addresses if a.is_default), addresses[0] if addresses else None)
-
-
 def address_line(address: CustomerAddress) -> str:
-    """An address on one line: Chinese ones are written whole, others street, city, region, postcode, country."""
-    city = f"{address.postal_code} {address.city}".strip()
-    return ", ".join(part for part in (address.address, city, address.region, address.country) if part)
+    """An address on one line, whole."""
+    return reach.address_line(address.address, address.postal_code, address.city, address.region, address.country)
 
 
 def next_code(session: Session) -> str:
@@ -252,7 +257,7 @@ def next_code(session: Session) -> str:
 
 def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
     """Everything about one customer; None if there is none."""
-    customer = session.get(Customer, customer_id, options=[selectinload(Customer.contacts), selectinload(Customer.addresses)])
+    customer = session.get(Customer, customer_id)
     if customer is None:
         return None
     orders = session.scalar(select(func.count()).where(SalesOrder.customer_id == customer_id)) or 0
@@ -278,8 +283,14 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
         note=customer.note,
         version=customer.version,
         disabled=customer.disabled_at is not None,
-        contacts=tuple(ContactRow(c.id, c.name, c.title, c.phone, c.email, c.is_default) for c in customer.contacts),
-        addresses=tuple(AddressRow(a.id, a.recipient, a.phone, address_line(a), a.is_default) for a in customer.addresses),
+        contacts=tuple(
+            ContactRow(c.id, c.name, c.title, c.phone, c.email, number == 0)
+            for number, c in enumerate(reach.contacts(session, [customer.id])[customer.id])
+        ),
+        addresses=tuple(
+            AddressRow(a.id, a.recipient, a.phone, a.line, number == 0)
+            for number, a in enumerate(reach.places(session, [customer.id])[customer.id])
+        ),
         orders=orders,
         last_order_number=last.number if last else "",
         last_order_date=last.business_date if last else None,
@@ -298,7 +309,8 @@ def customer_to_edit(session: Session, customer_id: int) -> EditedCustomer | Non
         return None
     customer = session.get_one(Customer, customer_id)
     places = tuple(
-        PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country) for a in customer.addresses
+        PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country)
+        for a in reach.places(session, [customer_id])[customer_id]
     )
     return EditedCustomer(card, customer.tax_number, places)
 
