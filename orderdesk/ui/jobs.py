@@ -11,23 +11,21 @@ A tab author needs five sentences:
   `always=` is called after anything that ended, such as `always=self.approve.begin()` to hold a button meanwhile.
 - Nothing is delivered to an owner that is gone. `owner` is any QObject, usually `self`.
 
-While the database is away nothing is lost: reads and the write in hand are kept (the write with its idempotency key, so that
-it is done once even if the first try got through) and tried again by themselves or by `retry()`.
+While the database is away nothing is lost: reads are kept and tried again by themselves or by `retry()`. Whether the write in
+hand was saved is asked by its idempotency key as soon as somebody can tell: if it was, `then` gets its Changes; if not, `failed`
+gets NotSaved, and pressing again with the same key does it. Writes that wait behind it have not been sent; they follow.
 """
 
 from __future__ import annotations
 
-import inspect
 import logging
 import queue
 import uuid
 import weakref
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any, Protocol
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -36,6 +34,7 @@ from orderdesk.database.errors import DatabaseAway
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
+from orderdesk.ui.job import Always, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing, notice_of, saved_as
 
 log = logging.getLogger("orderdesk.ui.jobs")
 
@@ -43,61 +42,27 @@ READERS = 3
 CALLERS = 2
 RETRY_MS = (1_000, 2_000, 5_000)
 
-Then = Callable[[Any], None]
-Failed = Callable[[Refused], None]
-Always = Callable[[], None]
-
-
-class DeskLike(Protocol):
-    """What jobs need of `orderdesk.database.desk.Desk`."""
-
-    def read(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any: ...
-
-    def do(self, actor: Any, command: Callable[..., Any], /, *args: Any, key: str | None = None, **values: Any) -> Changes: ...
-
-
-class Kind(Enum):
-    """Which of the three verbs asked."""
-
-    READ = "read"
-    DO = "do"
-    CALL = "call"
-
-
-@dataclass(eq=False)
-class Job:
-    """One piece of work on its way; lives on the GUI thread except for `work`, `answer` and `error`."""
-
-    kind: Kind
-    owner: weakref.ref[QObject]
-    topic: str
-    number: int
-    work: Callable[[], Any]
-    then: Callable[[], Then | None]
-    failed: Callable[[], Failed | None]
-    always: Callable[[], Always | None]
-    answer: Any = None
-    error: BaseException | None = None
-    needs_database: bool = False  # a call that was once held back
-    future: Future[None] | None = field(default=None, repr=False)
-
 
 class Jobs(QObject):
     """Runs work elsewhere and delivers it here; one per signed-in person, closed with the window.
 
     Signals: `changed(Changes)` after every commit of this desk or another, `saved()` only after one of this; `away(reason)` and
     `back()` around a lost database; `busy(count)` of jobs not yet ended; `failed_unexpectedly(event id)` after the log has the
-    details; `refused(sentence)` for a refusal whose owner has no notice bar; `closed()` once, when nothing will be delivered
-    any more.
+    details; `refused(sentence)` for a refusal whose owner has no notice bar; `checking(bool)` while nobody knows whether the
+    write in hand was saved; `told(sentence)` of what it came to when its form is gone; `closed()` once, when nothing will be
+    delivered any more; `presence(orders)` when somebody at another desk came to orders, left them or began to edit.
     """
 
     changed = Signal(object)
+    presence = Signal(object)
     saved = Signal()
     away = Signal(str)
     back = Signal()
     busy = Signal(int)
     failed_unexpectedly = Signal(str)
     refused = Signal(str)
+    checking = Signal(bool)
+    told = Signal(str)
     closed = Signal()
     _arrived = Signal()
 
@@ -117,9 +82,10 @@ class Jobs(QObject):
         self._closed = False
         self._numbers = 0
         self._tries = 0
+        self._checking = False
         # Workers leave results here and emit a bare signal: no Python object travels through Qt's queue, which some
         # PySide releases lose a reference to.
-        self._results: queue.SimpleQueue[Job | Changes] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Job | Changes | Lost | frozenset[int]] = queue.SimpleQueue()
         self._arrived.connect(self._deliver)
         self._retry_timer = QTimer(self, singleShot=True)
         self._retry_timer.timeout.connect(self.retry)
@@ -156,9 +122,11 @@ class Jobs(QObject):
     ) -> None:
         """Run one command as the signed-in person, after all earlier ones; `then` gets its Changes, then all hear `changed`."""
         desk, actor, once = self.desk, self.actor, key or uuid.uuid4().hex
-        self._start(
-            Kind.DO, owner, "", lambda: desk.do(actor, command, *args, key=once, **values), then or _nothing, failed, always
-        )
+
+        def work() -> Changes:
+            return desk.do(actor, command, *args, key=once, lost=self._lose, **values)
+
+        self._start(Kind.DO, owner, "", work, then or nothing, failed, always, lambda: desk.outcome(actor, once))
 
     def call(
         self,
@@ -179,6 +147,12 @@ class Jobs(QObject):
         """Tell all windows of changes made at another desk; may be called from any thread."""
         if not self._closed:
             self._results.put(changes)
+            self._arrived.emit()
+
+    def announce_presence(self, orders: frozenset[int]) -> None:
+        """Tell all windows at which orders somebody came, left or began to edit; may be called from any thread."""
+        if not self._closed:
+            self._results.put(orders)
             self._arrived.emit()
 
     def forget(self, owner: QObject, topic: str) -> None:
@@ -237,12 +211,13 @@ class Jobs(QObject):
         then: Then,
         failed: Failed | None,
         always: Always | None,
+        ask: Callable[[], Changes | None] | None = None,
     ) -> None:
         if self._closed:
             return
         self._numbers += 1
-        held_then, held_failed, held_always = (_hold(owner, callback) for callback in (then, failed, always))
-        job = Job(kind, weakref.ref(owner), topic, self._numbers, work, held_then, held_failed, held_always)
+        held_then, held_failed, held_always = (hold(owner, callback) for callback in (then, failed, always))
+        job = Job(kind, weakref.ref(owner), topic, self._numbers, work, held_then, held_failed, held_always, ask=ask)
         self._open.add(job)
         if kind is Kind.DO:
             self._writes.append(job)
@@ -266,10 +241,16 @@ class Jobs(QObject):
             self._writing = True
             self._submit(self._writes[0])
 
+    def _lose(self) -> None:
+        """On a worker thread: the connection broke under the write in hand."""
+        if not self._closed:
+            self._results.put(Lost())
+            self._arrived.emit()
+
     def _run(self, job: Job) -> None:
         """On a worker thread."""
         try:
-            job.answer = job.work()
+            job.run()
         except BaseException as error:  # noqa: BLE001 - whatever it is, a person is waiting for an end
             job.error = error
         if not self._closed:
@@ -292,12 +273,19 @@ class Jobs(QObject):
         if isinstance(result, Changes):
             self.changed.emit(result)
             return
+        if isinstance(result, Lost):
+            self._check(True)
+            return
+        if isinstance(result, frozenset):
+            self.presence.emit(result)
+            return
         if isinstance(result.error, DatabaseAway):
             self._hold_back(result)
             return
         if self._is_away and (result.kind is not Kind.CALL or result.needs_database):
             self._set_back()
         if result.kind is Kind.DO:
+            self._check(False)
             self._writes.popleft()
             self._writing = False
             self._write_next()
@@ -308,6 +296,8 @@ class Jobs(QObject):
         elif newest:
             self._tell_answer(result)
         elif result.kind is Kind.DO:
+            if result.unsure:
+                self.told.emit(saved_as(result.answer))
             self._tell_commit(result)
 
     def _newest_of(self, job: Job) -> bool:
@@ -321,6 +311,8 @@ class Jobs(QObject):
         try:
             if then is not None:
                 then(job.answer)
+            if job.unsure:
+                self._say_saved(job)
         finally:
             if always is not None:
                 always()
@@ -349,14 +341,25 @@ class Jobs(QObject):
 
     def show_refusal(self, owner: QObject, error: Refused) -> None:
         """Say a refusal in the notice bar of `owner` or the nearest parent that has one."""
-        place: QObject | None = owner
-        while place is not None:
-            refuse = getattr(getattr(place, "notice", None), "refuse", None)
-            if refuse is not None:
-                refuse(error)
-                return
-            place = place.parent()
-        self.refused.emit(str(error))
+        notice = notice_of(owner)
+        if notice is not None:
+            notice.refuse(error)
+        else:
+            self.refused.emit(str(error))
+
+    def _say_saved(self, job: Job) -> None:
+        """Say what came of a doubtful write, unless its form said it."""
+        owner = job.owner()
+        notice = notice_of(owner) if owner is not None else None
+        if notice is None:
+            self.told.emit(saved_as(job.answer))
+        elif not (notice.text() and notice.kind == "good"):
+            notice.done(saved_as(job.answer))
+
+    def _check(self, checking: bool) -> None:
+        if checking is not self._checking:
+            self._checking = checking
+            self.checking.emit(checking)
 
     def _end(self, job: Job) -> None:
         self._open.discard(job)
@@ -365,7 +368,8 @@ class Jobs(QObject):
     def _hold_back(self, job: Job) -> None:
         job.needs_database = True
         if job.kind is Kind.DO:
-            self._writing = False  # it stays first in line, with its key
+            self._writing, job.unsure = False, True  # it stays first in line, to be asked for
+            self._check(True)
         elif self._newest_of(job):
             self._held.append(job)
         else:
@@ -382,14 +386,3 @@ class Jobs(QObject):
         self._retry_timer.stop()
         self.back.emit()
         self.retry()
-
-
-def _nothing(_answer: object) -> None:
-    return
-
-
-def _hold(owner: QObject, callback: Callable[..., None] | None) -> Callable[[], Any]:
-    """A way to the callback that does not keep its owner alive."""
-    if callback is not None and inspect.ismethod(callback) and callback.__self__ is owner:
-        return weakref.WeakMethod(callback)
-    return lambda: callback

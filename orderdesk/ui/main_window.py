@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.jobs.busy.connect(self.status.show_busy)
         self.jobs.failed_unexpectedly.connect(self._tell_failure)
         self.jobs.refused.connect(self._refuse_here)
+        self.jobs.told.connect(self._tell_here)
 
     # rooms
 
@@ -214,6 +215,14 @@ class MainWindow(QMainWindow):
         room = self.current_room()
         if room is not None:
             room.notice.refuse_text(sentence)
+        else:
+            self.top.notify(sentence)
+
+    @Slot(str)
+    def _tell_here(self, sentence: str) -> None:
+        room = self.current_room()
+        if room is not None:
+            room.notice.done(sentence)
         else:
             self.top.notify(sentence)
 

@@ -44,7 +44,7 @@ def breaking(desk: Desk, when: str, times: int) -> Iterator[None]:
             commit(connection)
             broken()
 
-        desk.engine.dialect.do_commit = commit_unheard  # type: ignore[method-assign]
+        desk.engine.dialect.do_commit = commit_unheard  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:
@@ -96,13 +96,14 @@ def test_a_refusal_caused_by_ones_own_lost_commit_is_no_refusal(desk: Desk) -> N
             raise Refused("There is a carrier “{code}” already.", code=code)
         return add_carrier(work, code, "顺丰", "95338")
 
-    real, hidden = desk._do_once, [0]
+    real: Any = desk._do_once
+    hidden = [0]
 
     def once(*args: Any) -> Changes:
         hidden[0] += 1
         return real(*args[:4], "k" if hidden[0] == 1 else "another", args[5])
 
-    desk._do_once = once  # type: ignore[method-assign]
+    desk._do_once = once  # type: ignore[method-assign, assignment]
     with breaking(desk, "end", 1):
         changes = desk.do(clerk, twice, "SF", key="k")
     assert carriers(desk) == 1 and changes.made is not None

@@ -21,21 +21,42 @@ from orderdesk.ui.widgets.notice import NoticeBar
 
 
 class FakeDesk:
-    """Runs queries and commands without a database and remembers the writes' keys."""
+    """Runs queries and commands without a database and remembers the writes' keys.
+
+    `saved` says what a key came to; `loses` makes every write tell that the connection broke under it.
+    """
 
     def __init__(self) -> None:
         self.keys: list[str | None] = []
         self.threads: set[int] = set()
+        self.saved: dict[str | None, Changes] = {}
+        self.asked: list[str] = []
+        self.loses = False
 
     def read(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         self.threads.add(threading.get_ident())
         return query(None, *args, **values)
 
-    def do(self, actor: Any, command: Callable[..., Any], /, *args: Any, key: str | None = None, **values: Any) -> Changes:
+    def do(
+        self,
+        actor: Any,
+        command: Callable[..., Any],
+        /,
+        *args: Any,
+        key: str | None = None,
+        lost: Callable[[], None] | None = None,
+        **values: Any,
+    ) -> Changes:
         self.threads.add(threading.get_ident())
         self.keys.append(key)
+        if self.loses and lost is not None:
+            lost()
         changes: Changes = command(actor, *args, **values)
         return changes
+
+    def outcome(self, _actor: Any, key: str) -> Changes | None:
+        self.asked.append(key)
+        return self.saved.get(key)
 
 
 class Room(QWidget):

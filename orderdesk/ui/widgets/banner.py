@@ -1,8 +1,7 @@
-"""The banner across the window while the database does not answer."""
+"""The banner across the window while the database does not answer, or nobody knows whether something was saved."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from orderdesk.language import N_
@@ -11,9 +10,12 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.label import Label
 
+AWAY = N_("The database does not answer. What you type is kept; it is tried again by itself every few seconds.")
+CHECKING = N_("Connection lost. Checking whether it was saved…")
+
 
 class ConnectionBanner(QFrame):
-    """Shows itself on `jobs.away`, goes on `jobs.back`; its button tries again at once."""
+    """Shows itself on `jobs.away` and `jobs.checking`, goes when neither is true any more; its button tries again at once."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,16 +36,18 @@ class ConnectionBanner(QFrame):
         layout.addWidget(self.retry_button)
         self.hide()
         style.themed(self, self._repaint)
-        jobs.away.connect(self._away)
-        jobs.back.connect(self.hide)
+        self._away = self._checking = False
+        jobs.away.connect(lambda _reason: self._tell(away=True))
+        jobs.back.connect(lambda: self._tell(away=False))
+        jobs.checking.connect(lambda checking: self._tell(checking=checking))
 
-    @Slot(str)
-    def _away(self, _reason: str) -> None:
-        words.say(
-            self.text_label.setText,
-            N_("The database does not answer. What you type is kept; it is tried again by itself every few seconds."),
-        )
-        self.show()
+    def _tell(self, *, away: bool | None = None, checking: bool | None = None) -> None:
+        self._away = self._away if away is None else away
+        self._checking = self._checking if checking is None else checking
+        text = CHECKING if self._checking else AWAY
+        words.say(self.text_label.setText, text)
+        self.retry_button.setVisible(self._away)
+        self.setVisible(self._away or self._checking)
 
     def _repaint(self) -> None:
         self._mark.setPixmap(icons.tinted("wifi-slash", style.palette().warn.ink, 20))
