@@ -36,8 +36,8 @@ def _written(table: Audited, verb: str, row: str, before: str, after: str, when:
     return (
         f"CREATE TRIGGER audit_{table.name}_{verb} AFTER {verb.upper()} ON {table.name} {when} BEGIN "
         'INSERT INTO audit_row ("at", login, place, table_name, operation, row_key, order_id, "before", "after") '
-        f"VALUES ({AT}, coalesce(app_user(), ''), '', '{table.name}', '{verb}', {key}, {table.order_of(row)}, {before}, {after}); "
-        "END"
+        f"VALUES ({AT}, coalesce(app_user(), ''), '', '{table.name}', '{verb}', {key}, {table.order_of(row)}, {before}, "
+        f"{after}); END"
     )
 
 
