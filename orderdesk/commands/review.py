@@ -13,6 +13,7 @@ from orderdesk.commands.progress import progress
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
+from orderdesk.queries.reach import bind
 from orderdesk.queries.review import approval_target, review_facts
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
@@ -78,6 +79,7 @@ def _at_review(work: Work, order_id: int, version: int) -> tuple[SalesOrder, Ord
 
 
 def _judged(work: Work, order: SalesOrder, judgements: Sequence[Judgement]) -> list[tuple[Check, Verdict, str]]:
+    bind(work.session, work.actor)  # a reviewer reads no more here than on his screen, nor does the kept checklist say more
     facts = review_facts(work.session, order.id, work.today)
     by_code: Mapping[str, Judgement] = {judgement.code: judgement for judgement in judgements}
     judged = []

@@ -39,9 +39,9 @@ class SalesOrder(Base):
     state: Mapped[str]
     customer_id: Mapped[int | None] = ref("customer.id", index=False)
     contact_name: Mapped[Words]
-    contact_phone: Mapped[Words]
-    contact_email: Mapped[Words]
-    ship_to: Mapped[Words]
+    contact_phone: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
+    contact_email: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
+    ship_to: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
     currency: Mapped[str]
     total_units: Mapped[Units]
     ordered_at: Mapped[datetime]
@@ -127,7 +127,7 @@ class MailMessage(Base):
     order_id: Mapped[int | None] = ref("sales_order.id")
     reading: Mapped[dict[str, Any] | None]
     problem: Mapped[Words]
-    raw: Mapped[bytes]
+    raw: Mapped[bytes] = mapped_column(deferred=True)
 
 
 class Attachment(Base):

@@ -44,8 +44,8 @@ class Shipment(Base):
     packages: Mapped[int] = mapped_column(default=1)
     area: Mapped[Words]
     recipient: Mapped[Words]
-    phone: Mapped[Words]
-    ship_to: Mapped[Words]
+    phone: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
+    ship_to: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
     carrier_id: Mapped[int | None] = ref("carrier.id")
     waybill: Mapped[Words]
     freight_units: Mapped[Units]

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from orderdesk.language import N_
 from orderdesk.model import Attachment, DeskNote, MailMessage, Outbox, Product, SalesOrder, StockLevel
+from orderdesk.queries import reach
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.keyset import after_key, page
 from orderdesk.queries.orders import (
@@ -28,6 +30,7 @@ from orderdesk.queries.orders import (
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
+from orderdesk.rules.errors import Refused
 from orderdesk.rules.money import from_units, to_units
 from orderdesk.rules.states import OrderState
 
@@ -108,6 +111,7 @@ def mails(
         MailMessage.received_at,
         MailMessage.reading,
         MailMessage.order_id,
+        MailMessage.customer_id,
     )
     statement = statement.where(MailMessage.state.in_(states)).order_by(MailMessage.id.desc()).limit(limit)
     if after is not None:
@@ -117,15 +121,16 @@ def mails(
             id=row.id,
             state=row.state,
             kind=row.kind,
-            sender=row.sender_name or row.sender_address,
-            address=row.sender_address,
-            subject=row.subject,
+            sender=row.sender_name or words.address,
+            address=words.address,
+            subject=words.subject,
             sent_at=row.sent_at,
             received_at=row.received_at,
             doubts=len((row.reading or {}).get("doubts", ())),
             order_id=row.order_id,
         )
         for row in session.execute(statement)
+        for words in [reach.written(session, row.customer_id, row.sender_address, row.subject, "")]
     )
     return Page(rows, (rows[-1].id,) if len(rows) == limit else None)
 
@@ -135,6 +140,7 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
     mail = session.get(MailMessage, mail_id)
     if mail is None:
         return None
+    words = reach.of_mail(session, mail)
     files = session.execute(
         select(Attachment.id, Attachment.name, Attachment.media_type, func.length(Attachment.content).label("size"))
         .where(Attachment.mail_id == mail_id)
@@ -145,14 +151,14 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
         state=mail.state,
         kind=mail.kind,
         sender_name=mail.sender_name,
-        sender_address=mail.sender_address,
-        subject=mail.subject,
-        body=mail.body,
+        sender_address=words.address,
+        subject=words.subject,
+        body=words.body,
         sent_at=mail.sent_at,
         received_at=mail.received_at,
         customer_id=mail.customer_id,
         order_id=mail.order_id,
-        reading=mail.reading,
+        reading=None if reach.veiled(session, mail.customer_id) else mail.reading,
         problem=mail.problem,
         message_id=mail.message_id,
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
@@ -162,7 +168,15 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
 def file_content(session: Session, attachment_id: int) -> tuple[str, bytes] | None:
     """(name, content) of a kept file."""
     row = session.get(Attachment, attachment_id)
+    if row is not None and reach.veiled(session, _customer_of(session, row)):
+        raise Refused(N_("This file may hold a phone or an address. Show the customer's data with a reason first."))
     return None if row is None else (row.name, row.content)
+
+
+def _customer_of(session: Session, file: Attachment) -> int | None:
+    order = session.get(SalesOrder, file.order_id) if file.order_id is not None else None
+    mail = session.get(MailMessage, file.mail_id) if file.mail_id is not None else None
+    return order.customer_id if order else mail.customer_id if mail else None
 
 
 def known_message_ids(session: Session, message_ids: list[str]) -> frozenset[str]:
@@ -236,24 +250,29 @@ def outbox(
     statement = select(Outbox).where(Outbox.state.in_(states)).order_by(Outbox.id).limit(limit)
     if order_id is not None:
         statement = statement.where(Outbox.order_id == order_id)
-    return tuple(_outbox_row(row) for row in session.scalars(statement))
+    return _outbox_rows(session, statement)
 
 
 def outbox_messages(session: Session, ids: Collection[int]) -> tuple[OutboxRow, ...]:
     """The messages with these ids, whatever became of them."""
-    return tuple(_outbox_row(row) for row in session.scalars(select(Outbox).where(Outbox.id.in_(list(ids))).order_by(Outbox.id)))
+    return _outbox_rows(session, select(Outbox).where(Outbox.id.in_(list(ids))).order_by(Outbox.id))
 
 
-def _outbox_row(row: Outbox) -> OutboxRow:
+def _outbox_rows(session: Session, statement: Select[Outbox]) -> tuple[OutboxRow, ...]:
+    found = session.execute(statement.outerjoin(SalesOrder, SalesOrder.id == Outbox.order_id).add_columns(SalesOrder.customer_id))
+    return tuple(_outbox_row(row, reach.of_message(session, row, customer_id), session) for row, customer_id in found)
+
+
+def _outbox_row(row: Outbox, words: reach.Words, session: Session) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         kind=row.kind,
         state=row.state,
-        recipient=row.recipient,
-        subject=row.subject,
-        body=row.body,
+        recipient=words.address,
+        subject=words.subject,
+        body=words.body,
         in_reply_to=row.in_reply_to,
-        attachment=row.attachment,
+        attachment=None if reach.veiled(session) else row.attachment,
         attachment_name=row.attachment_name,
         attempts=row.attempts,
         error=row.error,

@@ -22,6 +22,7 @@ from orderdesk.model import (
     StockLevel,
     StockLock,
 )
+from orderdesk.queries import reach
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
 from orderdesk.rules.money import SCALE, Money, from_units
@@ -235,6 +236,7 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
     if order is None:
         return None
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
+    ways = reach.of_order(session, order)
     people = {
         person.id: person.name
         for person in session.execute(
@@ -257,9 +259,9 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         customer=customer.name if customer else "",
         customer_code=customer.code if customer else "",
         contact_name=order.contact_name,
-        contact_phone=order.contact_phone,
-        contact_email=order.contact_email,
-        ship_to=order.ship_to,
+        contact_phone=ways.phone,
+        contact_email=ways.email,
+        ship_to=ways.address,
         total=Money(order.total_units, order.currency),
         ordered_at=order.ordered_at,
         created_at=order.created_at,
@@ -270,9 +272,9 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         payment_terms=order.payment_terms,
         customer_po=order.customer_po,
         external_number=order.external_number or "",
-        special_request=order.special_request,
-        remark=order.remark,
-        confirmed_with=order.confirmed_with,
+        special_request=reach.said(session, order.customer_id, order.special_request),
+        remark=reach.said(session, order.customer_id, order.remark),
+        confirmed_with=reach.said(session, order.customer_id, order.confirmed_with),
         confirmed_by=people.get(order.confirmed_by or 0, ""),
         confirmed_at=order.confirmed_at,
         entered_by=people[order.entered_by],
@@ -310,9 +312,7 @@ def _lines(session: Session, order: SalesOrder) -> tuple[LineRow, ...]:
     )
 
 
-def _sums(
-    session: Session, statement: Select[int, int], column: InstrumentedAttribute[int], ids: list[int]
-) -> dict[int, int]:
+def _sums(session: Session, statement: Select[int, int], column: InstrumentedAttribute[int], ids: list[int]) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in session.execute(statement.where(column.in_(ids)).group_by(column))}
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from functools import partial
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerContact, CustomerKey, SalesOrder, Staff, StaffRole
+from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerKey, SalesOrder, Staff, StaffRole
+from orderdesk.queries import reach
 from orderdesk.queries.keyset import found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.settings import text_setting
@@ -202,16 +203,17 @@ def customers(session: Session, search: str = "", after: Cursor | None = None, l
 
 
 def _customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
-    statement = (
-        select(Customer).where(Customer.id.in_(ids)).options(selectinload(Customer.contacts), selectinload(Customer.addresses))
-    )
-    owed = _owed(session, ids)
-    return [_customer_row(customer, owed.get(customer.id, 0)) for customer in session.scalars(statement)]
+    owed, people, places = _owed(session, ids), reach.contacts(session, ids), reach.places(session, ids)
+    return [
+        _customer_row(customer, owed.get(customer.id, 0), people[customer.id], places[customer.id])
+        for customer in session.scalars(select(Customer).where(Customer.id.in_(ids)))
+    ]
 
 
-def _customer_row(customer: Customer, owed: int) -> CustomerRow:
-    contact = _first(customer.contacts)
-    address = _first_address(customer.addresses)
+def _customer_row(
+    customer: Customer, owed: int, people: tuple[reach.Contact, ...], places: tuple[reach.Place, ...]
+) -> CustomerRow:
+    contact, place = next(iter(people), None), next(iter(places), None)
     return CustomerRow(
         id=customer.id,
         code=customer.code,
@@ -219,7 +221,7 @@ def _customer_row(customer: Customer, owed: int) -> CustomerRow:
         level=customer.level,
         contact=contact.name if contact else "",
         phone=contact.phone if contact else "",
-        address=address_line(address) if address else "",
+        address=place.line if place else "",
         payment_terms=customer.payment_terms,
         credit_limit=Money(customer.credit_limit_units, customer.currency),
         owed=Money(owed, customer.currency),
@@ -236,18 +238,9 @@ def _owed(session: Session, ids: list[int]) -> dict[int, int]:
     return {row.customer_id: row.balance_units for row in session.execute(statement)}
 
 
-def _first(contacts: list[CustomerContact]) -> CustomerContact | None:
-    return next((c for c in contacts if c.is_default), contacts[0] if contacts else None)
-
-
-def _first_address(addresses: list[CustomerAddress]) -> CustomerAddress | None:
-    return next((a for a in addresses if a.is_default), addresses[0] if addresses else None)
-
-
 def address_line(address: CustomerAddress) -> str:
-    """An address on one line: Chinese ones are written whole, others street, city, region, postcode, country."""
-    city = f"{address.postal_code} {address.city}".strip()
-    return ", ".join(part for part in (address.address, city, address.region, address.country) if part)
+    """An address on one line, whole."""
+    return reach.address_line(address.address, address.postal_code, address.city, address.region, address.country)
 
 
 def next_code(session: Session) -> str:
@@ -264,7 +257,7 @@ def next_code(session: Session) -> str:
 
 def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
     """Everything about one customer; None if there is none."""
-    customer = session.get(Customer, customer_id, options=[selectinload(Customer.contacts), selectinload(Customer.addresses)])
+    customer = session.get(Customer, customer_id)
     if customer is None:
         return None
     orders = session.scalar(select(func.count()).where(SalesOrder.customer_id == customer_id)) or 0
@@ -290,8 +283,13 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
         note=customer.note,
         version=customer.version,
         disabled=customer.disabled_at is not None,
-        contacts=tuple(ContactRow(c.id, c.name, c.title, c.phone, c.email, c.is_default) for c in customer.contacts),
-        addresses=tuple(AddressRow(a.id, a.recipient, a.phone, address_line(a), a.is_default) for a in customer.addresses),
+        contacts=tuple(
+            ContactRow(c.id, c.name, c.title, c.phone, c.email, c.usual)
+            for c in reach.contacts(session, [customer.id])[customer.id]
+        ),
+        addresses=tuple(
+            AddressRow(a.id, a.recipient, a.phone, a.line, a.usual) for a in reach.places(session, [customer.id])[customer.id]
+        ),
         orders=orders,
         last_order_number=last.number if last else "",
         last_order_date=last.business_date if last else None,
@@ -310,7 +308,8 @@ def customer_to_edit(session: Session, customer_id: int) -> EditedCustomer | Non
         return None
     customer = session.get_one(Customer, customer_id)
     places = tuple(
-        PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country) for a in customer.addresses
+        PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country)
+        for a in reach.places(session, [customer_id])[customer_id]
     )
     return EditedCustomer(card, customer.tax_number, places)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, OrderLine, Product, ReviewDecision, SalesOrder, Staff, StockLevel
+from orderdesk.queries import reach
 from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.orders import OrderDetail, OrderRow, count_orders, order_detail, order_list
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
@@ -64,7 +65,7 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
     if order is None:
         return None
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
-    none = Money(0, order.currency)
+    none, ways = Money(0, order.currency), reach.of_order(session, order)
     # A limit is agreed in the customer's currency; for an order in another there is none.
     agreed = customer is not None and customer.currency == order.currency
     return Facts(
@@ -75,9 +76,9 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         payment_method=order.payment_method,
         requested_date=order.requested_date,
         promise_date=promise_date(session, wanted_by(order), today),
-        special_request=order.special_request,
-        contact_phone=order.contact_phone,
-        ship_to=order.ship_to,
+        special_request=reach.said(session, order.customer_id, order.special_request),
+        contact_phone=ways.phone,
+        ship_to=ways.address,
         lines=_line_facts(session, order),
     )
 
@@ -148,8 +149,9 @@ def approval_target(session: Session, order: SalesOrder) -> OrderState:
 def history(session: Session, order_id: int) -> tuple[DecisionRow, ...]:
     """Every decision on an order, of every round, in order."""
     statement = (
-        select(ReviewDecision, Staff.name)
+        select(ReviewDecision, Staff.name, SalesOrder.customer_id)
         .join(Staff, Staff.id == ReviewDecision.decided_by)
+        .join(SalesOrder, SalesOrder.id == ReviewDecision.order_id)
         .where(ReviewDecision.order_id == order_id)
         .options(selectinload(ReviewDecision.checks))
         .order_by(ReviewDecision.id)
@@ -159,12 +161,12 @@ def history(session: Session, order_id: int) -> tuple[DecisionRow, ...]:
             round=row.round,
             step=row.step,
             verdict=row.verdict,
-            opinion=row.opinion,
+            opinion=reach.said(session, customer_id, row.opinion),
             who=who,
             at=row.decided_at,
             checks=tuple(CheckRow(check.code, check.verdict, check.fact, check.note) for check in row.checks),
         )
-        for row, who in session.execute(statement)
+        for row, who, customer_id in session.execute(statement)
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Staff, TimelineEntry
+from orderdesk.model import SalesOrder, Staff, TimelineEntry
+from orderdesk.queries.reach import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,21 @@ class TimelineRow:
 def timeline(session: Session, order_id: int) -> tuple[TimelineRow, ...]:
     """Every step of an order, first to last."""
     statement = (
-        select(TimelineEntry, Staff.name)
+        select(TimelineEntry, Staff.name, SalesOrder.customer_id)
         .join(Staff, Staff.id == TimelineEntry.staff_id)
+        .join(SalesOrder, SalesOrder.id == TimelineEntry.order_id)
         .where(TimelineEntry.order_id == order_id)
         .order_by(TimelineEntry.id)
     )
     return tuple(
-        TimelineRow(step.at, who, step.verb, step.from_state or "", step.to_state or "", step.note, step.detail or {})
-        for step, who in session.execute(statement)
+        TimelineRow(
+            at=step.at,
+            who=who,
+            verb=step.verb,
+            from_state=step.from_state or "",
+            to_state=step.to_state or "",
+            note=said(session, customer_id, step.note),
+            detail=step.detail or {},
+        )
+        for step, who, customer_id in session.execute(statement)
     )

@@ -44,6 +44,10 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
     N_("Mail"),
 )
 
+_CONFIDENTIAL = N_("Confidentiality")
+
+_SIGN_IN = N_("Sign-in")
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("company.name", _COMPANY, N_("Company name"), "text", ""),
     Setting("company.name_en", _COMPANY, N_("Company name in English"), "text", ""),
@@ -113,6 +117,58 @@ SETTINGS: tuple[Setting, ...] = (
         unit=N_("days"),
         clause="000-45",
         most=365,
+    ),
+    Setting(
+        "privacy.mask_contacts",
+        _CONFIDENTIAL,
+        N_("Mask phones, mail and postal addresses for whom duty does not need them"),
+        "switch",
+        True,
+        clause="002-22",
+    ),
+    Setting(
+        "privacy.unmask_minutes",
+        _CONFIDENTIAL,
+        N_("What was shown with a reason stays shown for"),
+        "integer",
+        15,
+        unit=N_("minutes"),
+        clause="002-22",
+        least=1,
+        most=480,
+    ),
+    Setting(
+        "staff.training_months",
+        _CONFIDENTIAL,
+        N_("A training has to be repeated after"),
+        "integer",
+        12,
+        unit=N_("months"),
+        clause="002-41",
+        least=1,
+        most=120,
+    ),
+    Setting(
+        "session.idle_minutes",
+        _SIGN_IN,
+        N_("A window nobody uses is locked after"),
+        "integer",
+        10,
+        unit=N_("minutes"),
+        clause="002-41",
+        most=480,
+        hint=N_("0: never"),
+    ),
+    Setting(
+        "session.step_up_minutes",
+        _SIGN_IN,
+        N_("The password asked before weighty steps is good for"),
+        "integer",
+        5,
+        unit=N_("minutes"),
+        clause="002-41",
+        most=60,
+        hint=N_("0: it is asked each time"),
     ),
     Setting("mail.imap_host", _MAIL, N_("Incoming server (IMAP)"), "text", ""),
     Setting("mail.imap_port", _MAIL, N_("Incoming port"), "integer", 993, least=1, most=65535),

@@ -185,8 +185,8 @@ def span(value: timedelta | None) -> str:
 
 def phone(text: str | None, region: str = "CN") -> str:
     """A phone number in groups as people read it; what is not one stays as it is."""
-    if not text:
-        return ""
+    if not text or "*" in text:  # masked: what is left of it is not a number
+        return text or ""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

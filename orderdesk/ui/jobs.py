@@ -31,6 +31,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject
 from shiboken6 import isValid
 
 from orderdesk.database.errors import DatabaseAway
+from orderdesk.queries.reach import read_by
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
@@ -105,8 +106,8 @@ class Jobs(QObject):
         **values: Any,
     ) -> None:
         """Run `query(session, *args, **values)` and give its answer to `then`, if it is still the newest of its topic."""
-        desk = self.desk
-        self._start(Kind.READ, owner, topic, lambda: desk.read(query, *args, **values), then, failed, always)
+        desk, asked = self.desk, read_by(self.actor, query)
+        self._start(Kind.READ, owner, topic, lambda: desk.read(asked, *args, **values), then, failed, always)
 
     def do(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ class FakeDesk:
 
     def read(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         self.threads.add(threading.get_ident())
-        return query(None, *args, **values)
+        return query(SimpleNamespace(info={}), *args, **values)
 
     def do(
         self,

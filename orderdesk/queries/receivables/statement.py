@@ -13,13 +13,12 @@ from orderdesk.model import (
     Allocation,
     Bill,
     Customer,
-    CustomerAddress,
-    CustomerContact,
     JournalEntry,
     JournalLine,
     Payment,
     SalesOrder,
 )
+from orderdesk.queries import reach
 from orderdesk.queries.quantities import total
 from orderdesk.queries.receivables.accounts import Ageing
 from orderdesk.rules.money import Money
@@ -77,7 +76,8 @@ def statement_data(
     opening = _balance_before(session, customer_id, currency, start)
     rows = _rows(session, customer_id, currency, start, end, opening)
     debit, credit = sum(row.debit.units for row in rows), sum(row.credit.units for row in rows)
-    contact, address = _whom(session, customer_id)
+    people, places = reach.contacts(session, [customer_id])[customer_id], reach.places(session, [customer_id])[customer_id]
+    contact, address = next(iter(people), None), next(iter(places), None)
     open_at_end, free = _open_at(session, customer_id, currency, end)
     return StatementData(
         customer_id=customer.id,
@@ -104,15 +104,6 @@ def statement_data(
 def first_posting(session: Session, customer_id: int) -> date | None:
     """The day the customer's account begins; None while nothing is posted."""
     return session.scalars(select(func.min(JournalEntry.business_date)).where(JournalEntry.customer_id == customer_id)).one()
-
-
-def _whom(session: Session, customer_id: int) -> tuple[CustomerContact | None, CustomerAddress | None]:
-    contact = select(CustomerContact).where(CustomerContact.customer_id == customer_id)
-    address = select(CustomerAddress).where(CustomerAddress.customer_id == customer_id)
-    return (
-        session.scalars(contact.order_by(CustomerContact.is_default.desc(), CustomerContact.id).limit(1)).one_or_none(),
-        session.scalars(address.order_by(CustomerAddress.is_default.desc(), CustomerAddress.id).limit(1)).one_or_none(),
-    )
 
 
 def _balance_before(session: Session, customer_id: int, currency: str, start: date) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, OrderLine, Product, SalesOrder
+from orderdesk.queries import reach
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
@@ -98,10 +99,11 @@ def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, 
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
     rows = session.execute(after_key(statement, (SalesOrder.approved_at, SalesOrder.id), after).limit(limit + 1)).all()
     counts = _line_counts(session, [row.SalesOrder.id for row in rows[:limit]])
+    ways = reach.of_orders(session, {row.SalesOrder.id: row.SalesOrder.customer_id for row in rows[:limit]})
     return page(
         rows,
         limit,
-        lambda row: _pack_row(row, counts[row.SalesOrder.id]),
+        lambda row: _pack_row(row, counts[row.SalesOrder.id], ways[row.SalesOrder.id].address),
         lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id),
     )
 
@@ -138,7 +140,7 @@ def _line_counts(session: Session, order_ids: Sequence[int]) -> dict[int, tuple[
     return counts
 
 
-def _pack_row(row: AnyRow, counts: tuple[int, int, int]) -> PackRow:
+def _pack_row(row: AnyRow, counts: tuple[int, int, int], ship_to: str) -> PackRow:
     order = row.SalesOrder
     lines, ready, whole = counts
     return PackRow(
@@ -146,7 +148,7 @@ def _pack_row(row: AnyRow, counts: tuple[int, int, int]) -> PackRow:
         version=order.version,
         order_number=order.number,
         customer_name=row.customer_name or "",
-        ship_to=order.ship_to,
+        ship_to=ship_to,
         requested_date=order.requested_date,
         state=order.state,
         approved_at=order.approved_at,
@@ -167,16 +169,17 @@ def pack_case(session: Session, order_id: int) -> PackCase | None:
     if row is None:
         return None
     order, customer = row
+    ways = reach.of_order(session, order)
     return PackCase(
         order_id=order.id,
         version=order.version,
         order_number=order.number,
         customer_name=customer or "",
         recipient=order.contact_name,
-        phone=order.contact_phone,
-        ship_to=order.ship_to,
+        phone=ways.phone,
+        ship_to=ways.address,
         requested_date=order.requested_date,
-        special_request=order.special_request,
+        special_request=reach.said(session, order.customer_id, order.special_request),
         state=order.state,
         lines=packable_lines(session, order_id),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from orderdesk.model import Carrier, Customer, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, Staff
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.reach import Reach, of_shipments, said
 from orderdesk.rules.money import from_units
 from orderdesk.rules.states import ShipmentState
 
@@ -105,10 +106,12 @@ def shipments(
         due = func.coalesce(Shipment.expected_at, Shipment.handed_over_at, Shipment.packed_at)
         statement = after_key(statement.add_columns(due.label("due")), (due, Shipment.id), after)
         rows = session.execute(statement.limit(limit + 1)).all()
-        return page(rows, limit, _shipment_row, lambda row: (row.due, row.Shipment.id))
+        ways = _ways(session, rows)
+        return page(rows, limit, lambda row: _shipment_row(row, ways), lambda row: (row.due, row.Shipment.id))
     newest_first = wanted != {ShipmentState.PACKED}
     rows = session.execute(after_key(statement, (Shipment.id,), after, newest_first=newest_first).limit(limit + 1)).all()
-    return page(rows, limit, _shipment_row, lambda row: (row.Shipment.id,))
+    ways = _ways(session, rows)
+    return page(rows, limit, lambda row: _shipment_row(row, ways), lambda row: (row.Shipment.id,))
 
 
 def _shipment_rows() -> Any:
@@ -116,6 +119,7 @@ def _shipment_rows() -> Any:
         select(
             Shipment,
             SalesOrder.number.label("order_number"),
+            SalesOrder.customer_id.label("customer_id"),
             Customer.name.label("customer_name"),
             Carrier.name.label("carrier_name"),
         )
@@ -125,8 +129,13 @@ def _shipment_rows() -> Any:
     )
 
 
-def _shipment_row(row: AnyRow) -> ShipmentRow:
+def _ways(session: Session, rows: Iterable[AnyRow]) -> dict[int, Reach]:
+    return of_shipments(session, {row.Shipment.id: row.customer_id for row in rows})
+
+
+def _shipment_row(row: AnyRow, ways: dict[int, Reach]) -> ShipmentRow:
     shipment = row.Shipment
+    way = ways[shipment.id]
     return ShipmentRow(
         shipment_id=shipment.id,
         version=shipment.version,
@@ -136,8 +145,8 @@ def _shipment_row(row: AnyRow) -> ShipmentRow:
         order_number=row.order_number,
         customer_name=row.customer_name or "",
         recipient=shipment.recipient,
-        phone=shipment.phone,
-        ship_to=shipment.ship_to,
+        phone=way.phone,
+        ship_to=way.address,
         packages=shipment.packages,
         area=shipment.area,
         carrier_id=shipment.carrier_id,
@@ -155,7 +164,9 @@ def _shipment_row(row: AnyRow) -> ShipmentRow:
 def shipments_of_order(session: Session, order_id: int) -> tuple[ShipmentRow, ...]:
     """Every shipment of an order, first packed first."""
     statement = _shipment_rows().where(Shipment.order_id == order_id).order_by(Shipment.id)
-    return tuple(_shipment_row(row) for row in session.execute(statement))
+    rows = session.execute(statement).all()
+    ways = _ways(session, rows)
+    return tuple(_shipment_row(row, ways) for row in rows)
 
 
 def shipment_detail(session: Session, shipment_id: int) -> ShipmentDetail | None:
@@ -179,12 +190,12 @@ def shipment_detail(session: Session, shipment_id: int) -> ShipmentDetail | None
         .order_by(OrderLine.position, ShipmentLine.id)
     )
     return ShipmentDetail(
-        head=_shipment_row(row),
+        head=_shipment_row(row, _ways(session, [row])),
         lines=tuple(_packed_line(*found) for found in session.execute(lines)),
         packed_by=row.packer,
         handed_over_by=row.hander or "",
-        delivery_note=row.Shipment.delivery_note,
-        special_request=row.special_request,
+        delivery_note=said(session, row.customer_id, row.Shipment.delivery_note),
+        special_request=said(session, row.customer_id, row.special_request),
     )
 
 

@@ -1,0 +1,218 @@
+"""Customers' phones, mail and postal addresses, as much of them as the reader's duty needs: the only place that reads them.
+
+Who reads is told once, `desk.read(read_by(actor, query), …)`; what he may not see never leaves this module whole. Without a
+reader (a command, an import, a paper) everything is whole. On PostgreSQL the columns here are the ones that reviewers are not
+granted; nothing else may select them for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orderdesk.model import CustomerAddress, CustomerContact, Disclosure, MailMessage, Outbox, SalesOrder, Shipment
+from orderdesk.queries.settings import number_setting, setting
+from orderdesk.rules import masking
+from orderdesk.rules.rights import Actor
+
+_READER, _SHOWN = "reader", "reader was shown"  # in session.info
+NEEDS = "customer.contact"
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach somebody about an order or with a shipment."""
+
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was written by or to a customer; `known` are texts in it that are his."""
+
+    address: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or number of a customer."""
+
+    id: int
+    name: str
+    title: str
+    phone: str
+    email: str
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address of a customer, in its parts and as a `line`."""
+
+    id: int
+    recipient: str
+    phone: str
+    address: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    line: str
+    usual: bool
+
+
+def read_by(actor: Actor | None, query: Callable[..., R]) -> Callable[..., R]:
+    """The query as this person may read it."""
+
+    def read(session: Session, /, *args: Any, **values: Any) -> R:
+        bind(session, actor)
+        return query(session, *args, **values)
+
+    return read
+
+
+def bind(session: Session, actor: Actor | None) -> None:
+    """Say who reads in this session."""
+    session.info[_READER] = actor
+
+
+def reader(session: Session) -> Actor | None:
+    """Who reads in this session; None when no person does."""
+    found: Actor | None = session.info.get(_READER)
+    return found
+
+
+def whole(session: Session) -> None:
+    """Read on as the program itself: for a paper, which is made whole for whoever may print it."""
+    bind(session, None)
+
+
+def veiled(session: Session, customer_id: int | None = None) -> bool:
+    """Whether the reader sees only as much as is needed to know a customer's data again.
+
+    What he was shown with a reason he sees for a while.
+    """
+    person = reader(session)
+    if person is None or person.may(NEEDS) or not setting(session, "privacy.mask_contacts"):
+        return False
+    return customer_id is None or customer_id not in _shown(session, person)
+
+
+def _shown(session: Session, person: Actor) -> frozenset[int]:
+    shown: frozenset[int] | None = session.info.get(_SHOWN)
+    if shown is None:
+        since = datetime.now(UTC) - timedelta(minutes=number_setting(session, "privacy.unmask_minutes"))
+        found = session.scalars(
+            select(Disclosure.customer_id).where(
+                Disclosure.staff_id == person.staff_id, Disclosure.kind == "unmask", Disclosure.at > since
+            )
+        )
+        shown = frozenset(key for key in found if key is not None)
+        session.info[_SHOWN] = shown
+    return shown
+
+
+def of_orders(session: Session, customers: Mapping[int, int | None]) -> dict[int, Reach]:
+    """How to reach whom about these orders (order id -> customer id)."""
+    statement = select(SalesOrder.id, SalesOrder.contact_phone, SalesOrder.contact_email, SalesOrder.ship_to)
+    return {
+        row.id: _reach(session, customers[row.id], row.contact_phone, row.contact_email, row.ship_to)
+        for row in session.execute(statement.where(SalesOrder.id.in_(list(customers))))
+    }
+
+
+def of_order(session: Session, order: SalesOrder) -> Reach:
+    """How to reach whom about this order."""
+    return of_orders(session, {order.id: order.customer_id})[order.id]
+
+
+def of_shipments(session: Session, customers: Mapping[int, int | None]) -> dict[int, Reach]:
+    """Whom the carrier calls and where these shipments go (shipment id -> customer id)."""
+    statement = select(Shipment.id, Shipment.phone, Shipment.ship_to).where(Shipment.id.in_(list(customers)))
+    return {row.id: _reach(session, customers[row.id], row.phone, "", row.ship_to) for row in session.execute(statement)}
+
+
+def _reach(session: Session, customer_id: int | None, phone: str, email: str, address: str) -> Reach:
+    if veiled(session, customer_id):
+        return Reach(masking.phone(phone), masking.email(email), masking.address(address))
+    return Reach(phone, email, address)
+
+
+def contacts(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[Contact, ...]]:
+    """Customers' contacts by customer id, the usual one first."""
+    table = CustomerContact
+    statement = select(table.id, table.customer_id, table.name, table.title, table.phone, table.email, table.is_default)
+    found: dict[int, tuple[Contact, ...]] = dict.fromkeys(customer_ids, ())
+    ordered = statement.where(table.customer_id.in_(list(customer_ids))).order_by(table.is_default.desc(), table.id)
+    for row in session.execute(ordered):
+        reach = _reach(session, row.customer_id, row.phone, row.email, "")
+        found[row.customer_id] += (Contact(row.id, row.name, row.title, reach.phone, reach.email, row.is_default),)
+    return found
+
+
+def places(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[Place, ...]]:
+    """Customers' addresses by customer id, the usual one first."""
+    table = CustomerAddress
+    statement = select(
+        table.id, table.customer_id, table.recipient, table.phone, table.address,
+        table.city, table.region, table.postal_code, table.country, table.is_default,
+    )  # fmt: skip
+    found: dict[int, tuple[Place, ...]] = dict.fromkeys(customer_ids, ())
+    ordered = statement.where(table.customer_id.in_(list(customer_ids))).order_by(table.is_default.desc(), table.id)
+    for row in session.execute(ordered):
+        reach = _reach(session, row.customer_id, row.phone, "", row.address)
+        line = address_line(reach.address, row.postal_code, row.city, row.region, row.country)
+        found[row.customer_id] += (
+            Place(
+                row.id, row.recipient, reach.phone, reach.address,
+                row.city, row.region, row.postal_code, row.country, line, row.is_default,
+            ),
+        )  # fmt: skip
+    return found
+
+
+def address_line(address: str, postal_code: str, city: str, region: str, country: str) -> str:
+    """An address on one line: Chinese ones are written whole, others street, city, region, postcode, country."""
+    return ", ".join(part for part in (address, f"{postal_code} {city}".strip(), region, country) if part)
+
+
+def of_mail(session: Session, mail: MailMessage) -> Words:
+    """What a mail says and who sent it."""
+    known = _known(session, mail.order_id)
+    return written(session, mail.customer_id, mail.sender_address, mail.subject, mail.body, *known)
+
+
+def of_message(session: Session, message: Outbox, customer_id: int | None) -> Words:
+    """What a message of ours says and who gets it."""
+    return written(session, customer_id, message.recipient, message.subject, message.body, *_known(session, message.order_id))
+
+
+def written(session: Session, customer_id: int | None, address: str, subject: str, body: str, *known: str) -> Words:
+    """Something written, with its address: numbers and addresses in it masked where the reader's duty does not need them."""
+    if not veiled(session, customer_id):
+        return Words(address, subject, body)
+    return Words(masking.email(address), masking.words(subject, *known), masking.words(body, *known))
+
+
+def said(session: Session, customer_id: int | None, text: str) -> str:
+    """A note that may name a number or an address."""
+    return masking.words(text) if text and veiled(session, customer_id) else text
+
+
+def _known(session: Session, order_id: int | None) -> tuple[str, ...]:
+    """The texts of an order that its mails are likely to repeat; only asked for when they are to be masked."""
+    if order_id is None or not veiled(session):
+        return ()
+    row = session.execute(select(SalesOrder.contact_phone, SalesOrder.ship_to).where(SalesOrder.id == order_id)).one_or_none()
+    return tuple(row) if row is not None else ()
