@@ -1,0 +1,36 @@
+"""Which backups are kept, and how far the last proof of one may be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+DAILY, WEEKLY, MONTHLY = 7, 4, 12
+
+
+class Trust(StrEnum):
+    """How the last restore drill stands: nobody ever tried, it is fresh, or it is old (or the last one failed)."""
+
+    NEVER = "never"
+    FRESH = "fresh"
+    OLD = "old"
+
+
+def kept(taken: Iterable[datetime], zone: tzinfo) -> frozenset[datetime]:
+    """The times whose backups stay: the newest of each of the last 7 days, 4 weeks and 12 months that have one."""
+    newest_first = sorted(taken, reverse=True)
+    stay: set[datetime] = set()
+    for span, most in (("%Y-%m-%d", DAILY), ("%G-%V", WEEKLY), ("%Y-%m", MONTHLY)):
+        spans: dict[str, datetime] = {}
+        for moment in newest_first:
+            spans.setdefault(moment.astimezone(zone).strftime(span), moment)
+        stay.update(list(spans.values())[:most])
+    return frozenset(stay)
+
+
+def trust(last_green: datetime | None, now: datetime, days: int) -> Trust:
+    """How far a backup may be trusted whose last good drill was then."""
+    if last_green is None:
+        return Trust.NEVER
+    return Trust.FRESH if now - last_green <= timedelta(days=days) else Trust.OLD
