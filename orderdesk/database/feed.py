@@ -3,6 +3,9 @@
 PostgreSQL: `Desk.do` notifies inside its transaction (`notice`), so it is told exactly on commit; a feed listens on a connection
 of its own. SQLite: the command's result is already kept in `idempotency_key`; a feed asks the file four times a second whether
 anybody wrote (`PRAGMA data_version`) and only then reads the rows that came. Neither costs a command a statement more.
+
+Who came to an order or left it (database/presence.py) is told beside the changes, so that no window reads an order again for it;
+a renewal alone is told to nobody.
 """
 
 from __future__ import annotations
@@ -64,9 +67,17 @@ class Feed:
         self._gap = False
         self._thread: threading.Thread | None = None
 
-    def start(self, on_changes: Callable[[Changes], None], on_gap: Callable[[], None]) -> None:
-        """Begin, once. `on_gap` is called when the connection is lost and when it is there again: read all that is shown."""
-        self._on_changes, self._on_gap = on_changes, on_gap
+    def start(
+        self,
+        on_changes: Callable[[Changes], None],
+        on_gap: Callable[[], None],
+        on_presence: Callable[[frozenset[int]], None] = lambda _orders: None,
+    ) -> None:
+        """Begin, once. `on_gap` is called when the connection is lost and when it is there again: read all that is shown.
+
+        `on_presence` gets the orders to which somebody came at another desk, or which he left or began to edit.
+        """
+        self._on_changes, self._on_gap, self._on_presence = on_changes, on_gap, on_presence
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._thread.start()
         if not self._listening.wait(START_PATIENCE):
@@ -114,7 +125,11 @@ class Feed:
 
     def _follow(self, ear: Ear) -> None:
         while not self._stopping.is_set():
-            for changes in _gathered(ear.hear(self._wake), self._desk.id):
+            notices = ear.hear(self._wake)
+            here = frozenset(order for notice in notices if notice.desk != self._desk.id for order in notice.here)
+            if here:
+                self._tell(lambda here=here: self._on_presence(here))  # type: ignore[misc]
+            for changes in _gathered(notices, self._desk.id):
                 self._tell(lambda changes=changes: self._on_changes(changes))  # type: ignore[misc]
                 self._stopping.wait(BREATH)
 
@@ -166,6 +181,9 @@ class PostgresEar:
             self._connection.close()
 
 
+Sat = tuple[str, int, int, int]  # desk, order, person, whether editing
+
+
 class SqliteEar:
     """A look at the file every POLL seconds, on a connection that cannot write."""
 
@@ -173,6 +191,7 @@ class SqliteEar:
         self._path = Path(engine.url.database or "").expanduser().resolve()
         self._connection: sqlite3.Connection | None = None
         self._version = self._last = 0
+        self._here: frozenset[Sat] = frozenset()
 
     def listen(self) -> None:
         # Not mode=ro: it could not recover what a desk that died left in the journal.
@@ -180,6 +199,7 @@ class SqliteEar:
         self._connection.execute("PRAGMA query_only = ON")
         self._version = self._ask("PRAGMA data_version")
         self._last = self._ask("SELECT coalesce(max(rowid), 0) FROM idempotency_key")
+        self._here = self._sitting()
 
     def hear(self, wake: socket.socket) -> list[Notice]:
         with selectors.DefaultSelector() as ready:
@@ -203,8 +223,15 @@ class SqliteEar:
         rows = self._connection.execute(
             "SELECT result FROM idempotency_key WHERE rowid > ? AND rowid <= ? ORDER BY rowid", (self._last, newest)
         ).fetchall()
+        before, self._here = self._here, self._sitting()
         self._version, self._last = version, newest
-        return _read(result for (result,) in rows)
+        moved = [Notice(desk, frozenset(), frozenset(), frozenset({order})) for desk, order, *_ in before ^ self._here]
+        return [*_read(result for (result,) in rows), *moved]
+
+    def _sitting(self) -> frozenset[Sat]:
+        """Who sits where; few rows, and the same ones when they were only renewed."""
+        assert self._connection is not None
+        return frozenset(self._connection.execute("SELECT desk, order_id, staff_id, editing FROM presence").fetchall())
 
     def _ask(self, statement: str) -> int:
         assert self._connection is not None
@@ -231,11 +258,12 @@ def _notice_silence(descriptor: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one command at one desk changed."""
+    """What one command at one desk changed, or (`here`) the orders somebody there opened, left or began to edit."""
 
     desk: str
     areas: frozenset[Area]
     orders: frozenset[int]
+    here: frozenset[int] = frozenset()
 
 
 def _read(told: Iterable[str | bytes]) -> list[Notice]:
@@ -245,7 +273,8 @@ def _read(told: Iterable[str | bytes]) -> list[Notice]:
         try:
             said = json.loads(text)
             areas = frozenset(Area(name) for name in said["areas"] if name in _AREAS)
-            notices.append(Notice(str(said["desk"]), areas, frozenset(map(int, said["orders"]))))
+            here = frozenset(map(int, said.get("here", ())))
+            notices.append(Notice(str(said["desk"]), areas, frozenset(map(int, said["orders"])), here))
         except (ValueError, KeyError, TypeError):
             log.info("something on the change feed was no notice")
     return notices

@@ -126,7 +126,7 @@ def listen(desk: Desk, jobs: Jobs) -> Feed:
     After a gap what is shown is read again; if that finds the database away, the banner says so as for any other read.
     """
     feed = Feed(desk)
-    feed.start(jobs.announce, lambda: jobs.announce(EVERYTHING))
+    feed.start(jobs.announce, lambda: jobs.announce(EVERYTHING), jobs.announce_presence)
     jobs.closed.connect(feed.stop)
     return feed
 

@@ -11,10 +11,12 @@ from orderdesk.rules.money import Money
 from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
 from orderdesk.ui.intake.order_steps import Standing
+from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.label import Label
+from orderdesk.ui.widgets.presence_chip import PresenceChip
 
 _COMPARED = {
     "contact_name": N_("Contact"),
@@ -30,8 +32,9 @@ _COMPARED = {
 class OrderHead(QWidget):
     """Title, chip, confirmation, `origin` at the right, and below them the opinion of whoever returned or parked it."""
 
-    def __init__(self, origin: QWidget, theirs: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, origin: QWidget, theirs: Act, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.here = PresenceChip(jobs)
         self.title, self.chip, self.confirmed = Label("title"), StateChip(), Label("good", elide=True)
         self.title.setObjectName("orderTitle")
         self.confirmed.setObjectName("confirmed")
@@ -40,6 +43,7 @@ class OrderHead(QWidget):
         line.setSpacing(M)
         line.addWidget(self.title)
         line.addWidget(self.chip)
+        line.addWidget(self.here)
         line.addWidget(self.confirmed, 1)
         line.addWidget(origin)
         self.strip = QFrame()

@@ -79,7 +79,7 @@ class OrderPane(QWidget):
                     act.withhold()
 
     def _build(self) -> None:
-        self.head = OrderHead(self.entry.origin, self.theirs_act)
+        self.head = OrderHead(self._jobs, self.entry.origin, self.theirs_act)
         acts = QHBoxLayout()
         acts.setSpacing(S)
         for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
@@ -103,6 +103,7 @@ class OrderPane(QWidget):
         self.steps.busy.connect(self._busy)
         self.steps.refused.connect(self.entry.refuse)
         self.steps.conflict.connect(self._conflict)
+        self.steps.left.connect(lambda _verb, _changes: self.head.here.show_order(None))
         self.steps.left.connect(self.left)
 
     # what is in hand
@@ -351,6 +352,7 @@ class OrderPane(QWidget):
     def _touched(self) -> None:
         self.steps.edits += 1
         self._autosave.start()
+        self._say_here()
         self.head.show_confirmed(self.steps.standing, dirty=self.steps.dirty)
         self._count_doubts()
 
@@ -359,7 +361,13 @@ class OrderPane(QWidget):
         self.doubt_act.setVisible(bool(count))
         self.doubt_act.rename(N_("{count} doubts") if count != 1 else N_("1 doubt"), count=count)
 
+    def _say_here(self) -> None:
+        """Tell the other desks what is in hand; whoever typed into it edits it until it goes out of hand."""
+        editing = self.steps.edits > 0 and self.steps.standing.state in EDITABLE
+        self.head.here.show_order(self.order_id, editing=editing)
+
     def _stood(self, standing: Standing) -> None:
+        self._say_here()
         self.head.show_standing(standing, dirty=self.steps.dirty)
         self._doubt = 0
         self._count_doubts()

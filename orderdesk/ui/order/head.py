@@ -8,10 +8,12 @@ from orderdesk.language import N_, _
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
+from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.sentences import NEXT, REASONED
 from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.label import Label, data
+from orderdesk.ui.widgets.presence_chip import PresenceChip
 
 LEFT = frozenset({OrderState.SHIPPED, OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED})
 
@@ -38,9 +40,10 @@ class Banner(QFrame):
 class OrderHead(QWidget):
     """Shows one order's head; `buttons` is where the pane puts its buttons."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._order: OrderDetail | None = None
+        self.here = PresenceChip(jobs)
         self.number = data("", "title")
         self.number.setObjectName("orderNumber")
         self.customer = data("", "head", elide=True)
@@ -60,7 +63,7 @@ class OrderHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        column.addLayout(self._row(self.number, self.chip, self.customer, self.total, stretched=self.customer))
+        column.addLayout(self._row(self.number, self.chip, self.customer, self.here, self.total, stretched=self.customer))
         second = self._row(self.next, self.dates, stretched=self.dates)
         second.addLayout(self.buttons)
         column.addLayout(second)
@@ -79,6 +82,7 @@ class OrderHead(QWidget):
     def show_order(self, order: OrderDetail) -> None:
         """Show this order's head."""
         self._order = order
+        self.here.show_order(order.id)
         self._retell()
 
     def _retell(self) -> None:

@@ -55,7 +55,7 @@ class OrderPane(Tab):
         self.print_act = self.act("print", N_("Print"), "Ctrl+P", self.choose_paper, icon="printer")
         self.open_act = self.act("openFile", N_("Open file"), "Ctrl+O", self._open_file, icon="arrow-square-out")
         self.save_act = self.act("saveFile", N_("Save file"), "Ctrl+S", self._save_file, icon="floppy-disk")
-        self.head = OrderHead()
+        self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
         for button in (self.open_act.button(quiet=True), self.save_act.button(quiet=True), self.print_button):
             self.head.buttons.addWidget(button)

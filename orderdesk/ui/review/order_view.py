@@ -16,6 +16,7 @@ from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.facts import Fact, FactsCard
 from orderdesk.ui.widgets.label import Label, data
+from orderdesk.ui.widgets.presence_chip import PresenceChip
 from orderdesk.ui.widgets.table import PagedTable
 from orderdesk.ui.widgets.timeline import Entry, Timeline
 
@@ -34,10 +35,12 @@ class OrderView(QWidget):
         head.setSpacing(M)
         self.title = data("", "title", elide=True)
         self.chip = StateChip()
+        self.here = PresenceChip(jobs)
         self.total = data("", "title")
         self.total.setObjectName("reviewTotal")
         head.addWidget(self.title, 1)
         head.addWidget(self.chip)
+        head.addWidget(self.here)
         head.addWidget(self.total)
         column.addLayout(head)
         self.request = Label("warn", wrap=True)
@@ -55,6 +58,7 @@ class OrderView(QWidget):
     def show_case(self, case: ReviewCase | None) -> None:
         """Show an order, or nothing."""
         self._case = case
+        self.here.show_order(case.order.id if case is not None else None)
         for widget in (self.title, self.chip, self.total, self.request, self.facts, self.lines, self.history):
             widget.setVisible(case is not None)
         self._retell()
