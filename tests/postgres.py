@@ -54,9 +54,11 @@ class Address:
 class Server:
     """A running private server; `stop` ends it and deletes its data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, authentication: str = "password", certificate: Path | None = None) -> None:
+        """`certificate`: a folder with server.crt and server.key, for a server that encrypts."""
+        options = [authentication, *([] if certificate is None else [str(certificate)])]
         self._keeper = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, __file__, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert self._keeper.stdout is not None
         line = self._keeper.stdout.readline()
@@ -112,7 +114,16 @@ def _complete(folder: Path) -> bool:
     return all(shutil.which(program, path=str(folder)) for program in ("initdb", "pg_ctl", "postgres"))
 
 
-def _keep() -> int:
+def encrypts() -> bool:
+    """Whether the programs found were built with TLS; those of a package may not be."""
+    binaries = find_binaries()
+    assert binaries is not None
+    program = shutil.which("pg_config", path=str(binaries)) or str(binaries / "pg_config")
+    told = subprocess.run([program, "--configure"], capture_output=True, text=True, check=False).stdout
+    return "openssl" in told
+
+
+def _keep(authentication: str = "password", certificate: str = "") -> int:
     if not sys.stdin.isatty():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the tests; they close our input when done
     binaries = find_binaries()
@@ -123,7 +134,7 @@ def _keep() -> int:
     account = _account()
     if account is not None:
         shutil.chown(home, *account)
-    cluster = _Cluster(binaries, home, account)
+    cluster = _Cluster(binaries, home, account, authentication, Path(certificate) if certificate else None)
     try:
         address = cluster.start()
         print(json.dumps({"port": address.port, "user": address.user, "password": address.password}), flush=True)
@@ -149,8 +160,11 @@ def _account() -> tuple[str, str] | None:
 
 
 class _Cluster:
-    def __init__(self, binaries: Path, home: Path, account: tuple[str, str] | None) -> None:
+    def __init__(
+        self, binaries: Path, home: Path, account: tuple[str, str] | None, authentication: str, certificate: Path | None
+    ) -> None:
         self._binaries = binaries
+        self._authentication, self._certificate = authentication, certificate
         self._home = home
         self._account = account
         self._started = False
@@ -162,9 +176,10 @@ class _Cluster:
         if self._account is not None:
             shutil.chown(password_file, *self._account)
         self._run(
-            "initdb", "--pgdata", "data", "--username", "orderdesk", "--pwfile", "password", "--auth", "password",
-            "--encoding", "UTF8", "--locale", "C", "--no-sync",
+            "initdb", "--pgdata", "data", "--username", "orderdesk", "--pwfile", "password",
+            "--auth", self._authentication, "--encoding", "UTF8", "--locale", "C", "--no-sync",
         )  # fmt: skip
+        self._take_certificate()
         for attempt in range(START_TRIES):
             # Another program may take the free port before the server does.
             port = _free_port()
@@ -178,12 +193,22 @@ class _Cluster:
                 break
         return Address(port, "orderdesk", password)
 
+    def _take_certificate(self) -> None:
+        for name in ("server.crt", "server.key") if self._certificate is not None else ():
+            assert self._certificate is not None
+            taken = shutil.copy(self._certificate / name, self._home / "data" / name)
+            Path(taken).chmod(0o600)
+            if self._account is not None:
+                shutil.chown(taken, *self._account)
+
     def stop(self) -> None:
         if self._started:
             self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", "data")
 
     def _options(self, port: int) -> str:
         settings = {**OPTIONS, "listen_addresses": "127.0.0.1", "port": str(port)}
+        if self._certificate is not None:
+            settings["ssl"] = "on"
         words = [f"-c {name}={value}" for name, value in settings.items()]
         return " ".join([*words, "-c unix_socket_directories="])
 
@@ -214,4 +239,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_keep())
+    sys.exit(_keep(*sys.argv[1:]))

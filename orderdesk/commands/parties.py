@@ -19,13 +19,13 @@ from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
+from orderdesk.rules.passwords import check_password
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.search import customer_keys, digits
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-SHORTEST_PASSWORD = 12
 TOUCHED = frozenset({Area.PARTIES})
 FOUNDER = Actor(0, "", "", frozenset({Role.ADMINISTRATOR}))
 """Who acts before there is anybody: only while a desk has no administrator."""
@@ -190,7 +190,7 @@ def _add_staff(work: Work, login: str, name: str, roles: Collection[Role], passw
         login=login,
         name=name,
         language=language,
-        password_hash=None if password is None else hashed(password),
+        password_hash=None if password is None else hashed(password, login, name),
         roles=[StaffRole(role=role.value) for role in roles],
     )
     work.session.add(person)
@@ -220,7 +220,8 @@ def set_password(work: Work, staff_id: int, password: str) -> Changes:
     """Give somebody a new password; people may change their own."""
     if staff_id != work.actor.staff_id:
         work.actor.require("staff.edit")
-    _person(work, staff_id).password_hash = hashed(password)
+    person = _person(work, staff_id)
+    person.password_hash = hashed(password, person.login, person.name)
     return Changes(TOUCHED, count=1)
 
 
@@ -241,10 +242,9 @@ def _administrators(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
-def hashed(password: str) -> str:
-    """The argon2id hash of a password long enough, blanks around it not counted; a shorter one is Refused."""
-    if len(password.strip()) < SHORTEST_PASSWORD:
-        raise Refused(N_("A password needs at least {count} characters."), field="password", count=SHORTEST_PASSWORD)
+def hashed(password: str, *about: str) -> str:
+    """The argon2id hash of a password that is good enough; otherwise Refused. `about`: what must not be in it."""
+    check_password(password, *about)
     return _hasher().hash(password)
 
 
