@@ -120,4 +120,13 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "training.record": _roles(_M, _A),
     "settings.edit": _roles(_A),
     "staff.edit": _roles(_A),
+
+STEP_UP: Mapping[str, str] = {
+    "customer.credit": N_("You are about to change what a customer may owe."),
+    "staff.edit": N_("You are about to change who may do what here."),
+    "entry.write_off": N_("You are about to write off what a customer owes."),
+    "entry.reverse": N_("You are about to take back an entry of the books."),
+    "payment.refund": N_("You are about to give money back."),
+}
+"""What a person is asked for his password again before, and what he is told then; not all of them are rights of their own."""
 }
