@@ -76,7 +76,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "see.receivables": _roles(_F, _M),
     "see.customers": _roles(_C, _S, _F, _M, _A),
     "see.products": _roles(_C, _S, _B, _M, _W, _A),
-    "see.settings": _roles(_A),
+    "see.settings": _roles(_M, _A),
     # intake
     "order.enter": _roles(_C),
     "order.submit": _roles(_C),
@@ -117,9 +117,11 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "customer.print": _roles(_C, _H, _W, _F, _M),
     "see.disclosures": _roles(_M, _A),
     # house
-    "training.record": _roles(_M, _A),
     "settings.edit": _roles(_A),
     "staff.edit": _roles(_A),
+    "backup.make": _roles(_A),
+    "backup.drill": _roles(_A),
+}
 
 STEP_UP: Mapping[str, str] = {
     "customer.credit": N_("You are about to change what a customer may owe."),
@@ -129,4 +131,3 @@ STEP_UP: Mapping[str, str] = {
     "payment.refund": N_("You are about to give money back."),
 }
 """What a person is asked for his password again before, and what he is told then; not all of them are rights of their own."""
-}
