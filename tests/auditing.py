@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from orderdesk.database.audit import statements
 from orderdesk.database.desk import Desk
@@ -32,9 +33,18 @@ def audit(desk: Desk) -> Desk:
             known = connection.execute(text("SELECT to_regprocedure('public.app_user()')")).scalar_one()
     if there:
         return desk
-    if dialect == "sqlite":
+    if dialect == "sqlite" and not _knows_who(desk):
         event.listen(desk.engine, "connect", lambda plain, _record: plain.create_function("app_user", 0, lambda: "lin"))
         desk.engine.dispose()
     made = statements(dialect, Base.metadata)
     run(desk, *(() if dialect == "sqlite" or known else (PERSON,)), *made)
     return desk
+
+
+def _knows_who(desk: Desk) -> bool:
+    with desk.engine.connect() as connection:
+        try:
+            connection.execute(text("SELECT app_user()"))
+        except OperationalError:
+            return False
+    return True

@@ -209,10 +209,12 @@ on_a_server = pytest.mark.parametrize("database_url", ["postgresql"], indirect=T
 @pytest.fixture
 def clerk(desk: Desk) -> str:
     """A login of the server that may read and write orders, but owns nothing."""
+    make.staff(desk, Role.CLERK, login="curious")
     run(
         desk,
         "CREATE ROLE curious LOGIN",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON sales_order, order_line, customer TO curious",
+        "GRANT SELECT ON staff, staff_role, allowed_move, desk_note TO curious",
         "GRANT EXECUTE ON FUNCTION public.app_user() TO PUBLIC",
         "GRANT USAGE ON SCHEMA public TO PUBLIC",
         f"GRANT TEMPORARY ON DATABASE {desk.engine.url.database} TO curious",
@@ -223,9 +225,9 @@ def clerk(desk: Desk) -> str:
 @on_a_server
 def test_a_login_without_any_right_to_the_trail_is_in_it_and_cannot_forge_it(desk: Desk, clerk: str) -> None:
     order = make.order(desk)
-    become = f"SET LOCAL SESSION AUTHORIZATION {clerk}"
+    become = f"SET LOCAL SESSION AUTHORIZATION {clerk}; SET LOCAL orderdesk.login = '{clerk}'"
     run(desk, become, f"UPDATE order_line SET price_units = 1 WHERE order_id = {order.id}")
-    assert last(desk, "order_line").after == {"price_units": 1}
+    assert (last(desk, "order_line").login, last(desk, "order_line").after) == (clerk, {"price_units": 1})
     forged = "INSERT INTO audit_row (at, login, table_name, operation, row_key) VALUES (now(), 'lin', 'customer', 'update', '1')"
     attempts = [
         [forged],
@@ -234,7 +236,7 @@ def test_a_login_without_any_right_to_the_trail_is_in_it_and_cannot_forge_it(des
         ["SET session_replication_role = replica"],
         [
             "CREATE TEMP TABLE order_line (LIKE public.order_line)",
-            "CREATE TRIGGER mine AFTER INSERT ON pg_temp.order_line FOR EACH ROW EXECUTE FUNCTION public.audit_order_line()",
+            "CREATE TRIGGER mine AFTER INSERT ON pg_temp.order_line FOR EACH ROW EXECUTE FUNCTION public.audit_order_line_new()",
         ],
         ["SELECT public.audit_order_line()"],
     ]

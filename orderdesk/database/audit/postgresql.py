@@ -24,15 +24,17 @@ CONTENT = (
 
 
 def statements(tables: Sequence[Audited]) -> list[str]:
-    """A function and a trigger a table, the trail's own guards, and the function that seals."""
+    """Two functions and three triggers a table, the trail's own guards, and the function that seals."""
     made = removal(tables)
     for table in tables:
         name = f"audit_{table.name}"
         made += [
-            _function(table),
-            f"REVOKE ALL ON FUNCTION public.{name}() FROM PUBLIC",
-            f"CREATE TRIGGER {name}_row AFTER INSERT OR DELETE ON public.{table.name} "
-            f"FOR EACH ROW EXECUTE FUNCTION public.{name}()",
+            _adding(table),
+            _changing(table),
+            f"REVOKE ALL ON FUNCTION public.{name}_new(), public.{name}() FROM PUBLIC",
+            f"CREATE TRIGGER {name}_new AFTER INSERT ON public.{table.name} "
+            f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.{name}_new()",
+            f"CREATE TRIGGER {name}_gone AFTER DELETE ON public.{table.name} FOR EACH ROW EXECUTE FUNCTION public.{name}()",
             f"CREATE TRIGGER {name}_change AFTER UPDATE ON public.{table.name} "
             f"FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION public.{name}()",
         ]
@@ -51,43 +53,61 @@ def removal(tables: Sequence[Audited]) -> list[str]:
     gone = []
     for table in tables:
         name = f"audit_{table.name}"
-        gone += [f"DROP TRIGGER IF EXISTS {name}_{kind} ON public.{table.name}" for kind in ("row", "change")]
-        gone.append(f"DROP FUNCTION IF EXISTS public.{name}()")
+        gone += [f"DROP TRIGGER IF EXISTS {name}_{kind} ON public.{table.name}" for kind in ("new", "gone", "change")]
+        gone.append(f"DROP FUNCTION IF EXISTS public.{name}_new(), public.{name}()")
     gone += [f"DROP TRIGGER IF EXISTS {trail}_refused ON public.{trail}" for trail in TRAIL]
     return [*gone, "DROP FUNCTION IF EXISTS public.audit_refused()", "DROP FUNCTION IF EXISTS public.audit_seal()"]
 
 
-def _function(table: Audited) -> str:
-    """Instants are written in UTC, whatever zone the writer's session is in."""
+def _set(table: Audited) -> str:
+    """How its functions run: instants are written in UTC, whatever zone the writer's session is in."""
+    return f"{SAFE} SET timezone = 'UTC'" if table.instants else SAFE
+
+
+def _less(table: Audited) -> str:
+    left_out = ", ".join(f"'{column}'" for column in (*table.hidden, *table.unseen))
+    return f" - ARRAY[{left_out}]" if left_out else ""
+
+
+_INTO = "INSERT INTO public.audit_row (at, login, place, table_name, operation, row_key, order_id, before, after)"
+_WHO = (
+    "clock_timestamp(), coalesce(nullif(public.app_user(), ''), session_user), "
+    "concat_ws(' ', current_setting('application_name', true), host(inet_client_addr()))"
+)
+
+
+def _adding(table: Audited) -> str:
+    """Called once a statement, which for the lines of an order costs half of once a row."""
+    return f"""CREATE FUNCTION public.audit_{table.name}_new() RETURNS trigger LANGUAGE plpgsql {_set(table)} AS $audit$
+BEGIN
+  {_INTO}
+  SELECT {_WHO}, '{table.name}', 'insert', {_key(table, "n")}, {table.order_of("n")}, NULL, to_jsonb(n){_less(table)}
+    FROM added n;
+  RETURN NULL;
+END $audit$"""
+
+
+def _changing(table: Audited) -> str:
     changed = "\n".join(
         f'    IF NEW."{column}" IS DISTINCT FROM OLD."{column}" THEN '
         f"was := was || jsonb_build_object('{column}', {_value(table, 'OLD', column)}); "
         f"became := became || jsonb_build_object('{column}', {_value(table, 'NEW', column)}); END IF;"
         for column in (*table.shown, *table.hidden)
     )
-    left_out = ", ".join(f"'{column}'" for column in (*table.hidden, *table.unseen))
-    less = f" - ARRAY[{left_out}]" if left_out else ""
-    return f"""CREATE FUNCTION public.audit_{table.name}() RETURNS trigger LANGUAGE plpgsql {SAFE} SET timezone = 'UTC' AS $audit$
+    return f"""CREATE FUNCTION public.audit_{table.name}() RETURNS trigger LANGUAGE plpgsql {_set(table)} AS $audit$
 DECLARE was jsonb; became jsonb; keyed text; ordered bigint;
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    became := to_jsonb(NEW){less};
-  ELSIF TG_OP = 'DELETE' THEN
-    was := to_jsonb(OLD){less};
+  IF TG_OP = 'DELETE' THEN
+    was := to_jsonb(OLD){_less(table)};
+    keyed := {_key(table, "OLD")}; ordered := {table.order_of("OLD")};
   ELSE
     was := '{{}}'; became := '{{}}';
 {changed}
     IF was = '{{}}' THEN RETURN NULL; END IF;
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    keyed := {_key(table, "OLD")}; ordered := {table.order_of("OLD")};
-  ELSE
     keyed := {_key(table, "NEW")}; ordered := {table.order_of("NEW")};
   END IF;
-  INSERT INTO public.audit_row (at, login, place, table_name, operation, row_key, order_id, before, after)
-  VALUES (clock_timestamp(), coalesce(public.app_user(), session_user),
-    concat_ws(' ', current_setting('application_name', true), host(inet_client_addr())),
-    '{table.name}', lower(TG_OP), keyed, ordered, was, became);
+  {_INTO}
+  VALUES ({_WHO}, '{table.name}', lower(TG_OP), keyed, ordered, was, became);
   RETURN NULL;
 END $audit$"""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.sql.sqltypes import LargeBinary
 
-from orderdesk.model.columns import Document, Flag
+from orderdesk.model.columns import Document, Flag, UtcTime
 
 LEFT_OUT = {
     "audit_row": "it is the trail",
@@ -51,6 +51,7 @@ class Audited:
     hidden: tuple[str, ...]
     unseen: tuple[str, ...]
     columns: tuple[str, ...]
+    instants: bool
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -83,6 +84,7 @@ def _seen(table: Table) -> Audited:
         name=table.name,
         key=tuple(column.name for column in table.primary_key.columns),
         columns=tuple(column.name for column in table.columns),
+        instants=any(isinstance(column.type, UtcTime) for column in table.columns),
         **{kind: tuple(names) for kind, names in kinds.items()},
     )
 
