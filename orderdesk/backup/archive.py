@@ -64,6 +64,7 @@ def write(target: Path, manifest: Manifest, contents: Mapping[str, Path], passph
         full = replace(manifest, contents={inner: _measured(path) for inner, path in contents.items()})
         with beside(target) as part:
             with part.open("xb") as file:
+                part.chmod(0o600)  # all customers are in it
                 sink = sealed.Sealing(file, passphrase) if passphrase is not None else file
                 with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as packed:
                     for inner, path in contents.items():

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from orderdesk.database import audit
 from orderdesk.database.desk import Desk
 
-
-def seal(_desk: Desk) -> None:
-    """Seal what the audit trail holds, so that the manifest's head covers it."""
+log = logging.getLogger("orderdesk.backup")
 
 
-def trail_head(_session: Session) -> Mapping[str, Any]:
+def seal(desk: Desk) -> None:
+    """Seal what the audit trail holds, so that the manifest's head covers it; who may not leaves the last seal as it is."""
+    try:
+        audit.seal(desk)
+    except SQLAlchemyError as error:
+        log.warning("the audit trail could not be sealed: %s", type(error).__name__)
+
+
+def trail_head(session: Session) -> Mapping[str, Any]:
     """What a manifest keeps of the audit trail: where it stood; nothing before the first block."""
-    return {}
+    head = audit.head(session)
+    return {"digest": head.digest, "row": head.row, "at": head.at.isoformat()} if head else {}
 
 
-def trail_problems(_session: Session, _told: Mapping[str, Any]) -> tuple[str, ...]:
+def trail_problems(session: Session, told: Mapping[str, Any]) -> tuple[str, ...]:
     """What is wrong with the audit trail, also against the head kept earlier."""
-    return ()
+    stands = audit.verify(session, str(told.get("digest", "")))
+    return () if stands.good else (stands.sentence,)
 
 
-def guard_problems(_session: Session) -> tuple[str, ...]:
+def guard_problems(session: Session) -> tuple[str, ...]:
     """Guards that are missing or changed."""
-    return ()
+    try:
+        fingerprint = importlib.import_module("orderdesk.database.guards.fingerprint")
+    except ModuleNotFoundError:
+        return ()
+    return tuple(str(found) for found in fingerprint.compare(session.connection()))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from orderdesk import __version__
@@ -20,6 +22,7 @@ from orderdesk.database.schema import Standing, standing
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
+NOT_ALLOWED = "42501"
 NOT_SOUND = N_("The copied file is broken: {reason}")
 
 
@@ -58,33 +61,40 @@ Taken = tuple[dict[str, Path], Manifest, tuple[Problem, ...]]
 
 
 def _taken(desk: Desk, room: Path, now: datetime, stopped: Callable[[], bool]) -> Taken:
-    hooks.seal(desk)
+    current = desk.read(lambda _session: standing(desk.engine)) is Standing.CURRENT
+    if current:
+        hooks.seal(desk)
     if desk.engine.dialect.name == "sqlite":
-        return _embedded(desk, room, now)
-    with server.held_still(desk.engine) as moment, Session(moment.connection) as session:
-        problems = _examined(session)
-        told = _manifest(desk, now, session, problems)
-        return server.dump(desk.engine.url, moment, room, stopped), told, problems
+        return _embedded(desk, room, now, current=current)
+    return desk.read(lambda _session: _server(desk, room, now, stopped, current=current))
 
 
-def _embedded(desk: Desk, room: Path, now: datetime) -> Taken:
+def _server(desk: Desk, room: Path, now: datetime, stopped: Callable[[], bool], *, current: bool) -> Taken:
+    try:
+        with server.held_still(desk.engine) as moment, Session(moment.connection) as session:
+            problems = soundness(session) if current else ()
+            told = _manifest(desk, now, session, problems, current=current)
+            return server.dump(desk.engine.url, moment, room, stopped), told, problems
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED and isinstance(error.orig, psycopg.Error):
+            raise Refused(server.NOT_DUMPED, reason=error.orig.diag.message_primary) from error
+        raise
+
+
+def _embedded(desk: Desk, room: Path, now: datetime, *, current: bool) -> Taken:
+    # Tables of another program's version cannot be examined; they are backed up as they are.
     copied = room / embedded.DATA
     embedded.copy(Path(str(desk.engine.url.database)), copied)
     if wrong := embedded.broken(copied):
         problems: tuple[Problem, ...] = (Problem(NOT_SOUND, {"reason": "; ".join(wrong[:3])}),)
-        return {embedded.DATA: copied}, _manifest(desk, now, None, problems), problems
+        return {embedded.DATA: copied}, _manifest(desk, now, None, problems, current=False), problems
     with embedded.opened(copied) as copy:
-        problems = copy.read(_examined)
-        told = copy.read(lambda session: _manifest(desk, now, session, problems))
+        problems = copy.read(soundness) if current else ()
+        told = copy.read(lambda session: _manifest(desk, now, session, problems, current=current))
     return {embedded.DATA: copied}, told, problems
 
 
-def _examined(session: Session) -> tuple[Problem, ...]:
-    """What is broken; tables of another program's version cannot be examined, and are backed up as they are."""
-    return soundness(session) if standing(session.connection().engine) is Standing.CURRENT else ()
-
-
-def _manifest(desk: Desk, now: datetime, session: Session | None, problems: tuple[Problem, ...]) -> Manifest:
+def _manifest(desk: Desk, now: datetime, session: Session | None, problems: tuple[Problem, ...], *, current: bool) -> Manifest:
     """Of what the session sees; without one only that it is broken."""
     connection = session.connection() if session is not None else None
     on_server = connection is not None and connection.dialect.name == "postgresql"
@@ -95,7 +105,7 @@ def _manifest(desk: Desk, now: datetime, session: Session | None, problems: tupl
         program=__version__,
         revision=facts.revision(connection) if connection is not None else "",
         counts=facts.counts(connection) if connection is not None else {},
-        audit=hooks.trail_head(session) if session is not None else {},
+        audit=hooks.trail_head(session) if session is not None and current else {},
         server=str(server.major(connection)) if on_server and connection is not None else "",
         database=server.database_facts(connection) if on_server and connection is not None else {},
         sound=not problems,

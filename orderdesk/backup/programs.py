@@ -34,6 +34,7 @@ TOO_OLD = N_(
     "The server is PostgreSQL {server}, but this computer's pg_dump is {found}. Install PostgreSQL's client programs of"
     " version {server} or later."
 )
+STOPPED = N_("Stopped. Nothing was kept.")
 QUIET: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows no black window opens for a program
 LOOK = 0.2  # seconds between two looks whether the work is to be stopped
 
@@ -109,7 +110,7 @@ def run(
                 break
             except subprocess.TimeoutExpired:
                 if stopped():
-                    raise Refused(N_("Stopped. Nothing was kept.")) from None
+                    raise Refused(STOPPED) from None
     finally:
         if process.poll() is None:
             process.kill()

@@ -10,11 +10,17 @@ DAILY, WEEKLY, MONTHLY = 7, 4, 12
 
 
 class Trust(StrEnum):
-    """How the last restore drill stands: nobody ever tried, it is fresh, or it is old (or the last one failed)."""
+    """How the restore drill stands: nobody ever tried, it is fresh, it is too long ago, or the last one failed."""
 
     NEVER = "never"
     FRESH = "fresh"
     OLD = "old"
+    FAILED = "failed"
+
+    @property
+    def alarming(self) -> bool:
+        """Whether the administrator has to be told without asking."""
+        return self in (Trust.OLD, Trust.FAILED)
 
 
 def kept(taken: Iterable[datetime], zone: tzinfo) -> frozenset[datetime]:
@@ -29,8 +35,10 @@ def kept(taken: Iterable[datetime], zone: tzinfo) -> frozenset[datetime]:
     return frozenset(stay)
 
 
-def trust(last_green: datetime | None, now: datetime, days: int) -> Trust:
-    """How far a backup may be trusted whose last good drill was then."""
-    if last_green is None:
+def trust(last_drill: datetime | None, was_good: bool, last_good: datetime | None, now: datetime, days: int) -> Trust:
+    """How far backups may be trusted: the last drill and whether it was good, and the last one that was."""
+    if last_drill is None:
         return Trust.NEVER
-    return Trust.FRESH if now - last_green <= timedelta(days=days) else Trust.OLD
+    if not was_good or last_good is None:
+        return Trust.FAILED
+    return Trust.FRESH if now - last_good <= timedelta(days=days) else Trust.OLD

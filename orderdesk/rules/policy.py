@@ -48,6 +48,8 @@ _CONFIDENTIAL = N_("Confidentiality")
 
 _SIGN_IN = N_("Sign-in")
 
+_BACKUP = N_("Backup")
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("company.name", _COMPANY, N_("Company name"), "text", ""),
     Setting("company.name_en", _COMPANY, N_("Company name in English"), "text", ""),
@@ -169,6 +171,38 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-41",
         most=60,
         hint=N_("0: it is asked each time"),
+    ),
+    Setting(
+        "backup.folder",
+        _BACKUP,
+        N_("Folder for backups"),
+        "text",
+        "",
+        clause="002-25",
+        hint=N_("Best on another disk; empty: beside this computer's other data"),
+    ),
+    Setting(
+        "backup.minutes",
+        _BACKUP,
+        N_("An embedded desk is backed up every"),
+        "integer",
+        30,
+        unit=N_("minutes"),
+        clause="002-25",
+        least=5,
+        most=1440,
+        hint=N_("And when its window is closed"),
+    ),
+    Setting(
+        "backup.drill_days",
+        _BACKUP,
+        N_("A restore drill counts for"),
+        "integer",
+        7,
+        unit=N_("days"),
+        clause="002-25",
+        least=1,
+        most=90,
     ),
     Setting("mail.imap_host", _MAIL, N_("Incoming server (IMAP)"), "text", ""),
     Setting("mail.imap_port", _MAIL, N_("Incoming port"), "integer", 993, least=1, most=65535),
