@@ -18,6 +18,7 @@ itself says (`sslmode`, `channel_binding`) is kept.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import struct
 import sys
@@ -153,7 +154,8 @@ def _come_in(url: URL, login: str, password: str) -> tuple[Mapping[str, str], Li
                 return terms, _line_of(url, connection, terms)
         except psycopg.OperationalError as error:
             # Only before the password was proved, and only for want of a trusted certificate, may less be taken.
-            if terms is choices[-1] or error.pgconn is None or error.pgconn.used_password or "certificate" not in str(error):
+            proved = error.pgconn is None or error.pgconn.used_password
+            if terms is choices[-1] or proved or not re.search("certificate|SSL error", str(error)):
                 raise no_entry(error, login, str(url.database)) from error
     raise AssertionError("unreachable")
 

@@ -18,53 +18,47 @@ gets NotSaved, and pressing again with the same key does it. Writes that wait be
 
 from __future__ import annotations
 
-import logging
 import queue
 import uuid
 import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QTimer, Signal, Slot
-from shiboken6 import isValid
 
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.queries.reach import read_by
 from orderdesk.rules.changes import Changes
-from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
-from orderdesk.ui.job import Always, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing, notice_of, saved_as
-
-log = logging.getLogger("orderdesk.ui.jobs")
+from orderdesk.ui.job import Always, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing
+from orderdesk.ui.telling import Teller
 
 READERS = 3
 CALLERS = 2
 RETRY_MS = (1_000, 2_000, 5_000)
 
 
-class Jobs(QObject):
+class Jobs(Teller):
     """Runs work elsewhere and delivers it here; one per signed-in person, closed with the window.
 
     Signals: `changed(Changes)` after every commit of this desk or another, `saved()` only after one of this; `away(reason)` and
     `back()` around a lost database; `busy(count)` of jobs not yet ended; `failed_unexpectedly(event id)` after the log has the
     details; `refused(sentence)` for a refusal whose owner has no notice bar; `checking(bool)` while nobody knows whether the
     write in hand was saved; `told(sentence)` of what it came to when its form is gone; `closed()` once, when nothing will be
-    delivered any more; `presence(orders)` when somebody at another desk came to orders, left them or began to edit.
+    delivered any more; `presence(orders)` when somebody at another desk came to orders, left them or began to edit; `still()`
+    while resting, when nothing runs any more.
     """
 
-    changed = Signal(object)
     presence = Signal(object)
-    saved = Signal()
     away = Signal(str)
     back = Signal()
     busy = Signal(int)
-    failed_unexpectedly = Signal(str)
-    refused = Signal(str)
     checking = Signal(bool)
-    told = Signal(str)
     closed = Signal()
+    still = Signal()
     _arrived = Signal()
 
     def __init__(self, desk: DeskLike, actor: Actor | None = None, parent: QObject | None = None) -> None:
@@ -76,7 +70,6 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, "do")
         self._writes: deque[Job] = deque()
         self._writing = False
-        self._newest: weakref.WeakKeyDictionary[QObject, dict[str, Job]] = weakref.WeakKeyDictionary()
         self._open: set[Job] = set()
         self._held: list[Job] = []
         self._is_away = False
@@ -84,6 +77,9 @@ class Jobs(QObject):
         self._numbers = 0
         self._tries = 0
         self._checking = False
+        self._resting: int | None = None  # the number of the last job asked before
+        self._running: set[Job] = set()
+        self._later: list[Job] = []
         # Workers leave results here and emit a bare signal: no Python object travels through Qt's queue, which some
         # PySide releases lose a reference to.
         self._results: queue.SimpleQueue[Job | Changes | Lost | frozenset[int]] = queue.SimpleQueue()
@@ -178,6 +174,11 @@ class Jobs(QObject):
         """Whether the database did not answer the last time it was asked."""
         return self._is_away
 
+    @property
+    def is_checking(self) -> bool:
+        """Whether nobody knows yet if the write in hand was saved."""
+        return self._checking
+
     @Slot()
     def retry(self) -> None:
         """Try again what the lost database left undone."""
@@ -188,6 +189,24 @@ class Jobs(QObject):
         self._write_next()
         if not held and not self._writing and self._is_away:
             self._set_back()
+
+    def rest(self) -> None:
+        """Begin nothing and deliver nothing until `wake`; what was asked to be written still is, then `still` is said."""
+        if self._resting is None:
+            self._resting = self._numbers
+            self._say_still()
+
+    def wake(self) -> None:
+        """Deliver what came meanwhile and begin what was asked."""
+        self._resting = None
+        later, self._later = self._later, []
+        for job in later:  # each on its own, so that an error in one callback harms no other
+            QTimer.singleShot(0, self, partial(self._end_and_tell, job))
+        self.retry()
+
+    def _say_still(self) -> None:
+        if not self._running and not any(job.number <= (self._resting or 0) for job in self._writes):
+            self.still.emit()
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, deliver nothing more."""
@@ -233,12 +252,16 @@ class Jobs(QObject):
         self.busy.emit(len(self._open))
 
     def _submit(self, job: Job) -> None:
+        if self._resting is not None and job.kind is not Kind.DO:
+            self._held.append(job)
+            return
+        self._running.add(job)
         pool = {Kind.READ: self._readers, Kind.CALL: self._callers, Kind.DO: self._writer}[job.kind]
         job.answer = job.error = None
         job.future = pool.submit(self._run, job)
 
     def _write_next(self) -> None:
-        if self._writes and not self._writing:
+        if self._writes and not self._writing and (self._resting is None or self._writes[0].number <= self._resting):
             self._writing = True
             self._submit(self._writes[0])
 
@@ -263,6 +286,7 @@ class Jobs(QObject):
         if held:
             self._held.remove(job)
         if held or (job.future is not None and job.future.cancel()):
+            self._running.discard(job)
             self._end(job)
 
     @Slot()
@@ -271,15 +295,14 @@ class Jobs(QObject):
         if self._closed:
             return
         result = self._results.get()
-        if isinstance(result, Changes):
-            self.changed.emit(result)
-            return
         if isinstance(result, Lost):
             self._check(True)
             return
-        if isinstance(result, frozenset):
-            self.presence.emit(result)
+        if not isinstance(result, Job):
+            if self._resting is None:  # who rests reads everything again when he wakes
+                (self.changed if isinstance(result, Changes) else self.presence).emit(result)
             return
+        self._running.discard(result)
         if isinstance(result.error, DatabaseAway):
             self._hold_back(result)
             return
@@ -290,72 +313,16 @@ class Jobs(QObject):
             self._writes.popleft()
             self._writing = False
             self._write_next()
-        newest = self._newest_of(result)
-        self._end(result)
-        if result.error is not None:
-            self._tell_failure(result, newest)
-        elif newest:
-            self._tell_answer(result)
-        elif result.kind is Kind.DO:
-            if result.unsure:
-                self.told.emit(saved_as(result.answer))
-            self._tell_commit(result)
-
-    def _newest_of(self, job: Job) -> bool:
-        owner = job.owner()
-        if owner is None or not isValid(owner):
-            return False
-        return job.kind is Kind.DO or self._newest.get(owner, {}).get(job.topic) is job
-
-    def _tell_answer(self, job: Job) -> None:
-        then, always = job.then(), job.always()
-        try:
-            if then is not None:
-                then(job.answer)
-            if job.unsure:
-                self._say_saved(job)
-        finally:
-            if always is not None:
-                always()
-            if job.kind is Kind.DO:
-                self._tell_commit(job)
-
-    def _tell_commit(self, job: Job) -> None:
-        self.saved.emit()
-        self.changed.emit(job.answer)
-
-    def _tell_failure(self, job: Job, newest: bool) -> None:
-        error, owner = job.error, job.owner()
-        if isinstance(error, Refused):
-            if newest and owner is not None:
-                failed = job.failed()
-                failed(error) if failed is not None else self.show_refusal(owner, error)
-            elif job.kind is Kind.DO:
-                self.refused.emit(str(error))
+        if self._resting is None:
+            self._end_and_tell(result)
         else:
-            event = uuid.uuid4().hex[:8].upper()
-            log.error("event %s: %s “%s” failed", event, job.kind.value, job.topic, exc_info=error)
-            self.failed_unexpectedly.emit(event)
-        always = job.always()
-        if newest and always is not None:
-            always()
+            self._later.append(result)
+            self._say_still()
 
-    def show_refusal(self, owner: QObject, error: Refused) -> None:
-        """Say a refusal in the notice bar of `owner` or the nearest parent that has one."""
-        notice = notice_of(owner)
-        if notice is not None:
-            notice.refuse(error)
-        else:
-            self.refused.emit(str(error))
-
-    def _say_saved(self, job: Job) -> None:
-        """Say what came of a doubtful write, unless its form said it."""
-        owner = job.owner()
-        notice = notice_of(owner) if owner is not None else None
-        if notice is None:
-            self.told.emit(saved_as(job.answer))
-        elif not (notice.text() and notice.kind == "good"):
-            notice.done(saved_as(job.answer))
+    def _end_and_tell(self, job: Job) -> None:
+        newest = self._newest_of(job)
+        self._end(job)
+        self._tell(job, newest)
 
     def _check(self, checking: bool) -> None:
         if checking is not self._checking:

@@ -16,7 +16,7 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.notice import NoticeBar
-from tests.ui.conftest import FakeDesk
+from tests.ui.conftest import FakeDesk, Room
 
 
 def one(_session: object, answer: object) -> object:
@@ -291,3 +291,36 @@ def _until(jobs: Jobs, holds: object, tries: int = 500) -> None:
             return
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     raise AssertionError("it did not come to that")
+
+
+# resting
+
+
+def test_while_resting_nothing_begins_and_nothing_arrives_but_what_was_asked_is_written(
+    qtbot: QtBot, jobs: Jobs, fake_desk: FakeDesk, room: Room
+) -> None:
+    begun, let, told = threading.Event(), threading.Event(), []
+
+    def slow(_actor: object) -> Changes:
+        begun.set()
+        assert let.wait(5)
+        return Changes(count=1)
+
+    jobs.do(room, slow, then=lambda _changes: told.append("first"))
+    jobs.do(room, lambda _actor: Changes(count=2), then=lambda _changes: told.append("second"))
+    assert begun.wait(5)
+    with qtbot.waitSignal(jobs.still):
+        jobs.rest()
+        jobs.read(room, "later", lambda _session: 7, then=told.append)
+        jobs.do(room, lambda _actor: Changes(count=3), then=lambda _changes: told.append("third"))
+        jobs.announce(Changes(frozenset({Area.REVIEW})))
+        let.set()
+    assert len(fake_desk.keys) == 2 and not told, "both writes were made, what was asked afterwards was not begun"
+    jobs.wake()
+    assert jobs.finish() and sorted(map(str, told)) == ["7", "first", "second", "third"]
+
+
+def test_resting_with_nothing_to_do_is_still_at_once(qtbot: QtBot, jobs: Jobs) -> None:
+    with qtbot.waitSignal(jobs.still):
+        jobs.rest()
+    jobs.wake()
