@@ -212,7 +212,7 @@ def clerk(desk: Desk) -> str:
     make.staff(desk, Role.CLERK, login="curious")
     run(
         desk,
-        "CREATE ROLE curious LOGIN",
+        "DO $$ BEGIN IF to_regrole('curious') IS NULL THEN CREATE ROLE curious LOGIN; END IF; END $$",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON sales_order, order_line, customer TO curious",
         "GRANT SELECT ON staff, staff_role, allowed_move, desk_note TO curious",
         "GRANT EXECUTE ON FUNCTION public.app_user() TO PUBLIC",
