@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
-from orderdesk.model import Bill, Customer, Disclosure, SalesOrder, Shipment
+from orderdesk.model import Attachment, Bill, Customer, Disclosure, MailMessage, SalesOrder, Shipment
 from orderdesk.queries.keyset import AnySelect
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
@@ -64,6 +64,20 @@ def note_export(work: Work, what: str, records: int, customer_id: int | None = N
     work.actor.require("customer.export")
     _add(work, "export", what, customer_id, records)
     return Changes(TOUCHED, count=records)
+
+
+def note_file(work: Work, file_id: int) -> Changes:
+    """Write down that a file a customer sent is saved or opened by another program; by whom, file_content has decided."""
+    file = work.session.execute(
+        select(Attachment.name, Attachment.order_id, Attachment.mail_id).where(Attachment.id == file_id)
+    ).one_or_none()
+    if file is None:
+        raise Refused(N_("This file is not there any more."))
+    customer_id = work.session.scalar(select(SalesOrder.customer_id).where(SalesOrder.id == file.order_id))
+    if customer_id is None and file.mail_id is not None:
+        customer_id = work.session.scalar(select(MailMessage.customer_id).where(MailMessage.id == file.mail_id))
+    _add(work, "export", file.name, customer_id, 1)
+    return Changes(TOUCHED, count=1)
 
 
 def unmask(work: Work, customer_id: int, reason: str, what: str = "") -> Changes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from orderdesk.documents.company import Company, Party
 from orderdesk.language import N_, _, current, speaking
 from orderdesk.queries.orders import OrderDetail, order_detail, order_id_of
 from orderdesk.queries.parties import CustomerCard, customer_card, customer_id_of
+from orderdesk.queries.reach import reader, whole
 from orderdesk.queries.receivables import StatementData, StatementRow, bill_detail, statement_data
 from orderdesk.queries.settings import all_settings
 from orderdesk.queries.shipping import ShipmentDetail, shipment_detail, shipments_of_order
@@ -20,6 +22,19 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
 
 GONE = N_("This order is not there any more.")
+
+
+def made_whole(paper: Callable[..., bytes]) -> Callable[..., bytes]:
+    """The paper with the customer's phone and address whole, for whoever may print it; Refused for others."""
+
+    def make(session: Session, *args: Any) -> bytes:
+        person = reader(session)
+        if person is not None:
+            person.require("customer.print")
+        whole(session)
+        return paper(session, *args)
+
+    return make
 
 
 def company(session: Session) -> Company:

@@ -280,7 +280,7 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
         term_days=customer.term_days,
         credit_limit=Money(customer.credit_limit_units, customer.currency),
         owed=Money(_owed(session, [customer_id]).get(customer_id, 0), customer.currency),
-        note=customer.note,
+        note=reach.said(session, customer.id, customer.note),
         version=customer.version,
         disabled=customer.disabled_at is not None,
         contacts=tuple(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from orderdesk.commands import receive
+from orderdesk.commands.confidential import note_file
 from orderdesk.commands.receive import ReceiveReport
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import file_content
@@ -105,9 +106,10 @@ class Incoming(QObject):
     def _write(self, file_id: int, path: Path) -> None:
         def write(found: tuple[str, bytes] | None) -> None:
             if found is not None:
-                self._context.jobs.call(
-                    self, "save", lambda: save_to(path, found[1]), then=self._saved, failed=self._notice.refuse
-                )
+                self._context.jobs.do(self, note_file, file_id, then=lambda _changes: keep(found[1]), failed=self._notice.refuse)
+
+        def keep(content: bytes) -> None:
+            self._context.jobs.call(self, "save", lambda: save_to(path, content), then=self._saved, failed=self._notice.refuse)
 
         self._context.jobs.read(self, "file", file_content, file_id, then=write)
 

@@ -6,8 +6,7 @@ A kept file came from outside. It is written under a name of ours, and only kind
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 SHOWN = frozenset(
     ".pdf .png .jpg .jpeg .gif .bmp .tif .tiff .webp .txt .csv .eml .xlsx .xls .docx .doc .pptx .ppt .ods .odt .rtf".split()
@@ -27,11 +26,3 @@ def own_name(order_number: str, file_id: int, name: str) -> str:
     """What a kept file is called on this computer, such as SO2611220001-7-drawing.pdf; an unknown kind ends in .bin."""
     stem = _STEM.sub(" ", PurePath(name.replace("\\", "/")).stem).strip()[:_LONGEST].strip()
     return "-".join(filter(None, (order_number, str(file_id), stem))) + (ending(name) or ".bin")
-
-
-def put_aside(name: str, content: bytes) -> Path:
-    """Write a file to show into a fresh folder of its own and say where."""
-    path = Path(tempfile.mkdtemp(prefix="orderdesk-")) / name
-    path.write_bytes(content)
-    path.chmod(0o400)
-    return path

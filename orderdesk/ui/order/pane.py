@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from orderdesk.commands.confidential import note_file
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import file_content
 from orderdesk.queries.orders import FileRow
@@ -20,13 +21,15 @@ from orderdesk.ui import words
 from orderdesk.ui.context import Context
 from orderdesk.ui.order import facts
 from orderdesk.ui.order.columns import LINES, Line
-from orderdesk.ui.order.files import ending, own_name, put_aside
+from orderdesk.ui.order.files import ending, own_name
 from orderdesk.ui.order.head import OrderHead
 from orderdesk.ui.order.papers import Offer, offers
 from orderdesk.ui.order.related import Related
 from orderdesk.ui.order.sentences import entry
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
+from orderdesk.ui.widgets.aside import put_aside
 from orderdesk.ui.widgets.facts import FactsCard
 from orderdesk.ui.widgets.label import plain_tip
 from orderdesk.ui.widgets.papers import show_paper
@@ -52,12 +55,14 @@ class OrderPane(Tab):
         self.setObjectName("orderPane")
 
     def build(self) -> None:
-        self.print_act = self.act("print", N_("Print"), "Ctrl+P", self.choose_paper, icon="printer")
+        self.print_act = self.act("print", N_("Print"), "Ctrl+P", self.choose_paper, right="customer.print", icon="printer")
         self.open_act = self.act("openFile", N_("Open file"), "Ctrl+O", self._open_file, icon="arrow-square-out")
         self.save_act = self.act("saveFile", N_("Save file"), "Ctrl+S", self._save_file, icon="floppy-disk")
+        self.show_act = show_whole(self, self._subject)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
-        for button in (self.open_act.button(quiet=True), self.save_act.button(quiet=True), self.print_button):
+        quiet = [act.button(quiet=True) for act in (self.open_act, self.save_act, self.show_act)]
+        for button in (*quiet, self.print_button):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
         self.related = Related(self.jobs)
@@ -113,10 +118,15 @@ class OrderPane(Tab):
 
     def _allow(self) -> None:
         self.print_act.allow_if(self.whole is not None, GONE)
+        order = self.whole.order if self.whole else None
+        self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
         here = self.related.shown() == "files"
         for act in (self.open_act, self.save_act):
             act.setVisible(here)
             act.allow_if(self.related.file() is not None, NO_FILE)
+
+    def _subject(self) -> tuple[int | None, str]:
+        return (self.whole.order.customer_id, self.whole.order.number) if self.whole else (None, "")
 
     # papers
 
@@ -158,7 +168,10 @@ class OrderPane(Tab):
         if found is None:
             self.notice.refuse(Refused(FILE_GONE))
             return
-        path = put_aside(self._own_name(row), found[1])
+        self.jobs.do(self, note_file, row.id, then=lambda _changes: self._open_outside(row, found[1]))
+
+    def _open_outside(self, row: FileRow, content: bytes) -> None:
+        path = put_aside(self._own_name(row), content)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.notice.warn(N_("No program for this file was found. Save it instead."))
 
@@ -170,13 +183,14 @@ class OrderPane(Tab):
 
     def save_file(self, row: FileRow, path: Path) -> None:
         """Write a kept file to `path`; a folder that does not let us is said in the notice bar."""
-        self.jobs.read(self, "file", file_content, row.id, then=partial(self._write_file, path))
+        self.jobs.read(self, "file", file_content, row.id, then=partial(self._write_file, row, path))
 
-    def _write_file(self, path: Path, found: tuple[str, bytes] | None) -> None:
+    def _write_file(self, row: FileRow, path: Path, found: tuple[str, bytes] | None) -> None:
         if found is None:
             self.notice.refuse(Refused(FILE_GONE))
             return
-        self.jobs.call(self, "save", partial(write_file, path, found[1]), then=self._saved)
+        write = partial(write_file, path, found[1])
+        self.jobs.do(self, note_file, row.id, then=lambda _changes: self.jobs.call(self, "save", write, then=self._saved))
 
     def _saved(self, path: Path) -> None:
         self.notice.good(N_("Saved as {path}."), path=path)

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from orderdesk.commands.confidential import PAPERS, note_paper
+from orderdesk.documents.collect import made_whole
 from orderdesk.documents.preview import page_count, pictures
 from orderdesk.language import N_
+from orderdesk.rules.changes import Changes
 from orderdesk.ui.jobs import Jobs
-from orderdesk.ui.widgets.pdf_preview import PageImage, PdfPreview
+from orderdesk.ui.widgets.pdf_preview import Go, PageImage, PdfPreview
 
 # The preview prints its pictures, and a scanner must still read a label's bars, so they are as sharp as fits in memory.
 SHARPEST, COARSEST = 300.0, 110.0  # dots an inch
@@ -73,6 +77,7 @@ def show_paper(
     def show(paper: Pictured) -> None:
         preview = PdfPreview(owner.window())
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.leave = partial(_written_down, preview, jobs, query, args)
         _show(preview, name, paper)
         if closed is not None:
             preview.finished.connect(lambda _result: closed())
@@ -84,7 +89,20 @@ def show_paper(
     def picture(pdf: bytes) -> None:
         jobs.call(owner, "pictures", lambda: pictured(pdf), then=show)
 
-    jobs.read(owner, "paper", query, *args, then=picture, always=always)
+    jobs.read(owner, "paper", made_whole(query), *args, then=picture, always=always)
+
+
+def _written_down(preview: PdfPreview, jobs: Jobs, query: Callable[..., bytes], args: tuple[Any, ...], go: Go) -> None:
+    """Let a paper go, once it is written down whose data goes with it (002-22); if that cannot be, it stays."""
+    if query.__name__ not in PAPERS:
+        go()
+        return
+    ids = args[0] if isinstance(args[0], list | tuple) else [args[0]]
+
+    def written(_changes: Changes) -> None:
+        go()
+
+    jobs.do(preview, note_paper, query.__name__, ids, then=written)
 
 
 class Paper(PdfPreview):
@@ -107,10 +125,11 @@ class Paper(PdfPreview):
             self.notice.clear()
             for act in (self.print_act, self.save_act, self.open_act):
                 act.allow()
+            self.leave = partial(_written_down, self, self.jobs, query, args)
             _show(self, name, paper)
 
         self.wait()
-        self.jobs.read(self, "paper", query, *args, then=picture, failed=self.notice.refuse)
+        self.jobs.read(self, "paper", made_whole(query), *args, then=picture, failed=self.notice.refuse)
 
     def wait(self) -> None:
         """Nothing can be done with what is shown: another paper is being made, or none can be."""

@@ -4,13 +4,14 @@
     preview.show_pages(pages, pdf, "SO-20250301-0007.pdf")     # pages: (width, height, rgb bytes), from the documents layer
     preview.open()
 
+`leave` is asked before the paper leaves the program: it writes that down, then calls what it is given.
 It is a dialog that blocks nothing; embed its `pages` widget in a pane with `PdfPages` alone.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, QUrl
@@ -23,10 +24,12 @@ from orderdesk.rules.errors import Refused
 from orderdesk.ui import words
 from orderdesk.ui.style.tokens import L, M, S
 from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.aside import put_aside
 from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.notice import NoticeBar
 
 PageImage = tuple[int, int, bytes]
+Go = Callable[[], object]
 
 
 class PdfPages(QScrollArea):
@@ -77,6 +80,7 @@ class PdfPreview(QDialog):
         self.setObjectName("paper")
         self.resize(QSize(760, 640))
         self._pdf, self._name = b"", ""
+        self.leave: Callable[[Go], object] = lambda go: go()
         self.pages = PdfPages()
         self.notice = NoticeBar()
         self._title = Label("head", elide=True)
@@ -118,13 +122,14 @@ class PdfPreview(QDialog):
         dialog = QFileDialog(self, words.speak_now(N_("Save the paper")), self._name, "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_to(Path(chosen)))
+        dialog.fileSelected.connect(lambda chosen: self.leave(partial(self.save_to, Path(chosen))))
         dialog.open()
 
     def _open_outside(self) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="orderdesk-"))
-        path = folder / self._name
-        path.write_bytes(self._pdf)
+        self.leave(self._show_outside)
+
+    def _show_outside(self) -> None:
+        path = put_aside(self._name, self._pdf)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.notice.warn(N_("No program for PDF files was found. Save the paper instead."))
 
@@ -132,7 +137,7 @@ class PdfPreview(QDialog):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.print_on(printer))
+        dialog.accepted.connect(lambda: self.leave(partial(self.print_on, printer)))
         dialog.show()
 
     def print_on(self, printer: QPrinter) -> None:
