@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.ui import icons, style, words
 from orderdesk.ui.style.tokens import XS, S
 from orderdesk.ui.widgets.label import said
@@ -128,6 +128,18 @@ class RowsEditor(QWidget):
                     self._remove(here) if remove else self.focusNextChild()
                 return True
         return super().eventFilter(watched, event)
+
+
+def row_label(kind: str, name: str, cells: Sequence[Cell], cell: str = "") -> str:
+    """A row, or one cell of it, by name, such as “Contact 王芳: Phone”."""
+    row = f"{kind} {name}".strip()
+    title = next((one.title for one in cells if one.key == cell), "")
+    return _("{row}: {cell}", row=row, cell=_(title)) if title else row
+
+
+def row_text(row: Mapping[str, str] | None) -> str:
+    """A whole row on one line."""
+    return " · ".join(text for text in row.values() if text) if row is not None else ""
 
 
 def _spoken(title: str) -> object:
