@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         """The room, built if need be."""
         if name not in self._built:
             number = [spec.name for spec in self.specs].index(name)
-            tab = self.specs[number].make(self.context)
+            tab = self.specs[number].make(self.context, self.rooms)
             tab.setObjectName(tab.objectName() or f"{name}Tab")
             tab.count.connect(lambda count: self.strip.set_count(number, count))
             self._built[name] = tab

@@ -1,6 +1,6 @@
 """The rooms, in the order of the day; a new tab is one line here.
 
-`build` names a class as "module:Class", imported when the tab is first shown: `Class(context)` makes the tab.
+`build` names a class as "module:Class", imported when the tab is first shown: `Class(context, parent)` makes the tab.
 `waiting` may name a query as "module:function", called as `function(session)` or `function(session, actor)` if it takes one:
 the number on a tab not yet shown.
 """
@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from inspect import signature
 from typing import Any
+
+from PySide6.QtWidgets import QWidget
 
 from orderdesk.language import N_
 from orderdesk.rules.changes import Area
@@ -31,13 +33,13 @@ class TabSpec:
     area: Area
     right: str
     shortcut: str
-    build: str | Callable[[Context], Tab]
+    build: str | Callable[[Context, QWidget | None], Tab]
     waiting: str | Callable[..., int] = ""
 
-    def make(self, context: Context) -> Tab:
-        """The tab itself."""
-        maker: Callable[[Context], Tab] = found(self.build) if isinstance(self.build, str) else self.build
-        return maker(context)
+    def make(self, context: Context, parent: QWidget | None = None) -> Tab:
+        """The tab itself, made in its place: a tree of widgets that is moved is dressed a second time."""
+        maker: Callable[[Context, QWidget | None], Tab] = found(self.build) if isinstance(self.build, str) else self.build
+        return maker(context, parent)
 
     @property
     def exists(self) -> bool:

@@ -12,7 +12,7 @@ while focus is inside it, so that two views may use the same key.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -33,7 +33,7 @@ class View(QWidget):
     """Base of a tab's views, and of panes in them: made in a tab, or in another view."""
 
     def __init__(self, place: Tab | View) -> None:
-        super().__init__(place)
+        super().__init__(place.stack if isinstance(place, ViewTab) else place)  # where it will stand
         self.context: Context = place.context
         self.jobs: Jobs = place.jobs
         self.actor: Actor = place.actor
@@ -86,7 +86,6 @@ class ViewTab(Tab):
         self.views = {name: view for name, _title, view in views}
         self.chips = FilterChips([(name, title) for name, title, _view in views])
         words.say(self.chips.setAccessibleName, N_("Views"))
-        self.stack = QStackedWidget()
         for number, (name, title, view) in enumerate(views, 1):
             view.setObjectName(view.objectName() or f"{name}View")
             self.stack.addWidget(view)
@@ -97,6 +96,11 @@ class ViewTab(Tab):
         self.chips.chosen.connect(self.show_view)
         self.body.addLayout(self.head)
         self.body.addWidget(self.stack, 1)
+
+    @cached_property
+    def stack(self) -> QStackedWidget:
+        """Where the views stand, one shown."""
+        return QStackedWidget(self)
 
     def view(self) -> View:
         """The one shown now."""

@@ -138,8 +138,13 @@ def whole_amounts(table: PagedTable[Any]) -> None:
     """Keep the money columns of a table as wide as their amounts: a name may be cut short, an amount never."""
 
     def widen(_count: int) -> None:
+        rows = table.rows()
         for number, column in enumerate(table.rows_model.columns):
             if column.kind is Kind.MONEY and not table.isColumnHidden(number):
-                table.setColumnWidth(number, max(table.columnWidth(number), table.sizeHintForColumn(number)))
+                amounts = [(amount.units, at) for at, row in enumerate(rows) if (amount := column.value(row)) is not None]
+                # Qt would write every row anew to measure it; no amount is wider than the largest or the most negative.
+                for at in {max(amounts)[1], min(amounts)[1]} if amounts else ():
+                    wide = table.sizeHintForIndex(table.rows_model.index(at, number)).width() + 1
+                    table.setColumnWidth(number, max(table.columnWidth(number), wide))
 
     table.loaded.connect(widen)

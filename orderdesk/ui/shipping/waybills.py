@@ -39,7 +39,7 @@ class Waybills(QWidget):
         if self._page is not None:
             self._page.hide()
             self._page.deleteLater()
-        self._page = QWidget()
+        self._page = QWidget(self)
         self.fields, self.errors = {}, {}
         grid = QGridLayout(self._page)
         grid.setContentsMargins(0, 0, 0, 0)
