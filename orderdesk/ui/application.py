@@ -25,6 +25,7 @@ from orderdesk.rules.rights import Actor
 from orderdesk.ui import format, preferences
 from orderdesk.ui.context import Context
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.drafts import drafts_of
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.sign_in import Person, SignIn
 
@@ -84,7 +85,8 @@ class Application(QObject):
             return
         jobs = Jobs(door.desk, actor)
         listen(door.desk, jobs)
-        context = Context(door.desk, jobs, actor, door.settings, door.company, today=format.this_day)
+        drafts = drafts_of(door.desk, actor.login)
+        context = Context(door.desk, jobs, actor, door.settings, door.company, drafts=drafts, today=format.this_day)
         self.main = MainWindow(context, place=door.place, find=find_anything)
         self.main.signed_out.connect(self._leave)
         self.main.show()

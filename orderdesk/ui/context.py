@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from orderdesk.rules.rights import Actor
 from orderdesk.ui import format
+from orderdesk.ui.drafts import NoDrafts
 from orderdesk.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from orderdesk.ui.session import Session
 
 
 def _nowhere(_number: int) -> None:
@@ -24,7 +28,8 @@ class Context:
     `notify(sentence)` leaves a spoken sentence under the bell, for work that ended in the background.
 
     `desk` is the open Desk (use `jobs`, not the desk, in a window); `settings` the start-up Settings; `order_pane`, set by
-    ui/order, builds what `show_order` opens: `order_pane(context, order_id) -> QWidget`.
+    ui/order, builds what `show_order` opens: `order_pane(context, order_id) -> QWidget`; `drafts` keeps what is typed;
+    `session` asks for the password again (a Tab's `confirmed`).
     """
 
     desk: Any
@@ -36,6 +41,8 @@ class Context:
     show_tab: Callable[[str], object] = lambda _name: None
     notify: Callable[[str], None] = lambda _sentence: None
     order_pane: Callable[[Context, int], QWidget] | None = None
+    drafts: Any = field(default_factory=NoDrafts)
+    session: Session | None = None
     today: Callable[[], date] = field(default=format.this_day)
 
     def may(self, verb: str) -> bool:

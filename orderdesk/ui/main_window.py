@@ -30,6 +30,7 @@ from orderdesk.ui.tabs import TABS, TabSpec, count_waiting, found, tabs_for
 from orderdesk.ui.top_bar import TopBar
 from orderdesk.ui.widgets.actions import Act, acts_of
 from orderdesk.ui.widgets.banner import ConnectionBanner
+from orderdesk.ui.unsent import UnsentBar
 from orderdesk.ui.widgets.dialogs import confirm, tell_failure
 
 ORDER_PANE = "orderdesk.ui.order.pane:OrderPane"
@@ -101,7 +102,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (ConnectionBanner(self.jobs), self.top, self.strip):
+        self.unsent = UnsentBar(self.context, self.show_tab)
+        for widget in (ConnectionBanner(self.jobs), self.unsent, self.top, self.strip):
             column.addWidget(widget)
         column.addWidget(self.rooms, 1)
         self.setCentralWidget(page)
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
 
     def show_tab(self, name: str) -> Tab | None:
         """Go to a room; None if this person has none of that name."""
+        self.jobs.saved.connect(self.context.drafts.look)
         for number, spec in enumerate(self.specs):
             if spec.name == name:
                 self.strip.setCurrentIndex(number)
@@ -303,3 +306,4 @@ def _keys(room: Tab) -> Iterator[tuple[str, str]]:
 
 def _finds_nothing(_session: object, _text: str, limit: int = 0) -> Sequence[Any]:
     return ()
+        self.context.drafts.end(keep=self.jobs.is_checking)

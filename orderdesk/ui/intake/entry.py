@@ -215,6 +215,26 @@ class OrderEntry(QWidget):
             mail_id=self._mail_id,
         )
 
+    @property
+    def customer_id(self) -> int | None:
+        """The customer chosen."""
+        return self._customer_id
+
+    @property
+    def mail_id(self) -> int | None:
+        """The mail the form was read from."""
+        return self._mail_id
+
+    def ordered_text(self) -> tuple[str, str, str]:
+        """(day, time) of the order as typed, and the instant they were written from, if they were."""
+        at = self._ordered[1]
+        return self.ordered.day.text(), self.ordered.clock.text(), at.isoformat() if at is not None else ""
+
+    def put_ordered(self, day: str, clock: str, _at: str = "") -> None:
+        """Put day and time back as they were typed."""
+        self.ordered.day.setText(day)
+        self.ordered.clock.setText(clock)
+
     def _ordered_at(self) -> datetime | None:
         text, at = self._ordered
         return at if self.ordered.text() == text else self.ordered.value()

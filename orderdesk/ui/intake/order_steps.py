@@ -85,6 +85,11 @@ class OrderSteps(QObject):
         """Whether something was typed since the last save."""
         return self.edits != self.saved_edits
 
+    @property
+    def save_key(self) -> str:
+        """What the form is saved with: a version saved is another than the one it was made from."""
+        return self.key if self.standing.order_id is None else f"{self.key}-{self.standing.version}"
+
     def take(self, standing: Standing) -> None:
         """Another order is in hand."""
         self._jobs.forget(self, "standing")
@@ -107,7 +112,7 @@ class OrderSteps(QObject):
             form,
             here.order_id,
             here.version,
-            key=self.key if here.order_id is None else None,
+            key=self.save_key,
             then=lambda changes: self._saved(here, changes, edits, then),
             failed=self._save_refused,
         )

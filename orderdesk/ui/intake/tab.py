@@ -22,6 +22,7 @@ from orderdesk.ui.context import Context
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
 from orderdesk.ui.intake.mail_pane import MailPane
 from orderdesk.ui.intake.order_pane import OrderPane
+from orderdesk.ui.intake.order_typing import OrderTyping
 from orderdesk.ui.intake.outgoing import Outgoing
 from orderdesk.ui.intake.queue import IntakeQueue
 from orderdesk.ui.style.tokens import S
@@ -63,6 +64,7 @@ class IntakeTab(Tab):
         self.preview.acts.addStretch(1)
         self.preview.acts.addWidget(self.take_act.button(primary=True))
         self.pane = OrderPane(self.context)
+        self.typing = OrderTyping(self, self.pane)
         self.empty = EmptyState(
             N_("Nothing in hand"),
             N_("Take a call with Ctrl+N, or choose from the list. Drop mails or sheets anywhere on this page."),
@@ -213,6 +215,14 @@ class IntakeTab(Tab):
             self._show_source(None)
         self.right.setCurrentWidget(self.pane)
         self.pane.open_order(edited, focus=focus)
+
+    def go_on(self, mail_id: int | None) -> None:
+        """Bring the form to the front, with the mail it was made from."""
+        self._show_source(None)
+        if mail_id is not None:
+            self.jobs.read(self, "mail", mail_detail, mail_id, then=self._show_source)
+        self.queue.let_go()
+        self.right.setCurrentWidget(self.pane)
 
     def _copy(self) -> None:
         row = self.queue.table().current()

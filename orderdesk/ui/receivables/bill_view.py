@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -18,6 +19,7 @@ from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui import format, words
+from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, PAID
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.tab import Tab
@@ -47,13 +49,15 @@ class NoteEdit(QPlainTextEdit):
 
 
 class BillView(View):
-    """Signals: `audited(Changes)`, `cancelled(Changes)`, `left()` when the keyboard goes back to the list."""
+    """Signals: `audited(Changes)`, `cancelled(Changes)`, `left()` when the keyboard goes back to the list, `wanted(number)`."""
 
     audited = Signal(object)
     cancelled = Signal(object)
     left = Signal()
+    wanted = Signal(str)
 
     def __init__(self, place: Tab | View, receive: Act) -> None:
+        self.kind = "receivables/note"
         self._receive = receive
         self.detail: BillDetail | None = None
         self._asked: int | None = None
@@ -87,6 +91,7 @@ class BillView(View):
         self._lay_out()
         self.show_bill(None)
         words.tell(self, self._retell)
+        self.context.drafts.watch(self)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -194,6 +199,29 @@ class BillView(View):
         self.lines.setColumnHidden(DISCOUNT, not any(line.discount for line in detail.lines))
         self.paid.show_rows(detail.paid)
         self.paid.setVisible(bool(detail.paid))
+
+    # kept while it is not sent
+
+    def typed(self) -> tuple[str, Iterable[str], dict[str, Any]] | None:
+        """See drafts.Typing; the notes on all bills that were not audited or cancelled yet."""
+        notes = {str(bill): text for bill, text in self._notes.items() if text.strip()}
+        number, keys = "", tuple[str, ...]()
+        if self.detail is not None and self._said():
+            number, notes[str(self.detail.head.bill_id)] = self.detail.head.number, self.note.toPlainText()
+            keys = tuple(f"{self._key}-{command.__name__}" for command in (audit_bill, cancel_bill))
+        return (_("note on {number}", number=number or "…"), keys, {"notes": notes, "number": number}) if notes else None
+
+    def restore(self, unsent: Unsent, saved: Changes | None) -> bool:
+        """See drafts.Typing."""
+        notes = {int(bill): str(text) for bill, text in unsent.data["notes"].items()}
+        if saved is not None:
+            notes = {bill: text for bill, text in notes.items() if bill != saved.made}
+        self._notes |= notes
+        if self.detail is not None and self.detail.head.bill_id in self._notes:
+            self.note.setPlainText(self._notes.pop(self.detail.head.bill_id))
+        if unsent.data["number"]:
+            self.wanted.emit(str(unsent.data["number"]))
+        return bool(notes)
 
     # what is done with it
 

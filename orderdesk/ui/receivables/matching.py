@@ -164,6 +164,16 @@ class Matching(QWidget):
         self._typed, self.by_hand = {}, False
         self._fill()
 
+    def typed(self) -> dict[str, str] | None:
+        """Bill id -> amount as typed; None while it is only proposed."""
+        return {str(bill): text for bill, text in self._typed.items()} if self.by_hand else None
+
+    def take_up(self, typed: dict[int, str]) -> None:
+        """Go on with amounts typed before, for the bills that are still open."""
+        self.by_hand = True
+        self._typed = {bill.bill_id: typed[bill.bill_id] for bill in self._bills if bill.bill_id in typed}
+        self._fill()
+
     # what is matched
 
     def matched(self) -> Money | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,11 @@ from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
 from orderdesk.rules.receivables import RECEIVED_BY
 from orderdesk.ui import format, words
+from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.receivables.matching import Matching, MoneyRow
 from orderdesk.ui.style.tokens import L, M, S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.typed_fields import put_into, texts_in
 from orderdesk.ui.view import View
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
@@ -53,14 +56,17 @@ class MethodChoice(QComboBox):
 
 
 class PaymentForm(View):
-    """Signals: `saved(Changes, sentence values)`, `left()` when the person goes back."""
+    """Signals: `saved(Changes, sentence values)`, `left()` when the person goes back, `wanted()` when it is taken up again."""
 
     saved = Signal(object, object)
+    wanted = Signal()
     left = Signal()
 
     def __init__(self, place: Tab | View) -> None:
+        self.kind = "receivables/payment"
         self._key = str(uuid.uuid4())
         self._account: AccountRow | None = None
+        self._again: Mapping[str, Any] | None = None  # what is still to be put back once the account is read
         super().__init__(place)
         self.setObjectName("paymentForm")
 
@@ -92,6 +98,7 @@ class PaymentForm(View):
         self.back = self.act("leavePayment", N_("Back (Esc)"), "", self.left.emit)
         self._lay_out()
         self.clear()
+        self.context.drafts.watch(self)
         words.tell(self, self._retell)
 
     def _lay_out(self) -> None:
@@ -190,6 +197,8 @@ class PaymentForm(View):
             self.currency.addItems(currencies)
             self.currency.setCurrentIndex(max(0, currencies.index(kept) if kept in currencies and not changed else 0))
             self.currency.blockSignals(False)
+        if self._again is not None:
+            put_into(self.form, {"currency": str(self._again["fields"]["currency"])})
         self.amount.currency = self.currency.currentText()
         self._retell()
         self._read_open()
@@ -209,6 +218,9 @@ class PaymentForm(View):
     def _take_open(self, found: tuple[tuple[PaymentRow, ...], tuple[BillRow, ...]]) -> None:
         earlier, bills = found
         self.matching.show_account([MoneyRow(row.number, row.amount, row.free) for row in earlier], bills)
+        again, self._again = self._again, None
+        if again is not None and again["matched"] is not None:
+            self.matching.take_up({int(bill): str(text) for bill, text in again["matched"].items()})
         self._offer()
 
     def _offer(self) -> None:
@@ -233,6 +245,42 @@ class PaymentForm(View):
         if credit:
             parts.append(_("credit {credit}", credit=credit))
         self.card.show_text("  ·  ".join(parts))
+
+    # kept while it is not saved
+
+    def typed(self) -> tuple[str, Iterable[str], dict[str, Any]] | None:
+        """See drafts.Typing."""
+        if not self.begun():
+            return None
+        chosen = self.customer.row()
+        data = {
+            "customer": chosen.id if chosen is not None else None,
+            "fields": texts_in(self.form),
+            "matched": self.matching.typed(),
+        }
+        title = _("payment of {customer}, {amount}", customer=self.customer.text() or "–", amount=self.amount.text())
+        return title, (self._key,), data
+
+    def restore(self, unsent: Unsent, saved: Changes | None) -> bool:
+        """See drafts.Typing."""
+        if saved is not None:
+            return False
+        again, fields = dict(unsent.data), dict(unsent.data["fields"])
+        self.clear()
+        self._key, customer = unsent.keys[0], again["customer"]
+        put_into(self.form, {name: str(text) for name, text in fields.items() if name not in ("customer", "currency")})
+        if customer is None:
+            self.customer.setText(str(fields["customer"]))
+        else:
+            self._again = again
+            self.jobs.read(self, "payer", customer_card, int(customer), then=self._take_again)
+        self.wanted.emit()
+        return True
+
+    def _take_again(self, card: CustomerCard | None) -> None:
+        if card is not None:
+            self.customer.set_row(card)
+            self._read(card.id)
 
     # saving
 

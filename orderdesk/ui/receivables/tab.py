@@ -50,6 +50,8 @@ class ReceivablesTab(ViewTab):
         self.payments.payment.matched.connect(self._matched)
         self.form.saved.connect(self._saved)
         self.form.left.connect(self._leave_form)
+        self.bills.bill.wanted.connect(self._show_bill)
+        self.form.wanted.connect(lambda: self.bring(self.form))
 
     # what is shown
 

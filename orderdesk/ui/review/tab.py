@@ -6,20 +6,23 @@ and is there again when one comes back to its order. Nothing can be decided befo
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.commands.review import approve_order, return_order
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.queries.orders import OrderRow
 from orderdesk.queries.review import ReviewCase, review_case, review_queue, waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.states import REVIEW_RIGHTS, Entity, OrderState, state_name
+from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.review.checklist import Checklist
 from orderdesk.ui.review.columns import QUEUE
 from orderdesk.ui.review.opinion import OpinionEdit, Written
@@ -43,6 +46,7 @@ class ReviewTab(Tab):
         self._case: ReviewCase | None = None  # the order on the screen, once it is the one chosen
         self._taken = False  # somebody else decided it while an opinion was being written
         self._key = ""
+        self.kind = "review/opinion"
         self._written: dict[int, Written] = {}
         self.queue = PagedTable("reviewQueue", QUEUE, self.jobs, empty=NOTHING)
         self.queue.current_changed.connect(self._show)
@@ -52,6 +56,7 @@ class ReviewTab(Tab):
         self.checklist = Checklist()
         self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(17, 21, 14)), 1)
         self.show_nothing()
+        self.context.drafts.watch(self)
 
     def _decision(self) -> QWidget:
         pane = QWidget()
@@ -162,6 +167,38 @@ class ReviewTab(Tab):
         else:
             self.approve.rename(N_("Approve: to {step}"), step=state_name(Entity.ORDER, target))
 
+    # kept while it is not sent
+
+    def typed(self) -> tuple[str, Iterable[str], dict[str, Any]] | None:
+        """See drafts.Typing; the opinions on all orders not decided yet."""
+        written = {str(order): each.opinion for order, each in self._written.items() if each.opinion.strip()}
+        number, keys = "", tuple[str, ...]()
+        if self._wanted is not None and self.opinion.text().strip():
+            written[str(self._wanted)] = self.opinion.text()
+            if self._case is not None:
+                number, version = self._case.order.number, self._case.order.version
+                keys = tuple(self._key_of(each, version, self.opinion.text()) for each in (approve_order, return_order))
+        data = {"written": written, "order": self._wanted}
+        return (_("opinion on {number}", number=number or "…"), keys, data) if written else None
+
+    def restore(self, unsent: Unsent, saved: Changes | None) -> bool:
+        """See drafts.Typing."""
+        written = {int(order): str(text) for order, text in unsent.data["written"].items()}
+        if saved is not None and saved.made is not None:
+            written.pop(saved.made, None)
+        for order, opinion in written.items():
+            self._written[order] = Written(opinion, self._written.get(order, Written()).judged)
+        if self._wanted in written:
+            self.opinion.setPlainText(written[self._wanted])
+        elif unsent.data["order"] in written:
+            self.queue.choose(int(unsent.data["order"]))
+        return bool(written)
+
+    def _key_of(self, command: Callable[..., Changes], version: int, opinion: str) -> str:
+        """What a decision is sent with: another opinion or version is another decision."""
+        said = hashlib.sha256(opinion.encode()).hexdigest()[:16]
+        return f"{self._key}-{command.__name__}-{version}-{said}"
+
     # the decision
 
     def _approve(self) -> None:
@@ -189,7 +226,7 @@ class ReviewTab(Tab):
             then=lambda changes: self._decided(order.id, said, changes),
             failed=self._refused,
             always=self._held(),
-            key=f"{self._key}-{command.__name__}-{order.version}-{hash(opinion)}",
+            key=self._key_of(command, order.version, opinion),
         )
 
     def _decided(self, order_id: int, said: str, changes: Changes) -> None:
