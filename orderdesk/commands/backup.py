@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +21,15 @@ from orderdesk.database.desk import Desk, Work
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.language import N_
 from orderdesk.model import BackupRecord
-from orderdesk.queries.backup import BACKUP, DRILL, place
+from orderdesk.queries.backup import BACKUP, DRILL, anything_since, place
+from orderdesk.queries.house import is_sample
 from orderdesk.queries.parties import actor as actor_of
 from orderdesk.queries.parties import credentials
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
 
-__all__ = ["Drilled", "back_up", "backups_of", "drill", "folder", "record_backup", "restore"]
+__all__ = ["Drilled", "back_up", "back_up_if_due", "backups_of", "drill", "folder", "record_backup", "restore", "restore_command"]
 
 log = logging.getLogger("orderdesk.backup")
 
@@ -68,6 +72,18 @@ def backups_of(desk: Desk) -> tuple[Kept, ...]:
     return backups(folder(desk), desk.engine.url)
 
 
+def restore_command(desk: Desk, file: Path) -> str:
+    """What to type to restore a backup into a new desk beside the one it is of."""
+    url = desk.engine.url
+    if url.get_backend_name() == "sqlite":
+        there = Path(url.database or "").resolve()
+        into = f"sqlite:///{there.with_name(f'{there.stem}-restored.db').as_posix()}"
+    else:
+        into = url.set(drivername="postgresql", password=None, database=f"{url.database}_restored", query={}).render_as_string()
+    quote = subprocess.list2cmdline if sys.platform == "win32" else shlex.join
+    return quote(["orderdesk", "restore", str(file), "--into", into])
+
+
 def back_up(
     desk: Desk,
     actor: Actor | None = None,
@@ -92,9 +108,19 @@ def back_up(
         raise
     if target is None:
         rotate(where, desk.engine.url, chosen.zone)
-    facts = {"size": made.size, "rows": sum(made.manifest.counts.values())}
+    told = made.manifest
+    facts = {"size": made.size, "rows": sum(told.counts.values()), "taken_at": told.taken_at.isoformat()}
     _record(desk, actor, BACKUP, made.path.name, made.problems, facts)
     return made
+
+
+def back_up_if_due(desk: Desk) -> Made | None:
+    """The backup an embedded desk makes by itself; None for a server's or the sample desk, and when nothing was done since."""
+    if desk.engine.dialect.name != "sqlite" or desk.read(is_sample):
+        return None
+    if backups_of(desk) and not desk.read(anything_since):
+        return None
+    return back_up(desk)
 
 
 def drill(

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import BackupRecord, Staff
+from orderdesk.model import BackupRecord, IdempotencyKey, Staff
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.backups import Trust, trust
 
 BACKUP, DRILL = "backup", "drill"
+RECORDING = "record_backup"  # the command that writes them; it alone is no reason for another backup
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ def standing(session: Session) -> BackupStanding:
     """How backups and drills stand."""
     days = number_setting(session, "backup.drill_days")
     return BackupStanding(_last(session, BACKUP), _last(session, DRILL), _last(session, DRILL, good=True), days)
+
+
+def anything_since(session: Session) -> bool:
+    """Whether anybody did anything since the moment the last good backup holds."""
+    last = select(BackupRecord.detail).where(BackupRecord.kind == BACKUP, BackupRecord.good).order_by(BackupRecord.id.desc())
+    told = session.scalar(last.limit(1))
+    if not told or "taken_at" not in told:
+        return True
+    since = datetime.fromisoformat(str(told["taken_at"]))
+    done = exists().where(IdempotencyKey.done_at >= since, IdempotencyKey.operation != RECORDING)
+    return bool(session.scalar(select(done)))
 
 
 def _last(session: Session, kind: str, *, good: bool = False) -> BackupRow | None:

@@ -20,7 +20,7 @@ BUSY_AFTER_MS = 400
 class StatusLine(QStatusBar):
     """Hints of buttons appear at the left while the pointer or the keyboard is on them."""
 
-    def __init__(self, place: str, keys: Act, next_language: Act, theme: Act) -> None:
+    def __init__(self, place: str, keys: Act, next_language: Act, theme: Act, warning: str = "") -> None:
         super().__init__()
         self.setObjectName("statusLine")
         self.setSizeGripEnabled(False)
@@ -28,6 +28,11 @@ class StatusLine(QStatusBar):
         self.connection, self.saved = Label("small"), Label("small")
         self.connection.setObjectName("connection")
         self.saved.setObjectName("saved")
+        self.warning = Label("warn")
+        self.warning.setObjectName("connectionWarning")
+        self.warning.setVisible(bool(warning))
+        if warning:
+            words.say(self.warning.setText, "⚠ {said}", said=lambda: words.speak_now(warning))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -40,7 +45,11 @@ class StatusLine(QStatusBar):
         row = QHBoxLayout(left)
         row.setContentsMargins(L, 0, 0, 0)
         row.setSpacing(L)
-        for widget in (self.connection, self.saved, self._busy):
+        self.alarm = QPushButton()
+        self.alarm.setObjectName("alarm")
+        style.role(self.alarm, "alarm")
+        self.alarm.hide()
+        for widget in (self.connection, self.warning, self.saved, self.alarm, self._busy):
             row.addWidget(widget)
         self.addWidget(left)
         for act, name in ((keys, "keysButton"), (next_language, "languageButton"), (theme, "themeButton")):

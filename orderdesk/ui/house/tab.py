@@ -1,4 +1,4 @@
-"""The settings' tab: what the company decides, and its staff."""
+"""The settings' tab: what the company decides, its staff, its backups."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from orderdesk.language import N_
 from orderdesk.rules.changes import Area
+from orderdesk.ui.house.backup_page import BackupPage
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.chips import FilterChips
 
-PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")))
+PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")), ("backup", N_("Backup")))
 UNCHANGED = N_("Nothing was changed.")
 
 
 class HouseTab(Tab):
-    """Two pages, one row of buttons."""
+    """Its pages, one row of buttons."""
 
     areas = frozenset({Area.SETTINGS, Area.PARTIES})
 
@@ -30,11 +31,13 @@ class HouseTab(Tab):
         self.chips.chosen.connect(self.show_page)
         self.settings = SettingsPage(self)
         self.staff = StaffPage(self)
-        for page in (self.settings, self.staff):
+        self.backup = BackupPage(self)
+        for page in (self.settings, self.staff, self.backup):
             page.edited.connect(self._allow)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.settings)
         self.pages.addWidget(self.staff)
+        self.pages.addWidget(self.backup)
         top = QHBoxLayout()
         top.setSpacing(S)
         top.addWidget(self.chips, 1)
@@ -46,11 +49,12 @@ class HouseTab(Tab):
         self._allow()
 
     def first_focus(self) -> QWidget | None:
-        return self.settings.search if self.pages.currentIndex() == 0 else self.staff.list
+        return (self.settings.search, self.staff.list, self.backup.list)[self.pages.currentIndex()]
 
     def reload(self) -> None:
         self.settings.reload()
         self.staff.reload()
+        self.backup.reload()
 
     def unkept(self) -> bool:
         return bool(self.settings.dirty())
@@ -62,14 +66,18 @@ class HouseTab(Tab):
         self._allow()
 
     def _allow(self) -> None:
-        settings = self.pages.currentIndex() == 0
+        page = PAGES[self.pages.currentIndex()][0]
+        settings, staff = page == "settings", page == "staff"
         changed = len(self.settings.dirty()) if settings else 0
-        self.save_act.allow_if(not settings or changed > 0, UNCHANGED)
+        self.save_act.setVisible(settings or staff)
+        self.save_act.allow_if(staff or changed > 0, UNCHANGED)
         self.discard_act.setVisible(settings)
         self.discard_act.allow_if(changed > 0, UNCHANGED)
         if self.actor.may("staff.edit"):
-            self.new_act.setVisible(not settings)
+            self.new_act.setVisible(staff)
         self.find_act.allow_if(settings, N_("There is nothing to find here."))
+        for act in self.backup.acts:
+            act.setVisible(page == "backup" and self.actor.may("backup.make"))
 
     def _save(self) -> None:
         (self.settings if self.pages.currentIndex() == 0 else self.staff).save()
