@@ -23,9 +23,10 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor
 from orderdesk.ui import format, preferences
+from orderdesk.ui.backups import Backups, last_backup
 from orderdesk.ui.context import Context
-from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.drafts import drafts_of
+from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.sign_in import Person, SignIn
 
@@ -88,6 +89,7 @@ class Application(QObject):
         drafts = drafts_of(door.desk, actor.login)
         context = Context(door.desk, jobs, actor, door.settings, door.company, drafts=drafts, today=format.this_day)
         self.main = MainWindow(context, place=door.place, find=find_anything)
+        Backups(context, self.main.status, self.main)
         self.main.signed_out.connect(self._leave)
         self.main.show()
         jobs.call(self.main, "fonts", prepare, then=lambda _nothing: None)  # so that the first paper is quick
@@ -105,6 +107,11 @@ class Application(QObject):
         self.main = self.sign_in = None
         if self._door is not None:
             self._door.desk.close()
+
+    def back_up(self) -> None:
+        """The last window is closed: an embedded desk keeps a copy of the day's work."""
+        if self._door is not None:
+            last_backup(self._door.desk)
 
     def _let_go(self, window: QWidget) -> None:
         """Let Qt delete a closed window when it is done with it: Python's collector may come in the middle of its own event."""
@@ -154,7 +161,9 @@ def show(open_door: Callable[[], Door]) -> int:
         logging.getLogger("orderdesk").warning("the desk could not be opened")
         QMessageBox.warning(None, "OrderDesk", str(refusal))
         return 1
-    return app.exec()
+    code = app.exec()
+    keeper.back_up()
+    return code
 
 
 def check_window(open_door: Callable[[], Door]) -> int:

@@ -45,7 +45,7 @@ class Backups(QObject):
         context.jobs.closed.connect(self._stop)
         context.jobs.read(self, "place", place, then=self._begin)
         if context.may("backup.drill"):
-            status.alarm.clicked.connect(lambda: context.show_tab("settings"))
+            status.alarm.clicked.connect(self._open)
             context.jobs.changed.connect(self._hear)
             self._looking.start()
             self.look()
@@ -83,6 +83,12 @@ class Backups(QObject):
     def look(self) -> None:
         """Read how backups and drills stand."""
         self._context.jobs.read(self, "standing", standing, then=self._show)
+
+    @Slot()
+    def _open(self) -> None:
+        room = self._context.show_tab("settings")
+        if room is not None and hasattr(room, "show_page"):
+            room.show_page("backup")
 
     def _show(self, stands: BackupStanding) -> None:
         trust = stands.trust(datetime.now(UTC))
