@@ -59,6 +59,11 @@ def amount(value: Money | None) -> str:
     return numbers.format_decimal(value.amount, format=pattern, locale=locale(), decimal_quantization=False)
 
 
+def plain_amount(units: int) -> str:
+    """An amount in 1/10000 whose currency is not at hand, with two places or as many as it takes."""
+    return str(numbers.format_decimal(from_units(units), format="#,##0.00##", locale=locale(), decimal_quantization=False))
+
+
 def currency_sign(currency: str) -> str:
     """The sign people write before an amount, such as ¥ or US$."""
     sign = "¥" if currency == "CNY" else numbers.get_currency_symbol(currency, locale=locale())
@@ -161,6 +166,11 @@ def moment_full(value: datetime | None) -> str:
     if value is None:
         return ""
     return dates.format_datetime(_local(value).replace(tzinfo=None), "yyyy-MM-dd EEEE HH:mm:ss", locale=locale())
+
+
+def moment_exact(value: datetime | None) -> str:
+    """A time as a log says it, such as 2026-11-22 10:31."""
+    return "" if value is None else f"{_local(value):%Y-%m-%d %H:%M}"
 
 
 def clock(value: datetime) -> str:
