@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from orderdesk.commands.confidential import note_export
 from orderdesk.commands.imports import Kind
 from orderdesk.language import N_
 from orderdesk.rules.changes import Changes
@@ -76,7 +77,8 @@ class Room:
     """What distinguishes one room of records from another; texts are marked with N_, `{code}` names the record.
 
     `rows(session, search, after=…)`, `edit(session, id) -> Edited | None`, `propose(session)` for a new one,
-    `save(work, form, id, version)`, `sheet(desk, search) -> bytes`.
+    `save(work, form, id, version)`, `sheet(desk, search) -> (xlsx, how many rows)`. With `export_right` the sheet holds
+    customers' data: it leaves with that right only, and once it is written down.
     """
 
     name: str
@@ -95,7 +97,8 @@ class Room:
     edit: Callable[..., Any]
     propose: Callable[..., Any]
     save: Callable[..., Changes]
-    sheet: Callable[[Any, str], bytes]
+    sheet: Callable[[Any, str], tuple[bytes, int]]
+    export_right: str = ""
 
 
 class RecordTab(Tab):
@@ -146,7 +149,8 @@ class RecordTab(Tab):
         self.edit_act = self.act("edit", N_("Edit"), "F2", self._edit, right=room.right, icon="pencil-simple")
         importing = N_("Import")
         self.import_act = self.act("import", importing, "Ctrl+I", self._import, right=room.import_right, icon="upload-simple")
-        self.export_act = self.act("export", N_("Save as a sheet"), "Ctrl+E", self._export, icon="download-simple")
+        export = N_("Save as a sheet")
+        self.export_act = self.act("export", export, "Ctrl+E", self._export, right=room.export_right, icon="download-simple")
         self.save_act = self.act("save", N_("Save"), "Ctrl+Return", self._save, right=room.right, icon="check")
         self.back_act = self.act("back", N_("Back"), "Esc", self._put_away, icon="x")
 
@@ -342,10 +346,19 @@ class RecordTab(Tab):
     def save_list(self, path: Path) -> None:
         """Write what the list shows, all of it, as an xlsx."""
         desk, search, sheet = self.context.desk, self.search.text().strip(), self.room.sheet
-        self.jobs.call(
-            self, "save", lambda: write_file(path, sheet(desk, search)),
-            then=self._list_saved, always=self.export_act.begin(),
-        )  # fmt: skip
+        then = partial(self._list_made, path)
+        self.jobs.call(self, "sheet", lambda: sheet(desk, search), then=then, always=self.export_act.begin())
+
+    def _list_made(self, path: Path, made: tuple[bytes, int]) -> None:
+        content, rows = made
+
+        def save(_changes: Changes | None = None) -> None:
+            self.jobs.call(self, "save", lambda: write_file(path, content), then=self._list_saved)
+
+        if self.room.export_right:
+            self.jobs.do(self, note_export, path.name, rows, then=save)
+        else:
+            save()
 
     def _list_saved(self, path: Path) -> None:
         self.notice.good(N_("Saved as {path}."), path=path)

@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer
 from orderdesk.database.desk import Desk
+from orderdesk.queries.confidential import disclosures
 from orderdesk.queries.parties import customer_card, customer_id_of
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.context import Context
 from orderdesk.ui.imports.dialog import ImportDialog
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.parties.tab import PartiesTab
+from orderdesk.ui.widgets.comparing import WhichQuestion
 from tests import factories as make
 
 BLUE = CustomerForm(
@@ -41,7 +43,7 @@ def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
 @pytest.fixture
 def clerk(sqlite_desk: Desk) -> Actor:
     actor = make.staff(sqlite_desk, Role.CLERK, name="林静")
-    sqlite_desk.do(actor, save_customer, BLUE)
+    sqlite_desk.do(make.staff(sqlite_desk, Role.ADMINISTRATOR), save_customer, BLUE)
     sqlite_desk.do(actor, save_customer, CustomerForm("C002", "上海汇达贸易"))
     return actor
 
@@ -154,9 +156,11 @@ def test_a_change_from_elsewhere_is_shown_beside_what_was_typed(
     tab.save_act.trigger()
     assert running.finish()
     assert "Somebody else changed" in tab.notice.text() and form.text("alias") == "蓝海教育"
-    assert "月结60天" in form.fields["payment_terms"].error.text()
-    form.set_text("payment_terms", "月结60天")
-    tab.save_act.trigger()
+    question = tab.window().findChild(WhichQuestion)
+    assert question is not None
+    ((mine, theirs),) = question.answers
+    assert (mine.text_label.text(), theirs.text_label.text()) == ("月结30天", "月结60天")
+    question.accept_act.trigger()
     assert running.finish()
     card = found(sqlite_desk, "C001")
     assert (card.alias, card.payment_terms) == ("蓝海教育", "月结60天")  # type: ignore[attr-defined]
@@ -200,12 +204,27 @@ def test_who_may_only_look_sees_no_buttons_to_change(qtbot: QtBot, running: Jobs
     assert not any(act.isVisible() for act in (tab.new_act, tab.edit_act, tab.import_act)) and tab.export_act.isVisible()
 
 
-def test_the_list_goes_out_as_a_sheet(running: Jobs, tab: PartiesTab, tmp_path: Path) -> None:
+def test_whose_duty_it_is_not_has_no_button_to_take_the_list_out(tab: PartiesTab, tmp_path: Path) -> None:
+    assert not tab.export_act.isVisible() and not tab.export_act.isEnabled()
+
+
+@pytest.mark.requirement("002-22")
+def test_the_list_goes_out_as_a_sheet_and_that_is_written_down(
+    qtbot: QtBot, sqlite_desk: Desk, tab: PartiesTab, tmp_path: Path
+) -> None:
+    finance = make.staff(sqlite_desk, Role.FINANCE, name="钱会计")
+    running = Jobs(sqlite_desk, finance)
+    tab = PartiesTab(Context(sqlite_desk, running, finance))
+    qtbot.addWidget(tab)
+    tab.show()
     tab.save_list(tmp_path / "customers.xlsx")
     assert running.finish()
+    (row,) = sqlite_desk.read(disclosures).rows
+    assert (row.who, row.kind, row.what, row.records) == ("钱会计", "export", "customers.xlsx", 2)
     rows = list(load_workbook(tmp_path / "customers.xlsx").active.iter_rows(values_only=True))
     assert [row[0] for row in rows] == ["Code", "C001", "C002"] and rows[1][4] == "13862145530"
     assert "customers.xlsx" in tab.notice.text()
+    running.close()
 
 
 def test_import_opens_beside_the_list(qtbot: QtBot, tab: PartiesTab) -> None:

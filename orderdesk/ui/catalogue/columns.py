@@ -69,8 +69,8 @@ MOVEMENTS = (
 )
 
 
-def products_sheet(desk: Any, search: str) -> bytes:
-    """All products found by `search` (all if blank) as an xlsx that can be imported again; blocks, so for a worker."""
+def products_sheet(desk: Any, search: str) -> tuple[bytes, int]:
+    """All products found by `search` (all if blank) as an xlsx that can be imported again, and how many; blocks, so for a worker."""
     heads = (
         writing.Column(_("SKU")),
         writing.Column(_("Product name")),
@@ -88,7 +88,8 @@ def products_sheet(desk: Any, search: str) -> bytes:
         writing.Column(_("Locked"), writing.Kind.NUMBER),
         writing.Column(_("Free stock"), writing.Kind.NUMBER),
     )
-    return writing.write_xlsx([writing.Table(_("Products"), heads, _cells(desk, search))])
+    rows = list(_cells(desk, search))
+    return writing.write_xlsx([writing.Table(_("Products"), heads, rows)]), len(rows)
 
 
 def _cells(desk: Any, search: str) -> Iterator[tuple[writing.Cell, ...]]:

@@ -47,8 +47,8 @@ ORDERS = (
 )
 
 
-def customers_sheet(desk: Any, search: str) -> bytes:
-    """All customers found by `search` (all if blank) as an xlsx; blocks, so for a worker."""
+def customers_sheet(desk: Any, search: str) -> tuple[bytes, int]:
+    """All customers found by `search` (all if blank) as an xlsx, and how many they are; blocks, so for a worker."""
     heads = (
         writing.Column(_("Code")),
         writing.Column(_("Customer")),
@@ -61,7 +61,8 @@ def customers_sheet(desk: Any, search: str) -> bytes:
         writing.Column(_("Owed"), writing.Kind.MONEY),
         writing.Column(_("Currency")),
     )
-    return writing.write_xlsx([writing.Table(_("Customers"), heads, _cells(desk, search))])
+    rows = list(_cells(desk, search))
+    return writing.write_xlsx([writing.Table(_("Customers"), heads, rows)]), len(rows)
 
 
 def _cells(desk: Any, search: str) -> Iterator[tuple[writing.Cell, ...]]:

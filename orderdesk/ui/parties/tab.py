@@ -42,6 +42,7 @@ class PartiesTab(RecordTab):
         propose=customer_proposal,
         save=save_customer,
         sheet=customers_sheet,
+        export_right="customer.export",
     )
 
     def make_list(self) -> PagedTable[CustomerRow]:
