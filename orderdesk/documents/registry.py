@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderdesk.documents import bill, label, packing_list, pick_list, review_sheet, shipping_label, statement
+from orderdesk.documents import bill, closing_sheet, label, packing_list, pick_list, review_sheet, shipping_label, statement
 from orderdesk.language import N_
 
 
@@ -41,6 +41,7 @@ _ALL = (
     PaperKind("packing_list", N_("Delivery note"), "shipping", packing_list.PackingList, packing_list.render),
     PaperKind("bill", N_("Settlement bill"), "receivables", bill.Bill, bill.render),
     PaperKind("statement", N_("Billing statement"), "receivables", statement.Statement, statement.render),
+    PaperKind("closing_sheet", N_("Daily closing sheet"), "house", closing_sheet.ClosingSheet, closing_sheet.render),
 )
 
 PAPERS: Mapping[str, PaperKind] = {paper.name: paper for paper in _ALL}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orderdesk.documents.bill import Bill, BillLine, Instalment
+from orderdesk.documents.closing_sheet import ClosingRow, ClosingSheet
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.label import LabelLine, OrderLabel
 from orderdesk.documents.packing_list import PackedLine, PackingList
@@ -114,3 +115,17 @@ def shipping_label(receiver: Party = CUSTOMER, waybill: str = "SF1234567890123",
 
 def _goods(count: int) -> list[tuple[int, tuple[str, str, str]]]:
     return [(number, _GOODS[number % len(_GOODS)]) for number in range(count)]
+
+
+def closing_sheet(count: int, note: str = "") -> ClosingSheet:
+    """`count` figures, each third in two currencies."""
+    rows = [
+        ClosingRow(
+            ("接单", "审核", "仓库", "发货", "应收")[number * 5 // count],
+            f"第 {number} 项业务",
+            number * 37,
+            [cny(1000 + number), Money.of("12.50", "USD")][: 2 if number % 3 == 0 else 0],
+        )
+        for number in range(count)
+    ]
+    return ClosingSheet(COMPANY, "CL-20261102", DAY, rows, "0123456789abcdef" * 4, 4711, "2026-11-02 18:00:05", note)

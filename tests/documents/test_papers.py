@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from orderdesk import language
-from orderdesk.documents import registry
+from orderdesk.documents import closing_sheet, registry
 from orderdesk.rules.capitals import capitals
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.money import Money
@@ -21,6 +21,7 @@ SHORT = {
     "packing_list": examples.packing_list(1),
     "bill": examples.bill(1),
     "statement": examples.statement(1),
+    "closing_sheet": examples.closing_sheet(1),
 }
 LONG = {
     "order_confirmation": examples.confirmation(60, examples.FAR),
@@ -30,6 +31,7 @@ LONG = {
     "packing_list": examples.packing_list(60, examples.FAR),
     "bill": examples.bill(60, examples.FAR),
     "statement": examples.statement(60, examples.FAR),
+    "closing_sheet": examples.closing_sheet(60),
 }
 ALL = [
     pytest.param(name, data, id=f"{name}-{kind}")
@@ -111,6 +113,7 @@ def test_a_character_no_font_has_is_refused_by_name(name: str) -> None:
         "packing_list": lambda: examples.packing_list(1, broken),
         "bill": lambda: examples.bill(1, broken),
         "statement": lambda: examples.statement(1, broken),
+        "closing_sheet": lambda: examples.closing_sheet(1, broken.name),
     }
     with pytest.raises(Refused) as refused:
         registry.PAPERS[name].render(made[name]())
@@ -201,3 +204,24 @@ def test_another_papers_data_is_not_taken() -> None:
 
 def test_the_papers_of_an_area_are_listed() -> None:
     assert [paper.name for paper in registry.of_area("receivables")] == ["bill", "statement"]
+
+
+def test_the_closing_sheet_says_the_days_figures_and_the_trails_head() -> None:
+    document = registry.PAPERS["closing_sheet"].render(examples.closing_sheet(6), "en")
+    text = reading.packed(document)
+    for said in (
+        "Dailyclosingsheet",
+        "0123456789abcdef" * 4,
+        "number4711",
+        "2026-11-0218:00:05",
+        "CNY1,000.00",
+        "USD12.50",
+        "Manager",
+    ):
+        assert said in text.replace("\u00a0", ""), said
+    assert "0123456789abcdef" * 4 in reading.scanned(reading.picture(document, dpi=150)).values()
+
+
+def test_a_closing_sheet_without_a_sealed_trail_says_so() -> None:
+    sheet = closing_sheet.ClosingSheet(examples.COMPANY, "CL-20261102", examples.DAY, examples.closing_sheet(3).rows)
+    assert "Nothing is sealed yet" in reading.sheets(closing_sheet.render(sheet, "en"))[0].text
