@@ -119,6 +119,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     # house
     "settings.edit": _roles(_A),
     "staff.edit": _roles(_A),
+    "audit.read": _roles(_M, _A),
     "backup.make": _roles(_A),
     "backup.drill": _roles(_A),
 }

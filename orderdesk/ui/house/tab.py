@@ -1,4 +1,4 @@
-"""The settings' tab: what the company decides, its staff, its backups."""
+"""The settings' tab: what the company decides, its staff, its backups, who changed what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from orderdesk.language import N_
 from orderdesk.rules.changes import Area
+from orderdesk.ui.audit.page import AuditPage
 from orderdesk.ui.house.backup_page import BackupPage
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
@@ -13,7 +14,9 @@ from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.chips import FilterChips
 
-PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")), ("backup", N_("Backup")))
+PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")), ("backup", N_("Backup")), ("audit", N_("Changes")))
+RIGHTS = {"settings": "settings.edit", "staff": "staff.edit", "backup": "backup.make", "audit": "audit.read"}
+"""What somebody must be allowed to be shown a page."""
 UNCHANGED = N_("Nothing was changed.")
 
 
@@ -27,17 +30,16 @@ class HouseTab(Tab):
         self.discard_act = self.act("discard", N_("Discard"), "Esc", self._discard, icon="x")
         self.new_act = self.act("newPerson", N_("New person"), "Ctrl+N", self._new, right="staff.edit", icon="user-plus")
         self.find_act = self.act("find", N_("Find"), "Ctrl+F", self._find, icon="magnifying-glass")
-        self.chips = FilterChips(PAGES)
+        self.chips = FilterChips([page for page in PAGES if self.actor.may(RIGHTS[page[0]])])
         self.chips.chosen.connect(self.show_page)
         self.settings = SettingsPage(self)
         self.staff = StaffPage(self)
         self.backup = BackupPage(self)
-        for page in (self.settings, self.staff, self.backup):
-            page.edited.connect(self._allow)
+        self.audit = AuditPage(self)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.settings)
-        self.pages.addWidget(self.staff)
-        self.pages.addWidget(self.backup)
+        for page in (self.settings, self.staff, self.backup, self.audit):
+            page.edited.connect(self._allow)
+            self.pages.addWidget(page)
         top = QHBoxLayout()
         top.setSpacing(S)
         top.addWidget(self.chips, 1)
@@ -46,15 +48,23 @@ class HouseTab(Tab):
         top.addWidget(self.save_act.button(primary=True))
         self.body.addLayout(top)
         self.body.addWidget(self.pages, 1)
+        self.pages.setCurrentIndex([name for name, _text in PAGES].index(self.chips.key() or "audit"))
         self._allow()
 
     def first_focus(self) -> QWidget | None:
-        return (self.settings.search, self.staff.list, self.backup.list)[self.pages.currentIndex()]
+        places = (self.settings.search, self.staff.list, self.backup.list, self.audit.changes.search)
+        return places[self.pages.currentIndex()]
 
     def reload(self) -> None:
-        self.settings.reload()
-        self.staff.reload()
-        self.backup.reload()
+        allowed = self.chips.keys()
+        if "settings" in allowed:
+            self.settings.reload()
+        if "staff" in allowed:
+            self.staff.reload()
+        if "backup" in allowed:
+            self.backup.reload()
+        if self.pages.currentWidget() is self.audit:
+            self.audit.reload()
 
     def unkept(self) -> bool:
         return bool(self.settings.dirty())
@@ -64,6 +74,8 @@ class HouseTab(Tab):
         self.chips.choose(key)
         self.pages.setCurrentIndex([name for name, _text in PAGES].index(key))
         self._allow()
+        if key == "audit":
+            self.audit.reload()
 
     def _allow(self) -> None:
         page = PAGES[self.pages.currentIndex()][0]
@@ -75,7 +87,7 @@ class HouseTab(Tab):
         self.discard_act.allow_if(changed > 0, UNCHANGED)
         if self.actor.may("staff.edit"):
             self.new_act.setVisible(staff)
-        self.find_act.allow_if(settings, N_("There is nothing to find here."))
+        self.find_act.allow_if(settings or page == "audit", N_("There is nothing to find here."))
         for act in self.backup.acts:
             act.setVisible(page == "backup" and self.actor.may("backup.make"))
 
@@ -89,5 +101,6 @@ class HouseTab(Tab):
         self.staff.new()
 
     def _find(self) -> None:
-        self.settings.search.setFocus()
-        self.settings.search.selectAll()
+        search = self.settings.search if self.pages.currentIndex() == 0 else self.audit.changes.search
+        search.setFocus()
+        search.selectAll()

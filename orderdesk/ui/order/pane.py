@@ -18,6 +18,7 @@ from orderdesk.queries.whole_order import WholeOrder, whole_order
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import words
+from orderdesk.ui.audit.of_order import OrderChanges
 from orderdesk.ui.context import Context
 from orderdesk.ui.order import facts
 from orderdesk.ui.order.columns import LINES, Line
@@ -58,10 +59,13 @@ class OrderPane(Tab):
         self.print_act = self.act("print", N_("Print"), "Ctrl+P", self.choose_paper, right="customer.print", icon="printer")
         self.open_act = self.act("openFile", N_("Open file"), "Ctrl+O", self._open_file, icon="arrow-square-out")
         self.save_act = self.act("saveFile", N_("Save file"), "Ctrl+S", self._save_file, icon="floppy-disk")
+        self.changes_act = self.act(
+            "changes", N_("Changes"), "Ctrl+H", self.show_changes, right="audit.read", icon="clock-counter-clockwise"
+        )
         self.show_act = show_whole(self, self._subject)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
-        quiet = [act.button(quiet=True) for act in (self.open_act, self.save_act, self.show_act)]
+        quiet = [act.button(quiet=True) for act in (self.open_act, self.save_act, self.show_act, self.changes_act)]
         for button in (*quiet, self.print_button):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
@@ -117,7 +121,8 @@ class OrderPane(Tab):
         self.timeline.show_entries([entry(step) for step in reversed(self.whole.steps)])
 
     def _allow(self) -> None:
-        self.print_act.allow_if(self.whole is not None, GONE)
+        for act in (self.print_act, self.changes_act):
+            act.allow_if(self.whole is not None, GONE)
         order = self.whole.order if self.whole else None
         self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
         here = self.related.shown() == "files"
@@ -127,6 +132,11 @@ class OrderPane(Tab):
 
     def _subject(self) -> tuple[int | None, str]:
         return (self.whole.order.customer_id, self.whole.order.number) if self.whole else (None, "")
+
+    def show_changes(self) -> None:
+        """Who changed what of this order, in a window of its own."""
+        if self.whole is not None:
+            OrderChanges(self.context, self.order_id, self.whole.order.number, self).open()
 
     # papers
 
