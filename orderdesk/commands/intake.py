@@ -38,7 +38,12 @@ def save_order(work: Work, form: OrderForm, order_id: int | None = None, version
     if order_id is None:
         note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
     _link_mail(work, order, form.mail_id)
-    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    return _done(work, order)
+
+
+def _done(work: Work, order: SalesOrder) -> Changes:
+    work.session.flush()
+    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1, version=order.version)
 
 
 def _new_order(work: Work, form: OrderForm) -> SalesOrder:
@@ -178,7 +183,7 @@ def confirm_order(work: Work, order_id: int, version: int, confirmed_with: str) 
         raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
     order.confirmed_with, order.confirmed_by, order.confirmed_at = confirmed_with.strip(), work.actor.staff_id, work.now
     note_order(work, order.id, "confirm", confirmed_with.strip())
-    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    return _done(work, order)
 
 
 def submit_order(work: Work, order_id: int, version: int) -> Changes:
@@ -225,7 +230,7 @@ def resume_order(work: Work, order_id: int, version: int, confirmed_with: str) -
         raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
     move_order(work, order, "resume", OrderState.DRAFT, confirmed_with.strip())
     order.next_contact_at = None
-    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    return _done(work, order)
 
 
 def cancel_order(work: Work, order_id: int, version: int, reason: str) -> Changes:

@@ -24,7 +24,8 @@ class Changes:
     """The areas a command touched, the orders and other records concerned, and what it made.
 
     `made` is the id of the record created, `number` its number as people read it, `count` how many things were done,
-    `note` a sentence for the notice bar (already in the reader's language) or empty.
+    `note` a sentence for the notice bar (already in the reader's language) or empty, `version` that of the record made or
+    changed, so that its form can go on from there; it is not remembered, and None when a command answers a second time.
     """
 
     areas: frozenset[Area] = frozenset()
@@ -34,6 +35,7 @@ class Changes:
     count: int = 0
     note: str = ""
     skipped: tuple[str, ...] = field(default=())
+    version: int | None = None
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -44,4 +46,5 @@ class Changes:
             self.count + other.count,
             other.note or self.note,
             self.skipped + other.skipped,
+            other.version if other.version is not None else self.version,
         )

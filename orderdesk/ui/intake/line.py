@@ -259,6 +259,17 @@ def _amount_text(amount: Money, _spoken: str) -> str:
     return format.amount(amount)
 
 
+def half_typed(lines: Iterable[Line]) -> list[str]:
+    """The lines that are not complete, as they were typed, each on a line of text."""
+    said = []
+    for number, line in enumerate(lines, 1):
+        if line.form() is None:
+            typed = " ".join([*(line.odd or {}).values(), format.quantity(line.quantity), line.unit]).strip()
+            name = line.product.name if line.product is not None else ""
+            said.append(_("Line {number}: {typed}", number=number, typed=f"{name} {typed}".strip()))
+    return said
+
+
 def base_wanted(lines: Iterable[Line]) -> dict[int, Decimal]:
     """Product id -> base quantity asked for over all lines."""
     wanted: dict[int, Decimal] = {}

@@ -98,6 +98,16 @@ class LinesGrid(QTableView):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setCurrentIndex(self.lines_model.index(row, cell))
 
+    def place(self) -> tuple[int, int, int]:
+        """Where one stands: row, column and how far it is scrolled."""
+        return self.currentIndex().row(), self.currentIndex().column(), self.verticalScrollBar().value()
+
+    def go_to(self, place: tuple[int, int, int] | None) -> None:
+        """Stand there again after the lines were read anew, without taking the keyboard."""
+        if place is not None:
+            self.setCurrentIndex(self.lines_model.index(place[0], place[1]))
+            self.verticalScrollBar().setValue(place[2])
+
     def commit(self) -> None:
         """Take what is still being typed."""
         self.editing.finish()

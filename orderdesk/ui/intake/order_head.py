@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from orderdesk.language import N_, _
-from orderdesk.queries.orders import OrderDetail
-from orderdesk.rules.intake import OrderForm
-from orderdesk.rules.money import Money
+from orderdesk.language import N_
 from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
 from orderdesk.ui.intake.order_steps import Standing
@@ -18,27 +15,17 @@ from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.presence_chip import PresenceChip
 
-_COMPARED = {
-    "contact_name": N_("Contact"),
-    "contact_phone": N_("Phone"),
-    "ship_to": N_("Address"),
-    "requested_date": N_("Wanted on"),
-    "payment_method": N_("Payment"),
-    "special_request": N_("Special request"),
-    "remark": N_("Own remark"),
-}
-
 
 class OrderHead(QWidget):
     """Title, chip, confirmation, `origin` at the right, and below them the opinion of whoever returned or parked it."""
 
-    def __init__(self, jobs: Jobs, origin: QWidget, theirs: Act, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, origin: QWidget, compare: Act, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.here = PresenceChip(jobs)
         self.title, self.chip, self.confirmed = Label("title"), StateChip(), Label("good", elide=True)
         self.title.setObjectName("orderTitle")
         self.confirmed.setObjectName("confirmed")
-        self.theirs = theirs
+        self.compare = compare
         line = QHBoxLayout()
         line.setSpacing(M)
         line.addWidget(self.title)
@@ -54,7 +41,7 @@ class OrderHead(QWidget):
         inside = QHBoxLayout(self.strip)
         inside.setContentsMargins(M, XS, S, XS)
         inside.addWidget(self.strip_text, 1)
-        inside.addWidget(theirs.button(quiet=True))
+        inside.addWidget(compare.button(quiet=True))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
@@ -68,7 +55,7 @@ class OrderHead(QWidget):
         else:
             words.show(self.title.setText, standing.number)
         self.chip.show_state(Entity.ORDER, standing.state)
-        self.theirs.setVisible(False)
+        self.compare.setVisible(False)
         self.strip.setVisible(standing.state in (OrderState.RETURNED, OrderState.PARKED))
         if standing.state == OrderState.RETURNED:
             words.say(self.strip_text.setText, N_("Returned: {opinion}"), opinion=standing.note)
@@ -97,19 +84,8 @@ class OrderHead(QWidget):
                 when=lambda: format.moment(standing.confirmed_at),
             )
 
-    def show_difference(self, mine: OrderForm, total: Money, theirs: OrderDetail) -> None:
-        """Show what somebody else wrote meanwhile."""
-        said = [
-            f"{_(label)}: {getattr(theirs, name)}"
-            for name, label in _COMPARED.items()
-            if str(getattr(theirs, name) or "") != str(getattr(mine, name) or "")
-        ]
-        if len(theirs.lines) != len(mine.lines) or theirs.total != total:
-            said.append(_("{count} lines, {total}", count=len(theirs.lines), total=format.money(theirs.total)))
-        words.say(
-            self.strip_text.setText,
-            N_("Meanwhile it says: {differences}. Save again to keep what is typed here."),
-            differences="; ".join(said) or "–",
-        )
-        self.theirs.setVisible(True)
+    def show_changed(self) -> None:
+        """Say that another desk wrote the order meanwhile."""
+        words.say(self.strip_text.setText, N_("Somebody else saved this order meanwhile. What you typed is kept."))
+        self.compare.setVisible(True)
         self.strip.show()

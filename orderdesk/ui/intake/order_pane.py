@@ -12,20 +12,19 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from orderdesk.language import N_, _
-from orderdesk.queries.intake import EditedOrder, last_order, order_to_edit
+from orderdesk.language import N_
+from orderdesk.queries.intake import EditedOrder, last_order
 from orderdesk.queries.mail_drafts import DraftToEdit
-from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.parties import CustomerCard
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
 from orderdesk.rules.states import OrderState
-from orderdesk.ui import format
 from orderdesk.ui.context import Context
 from orderdesk.ui.intake.asking import ask_cancelling, ask_discarding, ask_new_customer, ask_parking, ask_read_back, ask_resuming
+from orderdesk.ui.intake.comparing import OrderComparing
 from orderdesk.ui.intake.entry import OrderEntry
 from orderdesk.ui.intake.filling import FilledForm, of_draft, of_order, same_lines
-from orderdesk.ui.intake.line import Line
+from orderdesk.ui.intake.line import Line, half_typed
 from orderdesk.ui.intake.order_head import OrderHead
 from orderdesk.ui.intake.order_steps import CONFLICTED, EDITABLE, OrderSteps, Standing
 from orderdesk.ui.intake.read_back import sentences_of
@@ -48,6 +47,8 @@ class OrderPane(QWidget):
         self.context, self._jobs = context, context.jobs
         self.entry = OrderEntry(context)
         self.steps = OrderSteps(context.jobs, self)
+        self.comparing = OrderComparing(context.jobs, self.entry, self.steps)
+        self._asked = False  # a person saves, and may be asked something
         self._doubt = 0
         self._held: list[Callable[[], None]] = []
         self._make_acts()
@@ -69,8 +70,8 @@ class OrderPane(QWidget):
         self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
         self.doubt_act = Act(self, "nextDoubt", N_("Next doubt"), "F3", self._next_doubt, icon="question")
-        self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+L", self._take_last_price)
-        self.theirs_act = Act(self, "takeTheirs", N_("Take theirs"), "", self._take_theirs)
+        self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+J", self._take_last_price)
+        self.compare_act = Act(self, "compareOrder", N_("Compare"), "F4", lambda: self.comparing.compare(), icon="columns")
         rights = {"order.enter": (self.save_act, self.same_act, self.read_act), "order.submit": (self.submit_act,)}
         rights |= {"order.park": (self.park_act, self.resume_act), "order.cancel": (self.cancel_act,)}
         for right, acts in rights.items():
@@ -79,7 +80,7 @@ class OrderPane(QWidget):
                     act.withhold()
 
     def _build(self) -> None:
-        self.head = OrderHead(self._jobs, self.entry.origin, self.theirs_act)
+        self.head = OrderHead(self._jobs, self.entry.origin, self.compare_act)
         acts = QHBoxLayout()
         acts.setSpacing(S)
         for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
@@ -111,12 +112,16 @@ class OrderPane(QWidget):
     def new_order(self, channel: str = "phone") -> None:
         """An empty form, the keyboard in the customer's field."""
         self.entry.start(channel)
+        self.comparing.begin()
         self.steps.take(Standing())
         self.entry.customer.setFocus()
 
     def open_order(self, edited: EditedOrder, *, focus: bool = False) -> None:
         """Go on with an order, or only look at one that was submitted."""
+        place = self.entry.grid.place() if edited.detail.id == self.order_id else None
         self.entry.show_filled(of_order(edited))
+        self.entry.grid.go_to(place)
+        self.comparing.begin(edited)
         self.steps.take(Standing.of(edited.detail))
         if focus:
             self.entry.first_focus().setFocus()
@@ -124,6 +129,7 @@ class OrderPane(QWidget):
     def open_draft(self, read: DraftToEdit) -> None:
         """What was read from a mail, to be corrected; left untouched it leaves no trace, the mail still waits."""
         self.entry.show_filled(of_draft(read))
+        self.comparing.begin()
         self.steps.take(Standing())
         ways = self.entry.marks.doubtful()
         (ways[0] if ways else self.entry.first_focus().setFocus)()
@@ -149,6 +155,7 @@ class OrderPane(QWidget):
             payment_method=form.form.payment_method,
         )
         self.entry.show_filled(FilledForm(again, same_lines(edited, form.currency), form.currency, form.card))
+        self.comparing.begin()
         self.steps.take(Standing())
         self.entry.first_focus().setFocus()
 
@@ -200,6 +207,7 @@ class OrderPane(QWidget):
             except Refused:
                 return
             unfinished = len(form.lines) != len(self.entry.model.typed())
+            self._asked = False
             self.steps.save(form, self._stay_dirty if unfinished else None)
 
     def _stay_dirty(self) -> None:
@@ -211,6 +219,7 @@ class OrderPane(QWidget):
         except Refused as error:
             self.entry.refuse(error)
             return
+        self._asked = True
         self.steps.save(form, then)
 
     def _ready(self) -> OrderForm | None:
@@ -229,6 +238,7 @@ class OrderPane(QWidget):
         if form is None:
             return
         if self.steps.dirty or self.order_id is None:
+            self._asked = True
             self.steps.save(form, lambda: self._ask_confirmed(form, then))
         else:
             self._ask_confirmed(form, then)
@@ -247,6 +257,7 @@ class OrderPane(QWidget):
         if form.channel == "phone" and (self.steps.dirty or self.steps.standing.confirmed_at is None):
             self.read_back(self.steps.submit)
         elif self.steps.dirty or self.order_id is None:
+            self._asked = True
             self.steps.save(form, self.steps.submit)
         else:
             self.steps.submit()
@@ -256,23 +267,12 @@ class OrderPane(QWidget):
         if not self.entry.anything():
             self._jobs.show_refusal(self, Refused(N_("There is nothing to park yet. Choose the customer or enter a line.")))
             return
-        reason = "\n".join(self._half_typed())
+        self.entry.grid.commit()
+        reason = "\n".join(half_typed(self.entry.model.typed()))
         if self.steps.dirty or self.order_id is None:
             self._save(lambda: self._ask_parking(reason))
         else:
             self._ask_parking(reason)
-
-    def _half_typed(self) -> list[str]:
-        self.entry.grid.commit()
-        model = self.entry.model
-        said = []
-        for number, line in enumerate(model.typed(), 1):
-            if line.form() is None:
-                typed = line.odd or {}
-                words_typed = " ".join([*typed.values(), format.quantity(line.quantity), line.unit]).strip()
-                name = line.product.name if line.product is not None else ""
-                said.append(_("Line {number}: {typed}", number=number, typed=f"{name} {words_typed}".strip()))
-        return said
 
     def _ask_parking(self, reason: str) -> None:
         ask_parking(self, self.steps, self.context.today, reason)
@@ -382,21 +382,11 @@ class OrderPane(QWidget):
             for act in (self.read_act, self.submit_act):
                 act.forbid(N_("It is parked. Take it up again (Ctrl+R) once the customer has confirmed."))
 
-    def _conflict(self, error: Refused, detail: OrderDetail) -> None:
+    def _conflict(self, error: Refused, edited: EditedOrder) -> None:
         self._jobs.show_refusal(self, error)
-        try:
-            mine = self.entry.gather()
-        except Refused:
-            mine = OrderForm(channel="", customer_id=None)
-        self.head.show_difference(mine, self.entry.model.total(), detail)
-
-    def _take_theirs(self) -> None:
-        if self.order_id is not None:
-            self._jobs.read(self, "theirs", order_to_edit, self.order_id, then=self._show_theirs)
-
-    def _show_theirs(self, edited: EditedOrder | None) -> None:
-        if edited is not None and edited.detail.id == self.order_id:
-            self.open_order(edited)
+        self.head.show_changed()
+        if self._asked:
+            self.comparing.ask(edited)
 
     def _busy(self, running: bool) -> None:
         if running and not self._held:

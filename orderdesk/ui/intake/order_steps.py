@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from orderdesk.commands import intake as commands
 from orderdesk.language import N_
+from orderdesk.queries.intake import EditedOrder, order_to_edit
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
@@ -25,7 +26,7 @@ from orderdesk.ui.jobs import Jobs
 
 Then = Callable[[], None]
 EDITABLE = frozenset({"", OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
-CONFLICTED = N_("Somebody else changed this order. Save (Ctrl+S) to keep what you typed, or take theirs, before you go on.")
+CONFLICTED = N_("Somebody else changed this order. Save (Ctrl+S) to compare and choose before you go on.")
 
 
 @dataclass(slots=True)
@@ -59,15 +60,18 @@ class Standing:
 
 
 class OrderSteps(QObject):
-    """Signals: `stood(Standing)`, `busy(bool)`, `refused(Refused)`, `conflict(Conflict, OrderDetail)`, `left(verb, Changes)`.
+    """Signals: `stood(Standing)`, `busy(bool)`, `refused(Refused)`, `conflict(Conflict, EditedOrder)`, `left(verb, Changes)`.
 
-    `left` says that the order went out of hand: submitted, parked, cancelled.
+    `left` says that the order went out of hand: submitted, parked, cancelled; `sending` that the form is sent as it stands,
+    `kept` that the desk has it so.
     """
 
     stood = Signal(object)
     busy = Signal(bool)
     refused = Signal(object)
     conflict = Signal(object, object)
+    sending = Signal()
+    kept = Signal()
     left = Signal(str, object)
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
@@ -105,6 +109,7 @@ class OrderSteps(QObject):
         if self.running:
             return
         self._begin()
+        self.sending.emit()
         edits, here = self.edits, self.standing
         self._jobs.do(
             self,
@@ -123,14 +128,22 @@ class OrderSteps(QObject):
         self.saved_edits = edits
         self.conflicted = False
         here.order_id, here.number = changes.made, changes.number or ""
-        self._stand(then)
+        self.kept.emit()
+        self._stand(then, changes.version)
 
-    def _stand(self, then: Then | None) -> None:
-        """Read where the order stands now, and go on."""
+    def go_on_from(self, standing: Standing) -> None:
+        """What is in the form is meant to take the place of this version."""
+        self.standing = standing
+        self.conflicted = False
+        self.edits += 1
+
+    def _stand(self, then: Then | None, version: int | None) -> None:
+        """Read where the order stands now, and go on; what another desk wrote since `version` was not seen here."""
 
         def read(detail: OrderDetail | None) -> None:
             if detail is not None:
                 self.standing = Standing.of(detail)
+                self.standing.version = version or detail.version
             self._end()
             self.stood.emit(self.standing)
             if then is not None:
@@ -143,21 +156,19 @@ class OrderSteps(QObject):
             self._refuse(error)
             return
 
-        def compare(detail: OrderDetail | None) -> None:
+        def compare(edited: EditedOrder | None) -> None:
             self._end()
-            if detail is not None:
+            if edited is not None:
                 self.conflicted = True
-                self.standing.version = detail.version  # saving again is meant to keep what was typed here
-                self.standing.state = detail.state
-                self.conflict.emit(error, detail)
+                self.conflict.emit(error, edited)
 
-        self._jobs.read(self, "standing", order_detail, self.standing.order_id, then=compare, failed=self._refuse)
+        self._jobs.read(self, "standing", order_to_edit, self.standing.order_id, then=compare, failed=self._refuse)
 
     # steps that need a saved order
 
     def confirm(self, confirmed_with: str, then: Then, failed: Callable[[Refused], None]) -> None:
         """It was read back to the customer."""
-        self._step(commands.confirm_order, confirmed_with, then=lambda _c: self._stand(then), failed=failed)
+        self._step(commands.confirm_order, confirmed_with, then=lambda done: self._stand(then, done.version), failed=failed)
 
     def submit(self) -> None:
         """Hand it to the first review."""
@@ -169,7 +180,7 @@ class OrderSteps(QObject):
 
     def resume(self, confirmed_with: str, then: Then, failed: Callable[[Refused], None]) -> None:
         """Take it up again."""
-        self._step(commands.resume_order, confirmed_with, then=lambda _c: self._stand(then), failed=failed)
+        self._step(commands.resume_order, confirmed_with, then=lambda done: self._stand(then, done.version), failed=failed)
 
     def cancel(self, reason: str, then: Then, failed: Callable[[Refused], None]) -> None:
         """Cancel it."""

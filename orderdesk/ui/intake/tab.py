@@ -148,9 +148,11 @@ class IntakeTab(Tab):
 
     def _show_again(self, edited: EditedOrder | None) -> None:
         steps = self.pane.steps
-        if edited is None or steps.dirty or steps.running or self.pane.entry.grid.editing.editor is not None:
+        if edited is None or edited.detail.id != self.pane.order_id or edited.detail.version == steps.standing.version:
             return
-        if edited.detail.id == self.pane.order_id and edited.detail.version != steps.standing.version:
+        if steps.dirty:
+            self.pane.head.show_changed()  # nobody who types is interrupted
+        elif not steps.running and self.pane.entry.grid.editing.editor is None:
             self.pane.open_order(edited)
 
     def _show_counts(self, counts: dict[str, int]) -> None:

@@ -15,6 +15,7 @@ from orderdesk.commands.intake import form_of, save_order
 from orderdesk.database.desk import Desk
 from orderdesk.model import SalesOrder
 from orderdesk.queries.parties import customer_card
+from orderdesk.rules.merging import Side
 from orderdesk.rules.rights import Role
 from orderdesk.ui import style, words
 from orderdesk.ui.context import Context
@@ -23,6 +24,7 @@ from orderdesk.ui.intake.tab import IntakeTab
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.tabs import TABS
+from orderdesk.ui.widgets.comparing import WhichQuestion
 from tests import factories
 from tests.ui.intake.conftest import Room, fill
 from tests.ui.intake.test_phone_order import take_the_call
@@ -102,6 +104,12 @@ def test_after_a_conflict_nothing_is_saved_over_the_other_desk_unasked(room: Roo
     room.control(Qt.Key.Key_N)
     assert [order.remark for order in room.orders()] == ["theirs"] and remark(room).text() == "mine too"
     room.control(Qt.Key.Key_S)
+    assert [order.remark for order in room.orders()] == ["theirs"]
+    question = room.tab.window().findChild(WhichQuestion)
+    assert question is not None
+    question.choose_all(Side.MINE)
+    question.accept_act.trigger()
+    room.settle()
     assert [order.remark for order in room.orders()] == ["mine too"]
 
 

@@ -19,6 +19,7 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Role
 from orderdesk.rules.states import OrderState
+from orderdesk.ui.widgets.comparing import WhichQuestion
 from tests import factories
 from tests.ui.intake.conftest import Room
 from tests.ui.intake.test_phone_order import take_the_call
@@ -175,11 +176,23 @@ def test_an_order_changed_at_another_desk_is_compared_and_nothing_typed_is_lost(
     room.type("mine")
     room.control(Qt.Key.Key_S)
     assert "Somebody else changed" in room.said()
-    assert "李四" in room.tab.pane.head.strip_text.text()
     assert remark.text() == "mine"
-    room.control(Qt.Key.Key_S)
+    question = room.tab.window().findChild(WhichQuestion)
+    assert question is not None
+    said = {
+        question._wording.label(difference): (mine.text_label.text(), theirs.text_label.text())
+        for difference, (mine, theirs) in zip(question.merge.differences, question.answers, strict=True)
+    }
+    assert said["Contact"] == ("张三丰", "李四")
+    assert said["Line 复印纸: Unit"] == ("箱", "包")
+    number = [difference.cell for difference in question.merge.differences].index("unit")
+    question.answers[number][0].button.click()  # my unit; everything else as he left it
+    question.accept_act.trigger()
+    room.settle()
     (order,) = room.orders()
-    assert (order.remark, order.contact_name) == ("mine", "张三丰")
+    assert (order.remark, order.contact_name, order.contact_phone) == ("mine", "李四", "13800000000")
+    assert [line.unit for line in order.lines] == ["箱"]
+    assert not room.tab.pane.unkept()
 
 
 def test_a_new_customer_is_added_without_leaving_the_order(room: Room) -> None:
