@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
 from pathlib import Path
 
+from orderdesk import logs
 from orderdesk.commands.parties import FOUNDER, found_desk, sign_in
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import parse_url
@@ -29,6 +31,8 @@ def run(chosen: Settings, *, sample: bool = False) -> int:
         raise Refused(
             N_("There is no display to open a window on. Start it from a desktop, or see what works without: orderdesk --help")
         )
+    with contextlib.suppress(OSError):  # a desk that cannot write its log still opens
+        logs.begin()
     return show(lambda: _opened(chosen, sample=sample))
 
 
