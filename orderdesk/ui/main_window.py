@@ -266,6 +266,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 self._ask_before_closing(unkept)
                 return
+        self.context.drafts.end(keep=self.jobs.is_checking)
         QSettings().setValue(GEOMETRY, self.saveGeometry())
         self.jobs.close()
         super().closeEvent(event)
@@ -306,4 +307,3 @@ def _keys(room: Tab) -> Iterator[tuple[str, str]]:
 
 def _finds_nothing(_session: object, _text: str, limit: int = 0) -> Sequence[Any]:
     return ()
-        self.context.drafts.end(keep=self.jobs.is_checking)
