@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from orderdesk.database.audit import Sealer
 from orderdesk.database.desk import CHANNEL, Desk
 from orderdesk.rules.changes import Area, Changes
 
@@ -66,6 +67,7 @@ class Feed:
         self._wake, self._waker = socket.socketpair()
         self._gap = False
         self._thread: threading.Thread | None = None
+        self._sealer = Sealer(desk)
 
     def start(
         self,
@@ -80,6 +82,7 @@ class Feed:
         self._on_changes, self._on_gap, self._on_presence = on_changes, on_gap, on_presence
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._thread.start()
+        self._sealer.start()
         if not self._listening.wait(START_PATIENCE):
             self._gap = True
 
@@ -87,6 +90,7 @@ class Feed:
         """Tell nothing more and let go of the connection, within a second; may be called twice."""
         with self._telling:
             self._stopping.set()
+        self._sealer.stop()
         with contextlib.suppress(OSError):  # closed by an earlier call
             self._waker.send(b".")
         if self._thread is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, func, or_, select, text, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from orderdesk.database.audit import verify
 from orderdesk.database.schema import Standing, standing
 from orderdesk.language import N_, _
 from orderdesk.model import (
@@ -280,6 +281,11 @@ def _orphans(session: Session) -> tuple[str, ...]:
     return tuple(found[:MOST])
 
 
+def _audit(session: Session) -> tuple[str, ...]:
+    stands = verify(session)
+    return () if stands.good else (stands.sentence,)
+
+
 def _schema(session: Session) -> tuple[str, ...]:
     bind = session.get_bind()
     stands = standing(bind if isinstance(bind, Engine) else bind.engine)
@@ -299,4 +305,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(N_("No more is matched than was paid or billed"), _allocations),
     Invariant(N_("Every order's timeline leads to where it stands"), _timelines),
     Invariant(N_("No row points to nothing"), _orphans),
+    Invariant(N_("The audit trail is as it was sealed"), _audit),
 )

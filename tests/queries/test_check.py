@@ -99,6 +99,10 @@ BREACHES = {
         "UPDATE order_line SET product_id = 987654",
         "DELETE FROM journal_seal",
     ],
+    "The audit trail is as it was sealed": [
+        "INSERT INTO audit_block (first_row, last_row, row_count, previous, digest, sealed_at) "
+        r"VALUES (1, 1, 1, '', 'forged', '2026-01-01T00\:00\:00.000000Z')"
+    ],
     "The database has this program's tables": [],  # below: it is read through a connection of its own
 }
 

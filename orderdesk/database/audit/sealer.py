@@ -12,11 +12,11 @@ from orderdesk.database.desk import Desk
 log = logging.getLogger("orderdesk.database.audit")
 
 EVERY = 5.0  # seconds, somewhat more or less so that desks started together do not meet each time
-GIVE_UP = 2.0  # seconds that `stop` waits for a block in the making
+GIVE_UP = 0.5  # seconds that `stop` waits for a block in the making
 
 
 class Sealer:
-    """A quiet thread beside the feed; what it cannot do now, it or another desk does a few seconds later."""
+    """A quiet thread that comes and goes with the feed; what it cannot do now, it or another desk does a few seconds later."""
 
     def __init__(self, desk: Desk, every: float = EVERY) -> None:
         self._desk = desk

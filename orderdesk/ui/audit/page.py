@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -58,7 +60,8 @@ class AuditPage(QWidget):
 
     def _proved(self, stands: AuditStanding) -> None:
         if not stands.good:
-            self._tab.notice.refuse(Refused(stands.trouble, None, **dict(stands.values)))
+            values: dict[str, Any] = dict(stands.values)
+            self._tab.notice.refuse(Refused(stands.trouble, **values))
             return
         if stands.head is None:
             self._tab.notice.info(UNSEALED)
