@@ -107,7 +107,9 @@ class UnsentBar(QFrame):
             return
         if saved is not None:
             room.notice.good(SAVED if saved.number else SAVED_PLAIN, number=saved.number)
-        if not shown:
+        if shown:
+            drafts.look()
+        else:
             drafts.put_down(unsent)
 
     def _repaint(self) -> None:

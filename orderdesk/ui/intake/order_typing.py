@@ -66,6 +66,7 @@ class OrderTyping(QObject):
         if not (lines or in_cell or written):
             return None
         data = {
+            "key": pane.steps.key,
             "order": {"id": standing.order_id, "version": standing.version},
             "customer": entry.customer_id,
             "mail": entry.mail_id,
@@ -77,7 +78,7 @@ class OrderTyping(QObject):
         }
         said = N_("phone order for {customer} ({count} lines)") if fields["channel"] == "phone" else _OTHER
         customer = fields["customer"].strip() or "–"
-        return _(said, customer=customer, count=len(lines)), dict.fromkeys((pane.steps.key, pane.steps.save_key)), data
+        return _(said, customer=customer, count=len(lines)), (pane.steps.save_key,), data
 
     def _in_cell(self) -> list[Any] | None:
         """[row, cell, text] of a cell that is being typed in."""
@@ -118,7 +119,7 @@ class OrderTyping(QObject):
         if not fresh:  # what others saved meanwhile is a conflict to look at, not to be written over
             standing.version = data["order"]["version"]
         pane.steps.take(standing)
-        pane.steps.key = unsent.keys[0]
+        pane.steps.key = str(data["key"])
         entry.touched.emit()
         self._put_in_cell(data["in_cell"])
         self._tab.go_on(filled.form.mail_id)
@@ -193,7 +194,7 @@ def _whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if data["in_cell"]:
         row, cell, _text = data["in_cell"]
         int(row), Cell[cell]
-    dict(data["fields"]), data["order"]["version"], data["order"]["id"]
+    dict(data["fields"]), data["order"]["version"], data["order"]["id"], data["key"]
     return data
 
 

@@ -258,6 +258,8 @@ class PaymentForm(View):
             "fields": texts_in(self.form),
             "matched": self.matching.typed(),
         }
+        if self._again is not None:  # not all of it is put back yet
+            data = dict(self._again)
         title = _("payment of {customer}, {amount}", customer=self.customer.text() or "–", amount=self.amount.text())
         return title, (self._key,), data
 
