@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from orderdesk.language import N_
@@ -212,6 +213,18 @@ def test_an_empty_list_says_so_and_a_full_one_does_not(table: PagedTable[Row], j
     assert table.empty.isVisible()
     load(table, jobs, Shelf(2))
     assert not table.empty.isVisible()
+
+
+def test_a_search_that_finds_nothing_does_not_say_there_is_nothing(table: PagedTable[Row], jobs: Jobs) -> None:
+    def found(_session: object, search: str, *, after: Cursor | None = None) -> Page[Row]:
+        return Page(() if search else (Row(1, "A"),))
+
+    table.load(found, "zsf")
+    assert jobs.finish() and table.empty.isVisible()
+    said = [label.text() for label in table.empty.findChildren(QLabel)]
+    assert any("zsf" in text for text in said) and "Nothing here" not in said
+    table.show_rows([])
+    assert "Nothing here" in [label.text() for label in table.empty.findChildren(QLabel)]
 
 
 def test_a_refused_query_does_not_leave_it_loading(table: PagedTable[Row], jobs: Jobs, qtbot: QtBot) -> None:

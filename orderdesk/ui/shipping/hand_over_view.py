@@ -43,6 +43,7 @@ class HandOverView(ShipmentsView):
         self._keys: dict[int, str] = {}
         self._open = 0  # hand-overs not answered yet
         self._gone: list[str] = []
+        self._sent = 0
         self._new: int | None = None  # a carrier just added
         super().build()
         self.unpack = self.act(
@@ -134,7 +135,7 @@ class HandOverView(ShipmentsView):
         except Refused as error:
             self.form.refuse(error)
             return
-        self._gone = []
+        self._gone, self._sent = [], len(rows)
         for row in rows:
             self._hand_over(row, carrier, expected)
 
@@ -160,6 +161,8 @@ class HandOverView(ShipmentsView):
                 end()
             if not self._open and self._gone:
                 self.expected.clear()
+                if len(self._gone) == self._sent and not self.table.hasFocus():
+                    self._search()  # the field in hand goes with its shipment; the next scan must not go nowhere
 
         self.jobs.do(
             self, hand_over, ident, carrier, self.waybills.text(ident), expected, row.version,

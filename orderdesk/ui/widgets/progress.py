@@ -13,12 +13,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from orderdesk.language import N_
-from orderdesk.ui import words
+from orderdesk.ui import style, words
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.label import Label
 
 SOON_MS = 1_000
 LOOK_MS = 100
+LINE_MS = 250
 
 
 class Course:
@@ -85,3 +86,25 @@ class ProgressRow(QWidget):
     def _cancel(self) -> None:
         self._course.cancelled = True
         self.cancel_button.setEnabled(False)
+
+
+class BusyLine(QProgressBar):
+    """A thin line at the top of a list that is being read; only where that takes a moment."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setRange(0, 0)
+        self.setTextVisible(False)
+        style.role(self, "thin")
+        self.hide()
+        self._soon = QTimer(self, singleShot=True, interval=LINE_MS)
+        self._soon.timeout.connect(self.show)
+
+    def begin(self) -> None:
+        """Reading begins."""
+        self._soon.start()
+
+    def end(self) -> None:
+        """Nothing is read any more."""
+        self._soon.stop()
+        self.hide()

@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QProgressBar, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from orderdesk.language import N_
 from orderdesk.queries.paging import Cursor, Page
@@ -33,7 +33,8 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import ROW, ROW_COMPACT
 from orderdesk.ui.widgets.cell_paint import CellPainter
 from orderdesk.ui.widgets.columns import Bar, Column, Kind
-from orderdesk.ui.widgets.empty import EmptyState
+from orderdesk.ui.widgets.empty import EmptyState, search_of
+from orderdesk.ui.widgets.progress import BusyLine
 from orderdesk.ui.widgets.rows_model import RowsModel
 
 __all__ = ["Bar", "Column", "Kind", "PagedTable"]
@@ -99,13 +100,7 @@ class PagedTable(QTableView, Generic[R]):
                 self.setItemDelegateForColumn(number, self._painter)
         self.empty = EmptyState(*empty, icon=icon, parent=self.viewport())
         self.empty.hide()
-        self._busy_line = QProgressBar(self)
-        self._busy_line.setRange(0, 0)
-        self._busy_line.setTextVisible(False)
-        style.role(self._busy_line, "thin")
-        self._busy_line.hide()
-        self._busy_soon = QTimer(self, singleShot=True, interval=250)
-        self._busy_soon.timeout.connect(self._busy_line.show)
+        self._busy_line = BusyLine(self)
         self._listen()
 
     # what it shows
@@ -178,7 +173,7 @@ class PagedTable(QTableView, Generic[R]):
         if asked is None or self._jobs is None or asked.fetching:
             return
         asked.fetching = True
-        self._busy_soon.start()
+        self._busy_line.begin()
         values = dict(asked.values)
         if self._sort:
             values["sort"] = self._sort
@@ -192,8 +187,7 @@ class PagedTable(QTableView, Generic[R]):
     def _take(self, asked: _Asked[R], page: Page[R], first: bool) -> None:
         asked.fetching = False
         asked.after = page.after
-        self._busy_soon.stop()
-        self._busy_line.hide()
+        self._busy_line.end()
         if first or asked.coming:
             asked.coming.extend(page.rows)
             if page.after is not None and len(asked.coming) < asked.want:
@@ -209,8 +203,7 @@ class PagedTable(QTableView, Generic[R]):
     def _refused(self, error: Refused) -> None:
         if self._asked is not None:
             self._asked.fetching = False
-        self._busy_soon.stop()
-        self._busy_line.hide()
+        self._busy_line.end()
         if self._jobs is not None:
             self._jobs.show_refusal(self, error)
 
@@ -238,6 +231,8 @@ class PagedTable(QTableView, Generic[R]):
             self._choose_again(ids, chosen, current)
             self.verticalScrollBar().setValue(place)
         self._quiet = False
+        asked = self._asked
+        self.empty.looked_for(search_of(asked.query, asked.args, asked.values) if asked is not None else "")
         self.empty.setVisible(not rows)
         self._tell_selection()
 

@@ -80,6 +80,7 @@ def test_a_hand_over_needs_carrier_and_waybill(desk: Desk, shipper: Actor, open_
     (row,) = desk.read(shipments, ["handed_over"]).rows
     assert (row.number, row.carrier_name, row.waybill) == (number, "顺丰速运", "SF971168")
     assert f"Handed over: {number}" in room.notice and not view.table.rows()
+    assert view.search.hasFocus(), "the next scan went nowhere"
     assert order_state(desk, order.id) == "shipped"
 
 
