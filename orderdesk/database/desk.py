@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from orderdesk.database.blockers import who_holds
 from orderdesk.database.engine import WRITES, make_engine
-from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, refusal
+from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
 from orderdesk.language import N_
 from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
@@ -165,7 +166,8 @@ class Desk:
                 if last:
                     if kind is Kind.AWAY or doubt.lost:
                         raise away(error) from error
-                    raise gave_up(error) from error
+                    holder = who_holds(self.engine, error)
+                    raise (held_by(holder) if holder else gave_up(error)) from error
                 if kind is Kind.AWAY:
                     doubt.begin()
                     self.engine.dispose()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from orderdesk import __version__
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
@@ -20,6 +21,9 @@ SESSION = {
     "idle_in_transaction_session_timeout": 60_000,
     "timezone": "UTC",
 }
+KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""A pulled cable is noticed here in some 20 seconds; the server is asked for the same, so that a dead desk's locks go too."""
+SESSION |= {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3, "tcp_user_timeout": 20_000}
 BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 SYNCHRONOUS = {"WAL": "FULL", "DELETE": "EXTRA"}
 """What makes a commit last through a power cut: a journal that is deleted is gone for sure only once its folder is synced."""
@@ -55,11 +59,17 @@ def make_engine(text: str) -> Engine:
         pool_size=6,
         hide_parameters=True,
         connect_args={
-            "application_name": "orderdesk",
+            "application_name": called(url),
             "connect_timeout": 8,
+            **KEPT_ALIVE,
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
+
+
+def called(url: URL) -> str:
+    """How a desk calls its sessions at the server, orderdesk/<version>/<login>, so that whoever is in the way can be named."""
+    return f"orderdesk/{__version__}/{url.username or ''}"[:63]
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -113,6 +113,11 @@ def refusal(error: BaseException) -> Refused:
     return Refused(N_("The database refused this step. Nothing was saved."))
 
 
+def held_by(name: str) -> Refused:
+    """The same as `gave_up` where it is known who is in the way."""
+    return Refused(N_("{name} is working on the same thing. Nothing was saved; try again in a moment."), name=name)
+
+
 def gave_up(error: BaseException) -> Refused:
     """The sentence for Kind.RETRY that did not come right in time."""
     if isinstance(getattr(error, "orig", error), sqlite3.Error):
