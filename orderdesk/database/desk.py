@@ -8,13 +8,14 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, Select, bindparam, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
@@ -129,13 +130,13 @@ class Desk:
         self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
     ) -> Changes:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            done = session.get(IdempotencyKey, key)
-            if done is not None:
-                if done.request_hash != request:
+            told = session.connection().execute(_opening(self.engine.dialect.name), {"key": key, "staff": actor.staff_id}).all()
+            if told[0].request_hash is not None:
+                if told[0].request_hash != request:
                     raise Refused(N_("This form was already sent with other content. Open a new one."))
-                return _changes_from(done.result)
-            actor = _as_of_now(session, actor)
-            now = self._now(session)
+                return _changes_from(told[0].result)
+            actor = _as_of_now(told, actor)
+            now = self.clock() if self.clock is not None else _utc(told[0].clock)
             changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
             session.flush()
             done_now = insert(IdempotencyKey).values(
@@ -179,8 +180,7 @@ class Desk:
             return self.clock()
         if self.engine.dialect.name == "sqlite":
             return datetime.now(UTC)
-        now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return now.astimezone(UTC)
+        return _utc(session.execute(text("SELECT clock_timestamp()")).scalar_one())
 
     def day(self, session: Session, now: datetime) -> date:
         """The company's calendar day at an instant."""
@@ -207,15 +207,39 @@ class _Doubt:
         self.lost = True
 
 
-def _as_of_now(session: Session, actor: Actor) -> Actor:
+@cache
+def _opening(dialect: str) -> Select[Any]:
+    """What every command begins with, asked at once: whether its key was used, who acts with which duties, and the time."""
+    clock = func.clock_timestamp() if dialect == "postgresql" else null()
+    always = select(literal(1).label("one")).subquery()
+    return (
+        select(
+            clock.label("clock"),
+            IdempotencyKey.request_hash,
+            IdempotencyKey.result,
+            Staff.id.label("staff_id"),
+            Staff.disabled_at,
+            StaffRole.role,
+        )
+        .select_from(always)
+        .outerjoin(IdempotencyKey, IdempotencyKey.key == bindparam("key"))
+        .outerjoin(Staff, Staff.id == bindparam("staff"))
+        .outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+    )
+
+
+def _as_of_now(told: Sequence[Any], actor: Actor) -> Actor:
     """The person with the duties he holds now, whatever he held when he signed in; Refused when he may not come in any more."""
-    duties = select(Staff.disabled_at, StaffRole.role).outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
-    rows = session.execute(duties.where(Staff.id == actor.staff_id)).all()
-    if not rows:
+    if told[0].staff_id is None:
         return actor  # nobody is there yet when a desk is founded
-    if rows[0].disabled_at is not None:
+    if told[0].disabled_at is not None:
         raise Refused(N_("You may not work here any more. Ask the administrator."))
-    return replace(actor, roles=frozenset(Role(row.role) for row in rows if row.role is not None))
+    return replace(actor, roles=frozenset(Role(row.role) for row in told if row.role is not None))
+
+
+def _utc(told: datetime | None) -> datetime:
+    """The database's clock; an embedded desk's is the program's."""
+    return told.astimezone(UTC) if told is not None else datetime.now(UTC)
 
 
 def _request_hash(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
