@@ -105,6 +105,13 @@ def test_changes_read_as_sentences_newest_first(tab: HouseTab, order: make.Made)
     assert any(text.startswith(f"added line 2 of order {order.number}: SKU ") for text in told)
 
 
+def test_a_new_password_is_told_without_it(tab: HouseTab, running: Jobs, sqlite_desk: Desk) -> None:
+    run(sqlite_desk, "UPDATE staff SET password_hash = 'canary' WHERE login = 'linjing'")
+    tab.audit.reload()
+    settle(running)
+    assert said(tab.audit.changes)[0] == "changed person 林静: Password is another"
+
+
 def test_the_change_in_hand_is_shown_field_by_field(tab: HouseTab, running: Jobs) -> None:
     changes = tab.audit.changes
     changes.list.choose(changes.list.rows_model.rows[2].id)

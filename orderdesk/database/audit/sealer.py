@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import threading
+from typing import TYPE_CHECKING
 
 from orderdesk.database.audit.sealing import seal_if_due
-from orderdesk.database.desk import Desk
+
+if TYPE_CHECKING:
+    from orderdesk.database.desk import Desk
 
 log = logging.getLogger("orderdesk.database.audit")
 

@@ -12,16 +12,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.audit.postgresql import BLOCK, CONTENT
-from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.language import N_, _
 from orderdesk.model import AuditBlock, AuditRow
+
+if TYPE_CHECKING:  # a desk makes the triggers that this package writes
+    from orderdesk.database.desk import Desk
 
 AT_ONCE = 200
 """Blocks proved by one statement."""

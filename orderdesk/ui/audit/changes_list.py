@@ -16,7 +16,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, words
 from orderdesk.ui.audit.export import changes_sheet
-from orderdesk.ui.audit.sentences import Difference, differences, kind, sentence
+from orderdesk.ui.audit.sentences import Difference, differences, kind, sentence, who
 from orderdesk.ui.audit.vocabulary import COLUMNS, KINDS, SEARCHED
 from orderdesk.ui.context import Context
 from orderdesk.ui.style.tokens import S
@@ -31,7 +31,7 @@ from orderdesk.ui.widgets.table import Column, PagedTable
 
 CHANGES = (
     Column[AuditEntry]("at", N_("When"), lambda r: format.moment_exact(r.at), width=130, tip=lambda r: format.moment_full(r.at)),
-    Column[AuditEntry]("who", N_("Who"), lambda r: r.who, width=90, strong=True, tip=lambda r: r.login),
+    Column[AuditEntry]("who", N_("Who"), who, width=90, strong=True, tip=lambda r: r.login),
     Column[AuditEntry]("what", N_("What"), sentence, stretch=True, tip=sentence),
     Column[AuditEntry]("kind", N_("Kind"), kind, width=100, roomy=900),
     Column[AuditEntry]("place", N_("Where"), lambda r: r.place, width=140, roomy=1100),
@@ -76,7 +76,7 @@ class ChangesList(QWidget):
         self.kind = _box("auditKind", N_("Kind of thing"))
         self.field = _box("auditField", N_("Field"))
         self.start, self.end = DateEdit(self._context.today), DateEdit(self._context.today)
-        for name, field, label in (("auditFrom", self.start, N_("From")), ("auditTo", self.end, N_("To"))):
+        for name, field, label in (("auditFrom", self.start, N_("First day")), ("auditTo", self.end, N_("Last day"))):
             field.setObjectName(name)
             words.say(field.setAccessibleName, label)
             field.editingFinished.connect(self.reload)
@@ -91,7 +91,7 @@ class ChangesList(QWidget):
         grid.setSpacing(S)
         fields = (
             (N_("Person"), self.person), (N_("Kind of thing"), self.kind), (N_("Field"), self.field),
-            (N_("From"), self.start), (N_("To"), self.end),
+            (N_("First day"), self.start), (N_("Last day"), self.end),
         )  # fmt: skip
         for number, (text, field) in enumerate(fields, 1):
             label = Label("soft")

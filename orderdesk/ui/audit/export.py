@@ -10,7 +10,7 @@ from orderdesk.queries.audit import AuditEntry, Wanted, changes
 from orderdesk.rules.errors import Refused
 from orderdesk.sheets import writing
 from orderdesk.ui import format
-from orderdesk.ui.audit.sentences import differences, kind, thing
+from orderdesk.ui.audit.sentences import differences, kind, thing, who
 
 MOST = 100_000
 """Changes in one sheet."""
@@ -52,7 +52,7 @@ def _found(desk: Any, wanted: Wanted) -> Iterator[AuditEntry]:
 
 
 def _rows(entry: AuditEntry) -> Iterator[tuple[writing.Cell, ...]]:
-    first = (format.local(entry.at).replace(tzinfo=None), entry.who, entry.login, entry.place, entry.order, kind(entry))
+    first = (format.local(entry.at).replace(tzinfo=None), who(entry), entry.login, entry.place, entry.order, kind(entry))
     what = (thing(entry), _(DONE.get(entry.operation, N_("changed"))))
     for each in differences(entry):
         yield (*first, *what, each.field, each.before, each.after, entry.id)

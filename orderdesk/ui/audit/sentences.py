@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from orderdesk.database.audit.what import HIDDEN
 from orderdesk.language import N_, _
 from orderdesk.queries.audit import AuditEntry
 from orderdesk.rules.intake import PAYMENT_METHODS
@@ -38,6 +39,11 @@ class Difference:
     after: str
 
 
+def who(entry: AuditEntry) -> str:
+    """The person's name; nobody is signed in while a desk is set up."""
+    return entry.who or _("Set-up")
+
+
 def kind(entry: AuditEntry) -> str:
     """What was changed, such as an order line."""
     return _(KINDS[entry.table]) if entry.table in KINDS else entry.table
@@ -58,9 +64,7 @@ def sentence(entry: AuditEntry) -> str:
     """What was done, such as: changed line 2 of order X: Price 12.00 → 11.50."""
     said = _(SAID.get(entry.operation, N_("changed {thing}")), thing=thing(entry))
     if entry.operation == "update":
-        told = [
-            _("{field} {before} → {after}", field=each.field, before=each.before, after=each.after) for each in differences(entry)
-        ]
+        told = [_told(each) for each in differences(entry)]
     else:
         values = entry.after or entry.before
         told = [
@@ -69,6 +73,12 @@ def sentence(entry: AuditEntry) -> str:
             if values.get(column) not in (None, "", 0)
         ]
     return _("{what}: {told}", what=said, told=_(", ").join(told)) if told else said
+
+
+def _told(each: Difference) -> str:
+    if each.after == HIDDEN:  # a password, or a content that is not kept
+        return _("{field} is another", field=each.field)
+    return _("{field} {before} → {after}", field=each.field, before=each.before, after=each.after)
 
 
 def differences(entry: AuditEntry) -> tuple[Difference, ...]:
@@ -133,4 +143,4 @@ def _text(entry: AuditEntry, column: str, value: str) -> str:
     return value
 
 
-__all__ = ["Difference", "differences", "kind", "sentence", "thing"]
+__all__ = ["Difference", "differences", "kind", "sentence", "thing", "who"]
