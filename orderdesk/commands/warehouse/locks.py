@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.commands.progress import lock_orders, progress
-from orderdesk.commands.warehouse.levels import change_levels, end_locks, levels
+from orderdesk.commands.warehouse.levels import Level, change_levels, end_locks, levels
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import OrderLine, SalesOrder, StockLevel, StockLock
@@ -42,12 +42,16 @@ def lock_all(work: Work, partly: bool = False) -> Changes:
 
 def _lock(work: Work, line_ids: Sequence[int] | None, partly: bool) -> Changes:
     work.actor.require("stock.lock")
-    # First a look, to lock only the records that will change; then the same again on what nobody else can change any more.
-    wanted = wishes(work.session, line_ids)
-    planned = [given for given in share_out(wanted, _free(work, wanted), partly=partly) if given.units]
-    orders = lock_orders(work, {given.wish.order_id for given in planned})
-    there = levels(work, {given.wish.product_id for given in planned})
-    candidates = [wish for wish in _again(work, line_ids, planned) if wish.order_id in orders]
+    if line_ids is not None:  # what a person chose is little: lock it at once and look once
+        orders, there = _locked(work, line_ids)
+        wanted = candidates = [wish for wish in wishes(work.session, line_ids) if wish.order_id in orders]
+    else:
+        # First a look, to lock only the records that will change; then the same again on what nobody else can change any more.
+        wanted = wishes(work.session)
+        planned = [given for given in share_out(wanted, _free(work, wanted), partly=partly) if given.units]
+        orders = lock_orders(work, {given.wish.order_id for given in planned})
+        there = levels(work, {given.wish.product_id for given in planned})
+        candidates = [wish for wish in _again(work, planned) if wish.order_id in orders]
     shared = share_out(candidates, {product: level.available for product, level in there.items()}, partly=partly)
     granted = [given for given in shared if given.units]
     if granted:
@@ -61,13 +65,26 @@ def _lock(work: Work, line_ids: Sequence[int] | None, partly: bool) -> Changes:
         areas=AREAS if granted else frozenset(),
         orders=frozenset(given.wish.order_id for given in granted),
         count=len(granted),
-        skipped=_sentences(work, left_out[:TOLD], {given.wish.line_id: given for given in granted}),
+        skipped=_sentences(work, left_out[:TOLD], {given.wish.line_id: given for given in granted}) if left_out else (),
     )
 
 
-def _again(work: Work, line_ids: Sequence[int] | None, planned: Sequence[Granted]) -> list[Wish]:
-    if line_ids is not None or not planned:
-        return wishes(work.session, line_ids) if planned else []
+def _locked(work: Work, line_ids: Sequence[int]) -> tuple[dict[int, SalesOrder], dict[int, Level]]:
+    """The orders and the stock of these lines, locked for this transaction."""
+    of_lines: set[int] = set()
+    products: set[int] = set()
+    for chunk in chunks(line_ids):
+        for order_id, product_id in work.session.execute(
+            select(OrderLine.order_id, OrderLine.product_id).where(OrderLine.id.in_(chunk), OrderLine.state == LineState.WANTING)
+        ):
+            of_lines.add(order_id)
+            products.add(product_id)
+    return lock_orders(work, of_lines), levels(work, products)
+
+
+def _again(work: Work, planned: Sequence[Granted]) -> list[Wish]:
+    if not planned:
+        return []
     fresh = wishes(work.session)
     products = {given.wish.product_id for given in planned}
     return [wish for wish in fresh if wish.product_id in products]
