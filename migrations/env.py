@@ -11,6 +11,9 @@ LOCK = 0x0DE5C  # the advisory lock migrators take
 
 engine: Engine = context.config.attributes["engine"]
 metadata = context.config.attributes.get("metadata")
+options = context.config.attributes.get("options", {})
+before = context.config.attributes.get("before")  # called with the connection before the first step
+after = context.config.attributes.get("after")  # and after the last
 
 
 def render(kind: str, value: Any, autogen: Any) -> str | bool:
@@ -30,11 +33,11 @@ def render(kind: str, value: Any, autogen: Any) -> str | bool:
     return names.get(type(value).__name__, False)
 
 
-with engine.connect() as connection:
+with engine.connect().execution_options(**options) as connection:
     sqlite = engine.dialect.name == "sqlite"
+    driver = connection.connection.driver_connection
     if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # batch steps rebuild tables; checked again below
-        connection.rollback()
+        driver.execute("PRAGMA foreign_keys = OFF")  # batch steps rebuild tables; it works only outside a transaction
     else:
         connection.execute(text("SET lock_timeout = '10s'"))
         connection.execute(text("SET statement_timeout = '10min'"))
@@ -45,17 +48,23 @@ with engine.connect() as connection:
         target_metadata=metadata,
         render_as_batch=sqlite,
         transaction_per_migration=False,
+        transactional_ddl=True,  # SQLite's is too, though alembic does not count on it: all steps or none
         compare_type=True,
         render_item=render,
     )
     try:
         with context.begin_transaction():
+            if before is not None:
+                before(connection)
             context.run_migrations()
+            if after is not None:
+                after(connection)
+            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                raise RuntimeError("a step left a row that points nowhere")
     finally:
         if sqlite:
             connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-            connection.rollback()
+            driver.execute("PRAGMA foreign_keys = ON")
         else:
             connection.rollback()
             connection.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))

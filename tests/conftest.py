@@ -124,11 +124,11 @@ def postgresql_bare_server() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="session")
 def postgresql_server(postgresql_bare_server: PostgreSQL) -> PostgreSQL:
-    """The server with a migrated database to copy."""
-    from orderdesk.database.schema import migrate
+    """The server with a company's desk to copy: whoever acts there acts with the rights of his own role."""
+    from orderdesk.database.server import init
 
     postgresql_bare_server.create(PostgreSQL.TEMPLATE)
-    migrate(postgresql_bare_server.url(PostgreSQL.TEMPLATE))
+    init(postgresql_bare_server.url(PostgreSQL.TEMPLATE), None)
     postgresql_bare_server.remember_roles()
     return postgresql_bare_server
 

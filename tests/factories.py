@@ -13,11 +13,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
+from orderdesk.database.guards.roles import prefix_of
 from orderdesk.model import (
     Carrier,
     Customer,
@@ -65,9 +66,26 @@ def staff(desk: Desk, *roles: Role, name: str = "", login: str = "") -> Actor:
         person = Staff(login=login, name=name, roles=[StaffRole(role=role) for role in roles])
         session.add(person)
         session.flush()
+        employ(session, login, roles)
         return person.id
 
     return Actor(_put(desk, add), login, name, frozenset(roles))
+
+
+def employ(session: Session, login: str, roles: Sequence[Role]) -> None:
+    """Give somebody put straight into a guarded desk the database role that his duties need."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql" and prefix_of(connection):
+        connection.execute(text(f'CREATE ROLE "{login}" NOLOGIN'))
+        grant(session, login, roles)
+
+
+def grant(session: Session, login: str, roles: Sequence[Role]) -> None:
+    """Give a person of a guarded desk just these duties, as far as his database role goes."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql" and prefix_of(connection):
+        held = {"login": login, "roles": [role.value for role in roles]}
+        connection.execute(text("SELECT staff_grant(:login, :roles, false)"), held)
 
 
 def customer(

@@ -86,12 +86,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name, table, _when, _condition, _sentence in _guards():
+    for name, _table, _when, _condition, _sentence in _guards():
         if op.get_bind().dialect.name == "sqlite":
-            op.execute(f"DROP TRIGGER {name}")
+            op.execute(f"DROP TRIGGER IF EXISTS {name}")
         else:
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
+            op.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
     op.execute("DELETE FROM allowed_move")
 
 

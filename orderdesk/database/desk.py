@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
+from orderdesk.database.seat import Seat, seat_of, take_seat
 from orderdesk.language import N_
 from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
@@ -58,6 +59,7 @@ class Desk:
         self.id = secrets.token_hex(6)  # so that a desk does not hear its own changes as another's
         self._writer = engine.execution_options(**{WRITES: True})
         self._zone: ZoneInfo | None = None
+        self._seat: tuple[Seat, str] | None = None
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] | None = None) -> Desk:
@@ -67,6 +69,22 @@ class Desk:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+    def forget(self) -> None:
+        """Ask the database again what it is, after it was set up or migrated."""
+        self._seat = None
+
+    @property
+    def seat(self) -> tuple[Seat, str]:
+        """How this desk tells the database who acts, and the login it was opened with."""
+        if self._seat is None:
+            self._seat = self.read(lambda session: seat_of(session.connection()))
+        return self._seat
+
+    def _act(self, session: Session, actor: Actor) -> None:
+        if self._seat is None:
+            self._seat = seat_of(session.connection())
+        take_seat(session.connection(), *self._seat, actor)
 
     def read(self, query: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
         """What `query(session, …)` answers, in one read transaction; DatabaseAway or Refused when it cannot be had."""
@@ -116,6 +134,7 @@ class Desk:
 
     def _outcome_once(self, actor: Actor, key: str) -> Changes | None:
         with Session(self._writer, expire_on_commit=False) as session:  # never committed
+            self._act(session, actor)
             done = session.get(IdempotencyKey, key)
             if done is None:
                 # Putting the key there waits for a commit with the same key that is still on its way; where one came
@@ -130,6 +149,7 @@ class Desk:
         self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
     ) -> Changes:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            self._act(session, actor)
             told = session.connection().execute(_opening(self.engine.dialect.name), {"key": key, "staff": actor.staff_id}).all()
             if told[0].request_hash is not None:
                 if told[0].request_hash != request:

@@ -27,6 +27,7 @@ SESSION |= {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepal
 BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 SYNCHRONOUS = {"WAL": "FULL", "DELETE": "EXTRA"}
 """What makes a commit last through a power cut: a journal that is deleted is gone for sure only once its folder is synced."""
+ACTING = "orderdesk_acting"
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
 
 
@@ -87,8 +88,9 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
+    connection.create_function("app_user", 0, lambda: record.info.get(ACTING, ""))
     cursor = connection.cursor()
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in (
@@ -104,6 +106,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.close()
 
 
+def act_as(connection: Connection, login: str) -> None:
+    """Tell an embedded desk's guards who acts in this transaction."""
+    connection.connection.info[ACTING] = login
+
+
 def _begin_sqlite(connection: Connection) -> None:
+    act_as(connection, "")
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -9,11 +9,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
+from orderdesk.database import guards
 from orderdesk.database.desk import Desk
+from orderdesk.database.engine import WRITES
 from orderdesk.database.errors import Kind, away, classify, gave_up, refusal
+from orderdesk.database.guards import roles
 from orderdesk.language import N_, ROOT
+from orderdesk.model import DeskNote
 from orderdesk.rules.errors import Refused
 
 
@@ -32,12 +36,35 @@ def migrations_folder() -> Path:
     return ROOT / "migrations"
 
 
-def _config(engine: Engine | None = None) -> Config:
+def _config(engine: Engine | None = None, prefix: str = "") -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     if engine is not None:
         config.attributes["engine"] = engine
+        config.attributes["options"] = {WRITES: True}
+        config.attributes["before"] = lambda connection: _as_owner(connection, prefix)
+        config.attributes["after"] = lambda connection: _guard(connection, prefix)
     return config
+
+
+def _as_owner(connection: Connection, prefix: str) -> None:
+    """Before a step: work as the owner of a guarded desk's tables, and with no guard in the way."""
+    there = inspect(connection).has_table(DeskNote.__tablename__)
+    prefix = prefix or (roles.prefix_of(connection) if there else "")
+    if prefix:
+        connection.exec_driver_sql(f'SET LOCAL ROLE "{roles.owner(prefix)}"')
+    if there:
+        guards.remove(connection)
+
+
+def _guard(connection: Connection, prefix: str) -> None:
+    """After the last step: the guards of this program, where the schema is this program's."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if MigrationContext.configure(connection).get_current_revision() != head:
+        return
+    if prefix:
+        connection.execute(insert(DeskNote).values(key=roles.PREFIX, value=prefix))
+    guards.apply(connection)
 
 
 def standing(engine: Engine) -> Standing:
@@ -47,8 +74,9 @@ def standing(engine: Engine) -> Standing:
         current = MigrationContext.configure(connection).get_current_revision()
         if current is None:
             return Standing.FOREIGN if set(inspect(connection).get_table_names()) - {"alembic_version"} else Standing.EMPTY
-    if current == script.get_current_head():
-        return Standing.CURRENT
+        if current == script.get_current_head():
+            noted = connection.scalar(select(DeskNote.value).where(DeskNote.key == guards.DIGEST))
+            return Standing.CURRENT if noted == guards.digest(connection) else Standing.OLDER
     return Standing.OLDER if any(step.revision == current for step in script.walk_revisions()) else Standing.NEWER
 
 
@@ -61,15 +89,16 @@ def migrate(url: str, revision: str = "head") -> None:
         desk.close()
 
 
-def migrate_desk(desk: Desk, revision: str = "head") -> None:
-    """Bring an open desk's database to a step."""
+def migrate_desk(desk: Desk, revision: str = "head", prefix: str = "") -> None:
+    """Bring an open desk's database to a step; with a `prefix` an empty one becomes a guarded desk with such roles."""
     stands = desk.read(lambda session: standing(desk.engine))
     if stands is Standing.NEWER:
         raise newer()
     if stands is Standing.FOREIGN:
         raise Refused(_FOREIGN)
     try:
-        command.upgrade(_config(desk.engine), revision)
+        command.upgrade(_config(desk.engine, prefix), revision)
+        desk.forget()
     except Exception as error:
         kind = classify(error)
         if kind is Kind.FAULT:

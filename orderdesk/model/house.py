@@ -63,13 +63,14 @@ class IdempotencyKey(Base):
 
 
 class AllowedMove(Base):
-    """rules/states.py as the database knows it; the guard refuses every other change of state."""
+    """rules/states.py as the database knows it: a move and a role that may make it; the guard refuses every other."""
 
     __tablename__ = "allowed_move"
 
     entity: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(primary_key=True)
     target: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
 
 
 class DeskNote(Base):

@@ -18,7 +18,7 @@ class Staff(Base):
     id: Mapped[Id]
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[str | None] = mapped_column(deferred=True)  # nobody reads it but who signs in
     language: Mapped[Words]
     disabled_at: Mapped[datetime | None]
     roles: Mapped[list[StaffRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")

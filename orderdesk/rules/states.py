@@ -109,6 +109,9 @@ STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
 }
 
 
+Causes = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One allowed step; `right` is the verb in RIGHTS that a person needs, or None for a step that follows from facts.
@@ -122,7 +125,7 @@ class Move:
     target: str
     right: str | None
     needs: str = ""
-    causes: tuple[str, ...] = ()
+    causes: Causes = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -132,7 +135,7 @@ class Move:
 
 
 def _moves(
-    entity: Entity, sources: Iterable[str], verb: str, target: str, right: str | None, needs: str = "", causes: tuple[str, ...] = ()
+    entity: Entity, sources: Iterable[str], verb: str, target: str, right: str | None, needs: str = "", causes: Causes = ()
 ) -> list[Move]:
     return [Move(entity, source, verb, target, right, needs, causes) for source in sources]
 
@@ -159,9 +162,7 @@ def _order_moves() -> list[Move]:
     moves += _moves(Entity.ORDER, [_O.APPROVED, _O.IN_FULFILMENT], "ready", _O.READY_TO_SHIP, None, causes=_STOCK + _APPROVAL)
     moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP], "reopen", _O.IN_FULFILMENT, None, causes=_STOCK)
     moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP, _O.IN_FULFILMENT], "reopen", _O.APPROVED, None, causes=_STOCK)
-    moves += _moves(
-        Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None, causes=("shipment.hand_over",)
-    )
+    moves += _moves(Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None, causes=("shipment.hand_over",))
     moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None, causes=("shipment.deliver",))
     moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None, causes=_MONEY)
     cancellable = [_O.DRAFT, _O.PARKED, _O.RETURNED]

@@ -11,6 +11,7 @@ from orderdesk.commands.bulk import STREAMED, insert_rows
 from orderdesk.database.desk import Desk, Work
 from orderdesk.model import Customer, TimelineEntry
 from orderdesk.rules.changes import Changes
+from orderdesk.rules.rights import Role
 from tests import factories
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
@@ -30,7 +31,7 @@ def _insert(work: Work, rows: list[dict[str, object]]) -> Changes:
 
 @pytest.mark.parametrize("count", [0, 1, STREAMED - 1, STREAMED, 3 * STREAMED])
 def test_every_row_arrives_as_it_is_with_its_defaults(desk: Desk, count: int) -> None:
-    desk.do(factories.staff(desk), _insert, _customers(count))
+    desk.do(factories.staff(desk, Role.CLERK), _insert, _customers(count))
     found = desk.read(lambda session: list(session.scalars(select(Customer).order_by(Customer.id))))
     assert [customer.name for customer in found] == [row["name"] for row in _customers(count)]
     assert {(c.created_at, c.credit_limit_units, c.disabled_at, c.version) for c in found} == (
@@ -40,7 +41,7 @@ def test_every_row_arrives_as_it_is_with_its_defaults(desk: Desk, count: int) ->
 
 @pytest.mark.parametrize("count", [2, STREAMED + 2])
 def test_one_wrong_row_and_none_arrives(desk: Desk, count: int) -> None:
-    person = factories.staff(desk)
+    person = factories.staff(desk, Role.CLERK)
     rows = _customers(count)
     rows[-1] = rows[0]
     with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
@@ -50,7 +51,7 @@ def test_one_wrong_row_and_none_arrives(desk: Desk, count: int) -> None:
 
 def test_what_the_database_guards_is_guarded_in_bulk_too(desk: Desk) -> None:
     """A timeline entry belongs to an order that is there."""
-    person = factories.staff(desk)
+    person = factories.staff(desk, Role.CLERK)
     entry = {"order_id": 999_999, "at": NOW, "staff_id": person.staff_id, "verb": "note", "note": ""}
 
     def add(work: Work) -> Changes:

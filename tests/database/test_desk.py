@@ -18,7 +18,7 @@ from orderdesk.commands.warehouse import receive_stock
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.engine import WRITES, wal_is_safe
 from orderdesk.database.errors import DatabaseAway
-from orderdesk.model import DeskNote, Staff, StaffRole
+from orderdesk.model import NumberSequence, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Role
@@ -27,13 +27,13 @@ from tests import factories as make
 
 def write_note(work: Work, key: str) -> Changes:
     """A command that leaves a trace."""
-    work.session.add(DeskNote(key=key, value="1"))
+    work.session.add(NumberSequence(series=key, period="", last=1))
     return Changes(frozenset({Area.SETTINGS}), number=key, count=1)
 
 
 def notes(desk: Desk) -> list[str]:
     """The traces."""
-    return desk.read(lambda session: sorted(session.scalars(select(DeskNote.key))))
+    return desk.read(lambda session: sorted(session.scalars(select(NumberSequence.series))))
 
 
 def test_the_same_key_does_the_thing_once_and_gives_the_first_answer(desk: Desk) -> None:
@@ -60,7 +60,7 @@ def test_a_character_that_cannot_be_kept_is_refused_not_a_fault(desk: Desk, odd:
     with pytest.raises(Refused, match="cannot be kept"):
         desk.do(make.staff(desk, Role.CLERK), write_note, odd)
     with pytest.raises(Refused, match="cannot be kept"):
-        desk.read(lambda session: session.scalars(select(DeskNote).where(DeskNote.key == odd)).all())
+        desk.read(lambda session: session.scalars(select(NumberSequence).where(NumberSequence.series == odd)).all())
 
 
 def test_a_duty_taken_away_or_given_counts_from_the_next_step_on(desk: Desk) -> None:
@@ -69,6 +69,8 @@ def test_a_duty_taken_away_or_given_counts_from_the_next_step_on(desk: Desk) -> 
     with Session(desk.engine.execution_options(**{WRITES: True})) as session, session.begin():
         person = session.get_one(Staff, keeper.staff_id)
         person.roles = [StaffRole(role=Role.FINANCE)]
+        session.flush()
+        make.grant(session, keeper.login, [Role.FINANCE])
     with pytest.raises(Refused, match="role does not allow"):
         desk.do(keeper, receive_stock, product, Decimal(1))
     desk.do(keeper, receive_payment, make.customer(desk), Decimal(5), "CNY", "cash")
@@ -164,7 +166,7 @@ def test_a_database_held_by_another_program_is_told(sqlite_url: str) -> None:
 def test_a_server_that_is_not_there_is_away() -> None:
     desk = Desk.open("postgresql://nobody@127.0.0.1:9/none")
     with pytest.raises(DatabaseAway):
-        desk.read(lambda session: session.execute(select(DeskNote.key)).all())
+        desk.read(lambda session: session.execute(select(NumberSequence.series)).all())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights on files are told differently elsewhere")
@@ -172,7 +174,7 @@ def test_a_file_nobody_may_open_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "desk.db"
     folder.mkdir()
     with pytest.raises(Refused, match="cannot be opened"):
-        Desk.open(f"sqlite:///{folder}").read(lambda session: session.execute(select(DeskNote.key)).all())
+        Desk.open(f"sqlite:///{folder}").read(lambda session: session.execute(select(NumberSequence.series)).all())
 
 
 @pytest.mark.parametrize(

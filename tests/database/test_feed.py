@@ -19,7 +19,7 @@ from orderdesk.database import desk as desk_module
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.engine import WRITES
 from orderdesk.database.feed import Feed, SqliteEar
-from orderdesk.model import DeskNote
+from orderdesk.model import NumberSequence
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor, Role
@@ -70,7 +70,7 @@ def clerk(desk: Desk) -> Actor:
 
 def change(work: Work, key: str, orders: tuple[int, ...] = (), area: Area = Area.INTAKE) -> Changes:
     """A command that says what it touched."""
-    work.session.add(DeskNote(key=key, value="1"))
+    work.session.add(NumberSequence(series=key, period="", last=1))
     return Changes(frozenset({area}), frozenset(orders), made=7, number="SO1", note="for the one who did it")
 
 
@@ -155,9 +155,9 @@ def test_another_program_is_heard(desk: Desk, database_url: str, other: Listener
         "from orderdesk.rules.rights import Actor\n"
         "desk = Desk.open(sys.argv[1])\n"
         "changes = Changes(frozenset({Area.SHIPPING}), frozenset({9}))\n"
-        "desk.do(Actor(int(sys.argv[2]), 'x', 'X', frozenset()), lambda work: changes)\n"
+        "desk.do(Actor(int(sys.argv[2]), sys.argv[3], 'X', frozenset()), lambda work: changes)\n"
     )
-    subprocess.run([sys.executable, "-c", program, database_url, str(clerk.staff_id)], check=True)
+    subprocess.run([sys.executable, "-c", program, database_url, str(clerk.staff_id), clerk.login], check=True)
     assert other.next() == Changes(frozenset({Area.SHIPPING}), frozenset({9}))
 
 

@@ -45,8 +45,8 @@ def test_every_step_goes_down_and_up_again(empty_database_url: str) -> None:
 
 
 def test_the_databases_moves_are_the_rules_moves(desk: Desk) -> None:
-    known = {(move.entity.value, str(move.source), str(move.target)) for move in MOVES}
-    stored = desk.read(lambda session: {(row.entity, row.source, row.target) for row in session.query(AllowedMove)})
+    known = {(move.entity.value, str(move.source), str(move.target), role.value) for move in MOVES for role in move.roles}
+    stored = desk.read(lambda session: {(row.entity, row.source, row.target, row.role) for row in session.query(AllowedMove)})
     assert stored == known
 
 

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from orderdesk.commands.catalogue import ProductForm, save_product
 from orderdesk.commands.intake import save_order, submit_order
 from orderdesk.commands.mail import acknowledge_order
-from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer
+from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer, set_credit_limit
 from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment
 from orderdesk.commands.receive import receive_files, send_outbox
 from orderdesk.commands.review import approve_order, return_order
@@ -64,7 +64,7 @@ def people(desk: Desk) -> dict[Role, Actor]:
 def company(desk: Desk, people: dict[Role, Actor]) -> None:
     """A company with one customer and two products, paper in stock and pens not yet."""
     desk.do(people[Role.ADMINISTRATOR], change_settings, {"company.name": "远帆办公", "company.mail_domains": "yuanfan.example"})
-    desk.do(
+    added = desk.do(
         people[Role.CLERK],
         save_customer,
         CustomerForm(
@@ -73,11 +73,12 @@ def company(desk: Desk, people: dict[Role, Actor]) -> None:
             payment_method="on_account",
             payment_terms="月结30天",
             term_days=30,
-            credit_limit=Decimal(50000),
             contacts=(ContactForm("何雨晴", "13862180417", "heyq@chenxi.example"),),
             addresses=(AddressForm("江苏省苏州市工业园区金鸡湖大道1355号"),),
         ),
     )
+    assert added.made is not None
+    desk.do(people[Role.FINANCE], set_credit_limit, added.made, 1, Decimal(50000))
     paper = ProductForm("PA-A4-80", "A4复印纸", "包", Decimal("23.80"), spec="80g 500张/包", packs={"箱": Decimal(5)})
     pens = ProductForm("PN-G5-BK", "中性笔 黑", "支", Decimal("1.90"), spec="0.5mm", packs={"盒": Decimal(12)})
     for form, stock in ((paper, 200), (pens, 0)):

@@ -35,8 +35,15 @@ def import_customers(work: Work, customers: Sequence[ImportedCustomer]) -> Chang
     unknown = [name for name in dict.fromkeys(nameless) if name not in by_name]
     codes = dict(zip(unknown, new_codes(work, len(unknown)), strict=True))
     codes |= {name: buyer.code for name, buyer in by_name.items()}
-    added, changed = put_customers(work, [_form(customer, customer.code or codes[customer.name]) for customer in customers])
+    forms = [_form(customer, customer.code or codes[customer.name]) for customer in customers]
+    limits = 0
+    if not work.actor.may("customer.credit"):
+        limits = sum(form.credit_limit > 0 for form in forms)
+        forms = [replace(form, credit_limit=Decimal(0)) for form in forms]  # zero in a sheet leaves what is there
+    added, changed = put_customers(work, forms)
     note = _(N_("{added} customers added, {changed} updated."), added=added, changed=changed)
+    if limits:
+        note += " " + _(N_("{count} credit limits were left out; finance sets them."), count=limits)
     return Changes(frozenset({Area.PARTIES}), count=added + changed, note=note)
 
 

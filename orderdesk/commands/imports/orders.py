@@ -40,6 +40,8 @@ def import_orders(work: Work, orders: Sequence[ImportedOrder], past: bool | None
     work.actor.require("import.orders")
     if past is None:
         past = is_past(orders)
+    if past:
+        work.actor.require("import.history")
     fresh, skipped = _fresh(work, orders)
     planned, unfit = _planned(work, fresh, past)
     skipped += unfit

@@ -1,0 +1,316 @@
+"""What the database refuses, whoever asks and with whatever program: one list of rules for PostgreSQL and SQLite.
+
+A rule is a condition over NEW and OLD that refuses, with its sentence. It is written once; a Voice says what the two databases
+spell differently. `who` is the login of the person acting, empty for the desk's owner (who made these rules and could take
+them away) and while a desk is founded; `me` is his staff id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
+from orderdesk.language import N_
+from orderdesk.model import Base
+from orderdesk.rules.rights import RIGHTS, Role
+from orderdesk.rules.states import REVIEW_RIGHTS
+
+INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
+NOT_YOURS = "42501"  # SQLSTATE insufficient_privilege
+NOT_RIGHT = "23514"  # SQLSTATE check_violation
+
+
+class Voice(Protocol):
+    """What a database spells in its own way."""
+
+    who: str
+    me: str
+
+    def holds(self, roles: Iterable[Role]) -> str:
+        """True when the person acting has one of the roles."""
+
+    def carries(self, move: str) -> str:
+        """True when the person acting may make the row `move` of allowed_move."""
+
+    def differs(self, one: str, other: str) -> str:
+        """True when the values differ, NULL being a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When `condition` holds for a row, the operation is refused with the sentence."""
+
+    table: str
+    operation: str
+    condition: str
+    sentence: str
+    code: str = NOT_RIGHT
+
+
+ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
+APPEND_ONLY = (
+    "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
+    "shipment_line disclosure staff_training audit_row audit_block"
+).split()
+OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
+LINE_CONTENT = (
+    "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift"
+)
+ORDER_PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at".split())
+SIGNED_ON_ADDING = {
+    "timeline": "staff_id",
+    "sales_order": "entered_by",
+    "bill": "made_by",
+    "payment": "entered_by",
+    "allocation": "allocated_by",
+    "journal_entry": "posted_by",
+    "review_decision": "decided_by",
+    "shipment": "packed_by",
+    "stock_movement": "moved_by",
+    "outbox": "created_by",
+    "disclosure": "staff_id",
+    "staff_training": "recorded_by",
+    "presence": "staff_id",
+    "idempotency_key": "staff_id",
+}
+SIGNED_ON_CHANGING = {
+    "sales_order": "confirmed_by",
+    "bill": "audited_by",
+    "shipment": "handed_over_by",
+    "setting": "changed_by",
+}
+OWN_COLUMNS = {"staff": frozenset({"password_hash", "language"})}
+"""What a person may change in the row that is his own."""
+
+_BEGIN = {
+    "order": N_("a new order cannot begin in this state"),
+    "line": N_("a new line cannot begin in this state"),
+    "shipment": N_("a new shipment cannot begin in this state"),
+    "bill": N_("a new bill cannot begin in this state"),
+}
+_MOVE = {
+    "order": N_("the order cannot go from its state to this one, or not by you"),
+    "line": N_("the line cannot go from its state to this one, or not by you"),
+    "shipment": N_("the shipment cannot go from its state to this one, or not by you"),
+    "bill": N_("the bill cannot go from its state to this one, or not by you"),
+}
+_KEPT = N_("this is only ever added to")
+_ROLE = N_("your role does not write this")
+_SIGNED = N_("what you do is signed with your own name")
+_FIXED = N_("the lines of a submitted order are fixed")
+
+
+def rules(voice: Voice) -> Iterator[Rule]:
+    """Every rule, in the order in which a row is judged."""
+    yield from _strangers(voice)
+    yield from _kept()
+    yield from _moves(voice)
+    yield from _signatures(voice)
+    yield from _versions(voice)
+    yield from _orders(voice)
+    yield from _reviews(voice)
+    yield from _warehouse(voice)
+    yield from _money(voice)
+
+
+def guarded_tables() -> list[str]:
+    """The tables people's work writes."""
+    return sorted({table for writes in BY_ROLE.values() for table in writes})
+
+
+def _strangers(voice: Voice) -> Iterator[Rule]:
+    sentence = N_("you may not work here; ask the administrator")
+    for table in guarded_tables():
+        for operation in (INSERT, UPDATE, DELETE):
+            yield Rule(table, operation, f"{voice.who} <> '' AND {voice.me} IS NULL", sentence, NOT_YOURS)
+
+
+def rights(voice: Voice) -> Iterator[Rule]:
+    """What column grants say on a guarded server, for databases without them."""
+    for table in guarded_tables():
+        adding = [role for role in Role if BY_ROLE[role].get(table, NOTHING).add]
+        removing = [role for role in Role if BY_ROLE[role].get(table, NOTHING).remove]
+        yield Rule(table, INSERT, f"{voice.who} <> '' AND NOT {voice.holds(adding)}", _ROLE, NOT_YOURS)
+        yield Rule(table, DELETE, f"{voice.who} <> '' AND NOT {voice.holds(removing)}", _ROLE, NOT_YOURS)
+        for (roles, own), columns in _changers(table).items():
+            changed = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in columns)
+            strange = f" AND {voice.differs('NEW.id', voice.me)}" if own else ""
+            refused = f"{voice.who} <> '' AND ({changed}) AND NOT {voice.holds(roles)}{strange}"
+            yield Rule(table, UPDATE, refused, _ROLE, NOT_YOURS)
+
+
+def _changers(table: str) -> dict[tuple[tuple[Role, ...], bool], list[str]]:
+    """(Roles, or the person himself) -> the columns just they may change; those nobody may change under no role."""
+    found: dict[tuple[tuple[Role, ...], bool], list[str]] = {}
+    for column in sorted(column.name for column in Base.metadata.tables[table].columns):
+        roles = tuple(role for role in Role if column in BY_ROLE[role].get(table, NOTHING).change)
+        found.setdefault((roles, column in OWN_COLUMNS.get(table, ())), []).append(column)
+    return found
+
+
+def _kept() -> Iterator[Rule]:
+    for table in APPEND_ONLY:
+        yield Rule(table, UPDATE, "true", _KEPT)
+        yield Rule(table, DELETE, "true", _KEPT)
+
+
+def _moves(voice: Voice) -> Iterator[Rule]:
+    for entity, table in ENTITIES.items():
+        known = f"SELECT 1 FROM allowed_move m WHERE m.entity = '{entity}' AND {voice.carries('m')}"
+        begun = f"NOT EXISTS ({known} AND m.source = '' AND m.target = NEW.state)"
+        yield Rule(table, INSERT, begun, _BEGIN[entity], NOT_YOURS)
+        moved = f"NEW.state <> OLD.state AND NOT EXISTS ({known} AND m.source = OLD.state AND m.target = NEW.state)"
+        yield Rule(table, UPDATE, moved, _MOVE[entity], NOT_YOURS)
+
+
+def _signatures(voice: Voice) -> Iterator[Rule]:
+    for table, column in SIGNED_ON_ADDING.items():
+        refused = f"{voice.who} <> '' AND {voice.differs(f'NEW.{column}', voice.me)}"
+        yield Rule(table, INSERT, refused, _SIGNED, NOT_YOURS)
+    for table, column in SIGNED_ON_CHANGING.items():
+        other = f"NEW.{column} IS NOT NULL AND {voice.differs(f'NEW.{column}', voice.me)}"
+        yield Rule(table, INSERT, f"{voice.who} <> '' AND {other}", _SIGNED, NOT_YOURS)
+        changed = voice.differs(f"NEW.{column}", f"OLD.{column}")
+        yield Rule(table, UPDATE, f"{voice.who} <> '' AND {changed} AND {other}", _SIGNED, NOT_YOURS)
+
+
+def _versions(voice: Voice) -> Iterator[Rule]:
+    sentence = N_("somebody else changed this meanwhile; read it again")
+    for table in guarded_tables():
+        if "version" in columns_of(table):
+            yield Rule(table, UPDATE, f"{voice.who} <> '' AND NEW.version <> OLD.version + 1", sentence)
+
+
+def _orders(voice: Voice) -> Iterator[Rule]:
+    frozen = [c.name for c in Base.metadata.tables["sales_order"].columns if c.name not in ORDER_PROGRESS]
+    changed = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in frozen)
+    yield Rule(
+        "sales_order",
+        UPDATE,
+        f"{voice.who} <> '' AND OLD.state NOT IN {OPEN_FOR_EDIT} AND ({changed})",
+        N_("a submitted order is fixed; return it to change it"),
+    )
+    lines = "(SELECT coalesce(sum(l.amount_units), 0) FROM order_line l WHERE l.order_id = NEW.id)"
+    yield Rule(
+        "sales_order",
+        UPDATE,
+        f"{voice.who} <> '' AND OLD.state IN {OPEN_FOR_EDIT} AND NEW.state NOT IN {OPEN_FOR_EDIT} "
+        f"AND NEW.state <> 'cancelled' AND NEW.total_units <> {lines}",
+        N_("the total is not the sum of the lines"),
+    )
+    state = "(SELECT o.state FROM sales_order o WHERE o.id = {row}.order_id)"
+    told = "EXISTS (SELECT 1 FROM timeline t WHERE t.order_id = NEW.order_id)"
+    open_now = f"{state.format(row='NEW')} NOT IN {OPEN_FOR_EDIT}"
+    yield Rule("order_line", INSERT, f"{voice.who} <> '' AND {open_now} AND {told}", _FIXED)
+    content = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in LINE_CONTENT.split())
+    yield Rule("order_line", UPDATE, f"({content}) AND {state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
+    yield Rule("order_line", DELETE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
+
+
+def _reviews(voice: Voice) -> Iterator[Rule]:
+    known = f"SELECT 1 FROM allowed_move m WHERE m.entity = 'order' AND m.source = o.state AND {voice.carries('m')}"
+    own = f"SELECT 1 FROM sales_order o WHERE o.id = NEW.order_id AND o.state = NEW.step AND o.entered_by <> {voice.me}"
+    yield Rule(
+        "review_decision",
+        INSERT,
+        f"{voice.who} <> '' AND NOT EXISTS ({own} AND EXISTS ({known}))",
+        N_("an order is reviewed at its step, by that step's reviewer, and never by who entered it"),
+        NOT_YOURS,
+    )
+    steps = ", ".join(f"'{state}'" for state in REVIEW_RIGHTS)
+    latest = "(SELECT max(d.id) FROM review_decision d WHERE d.order_id = NEW.id)"
+    verdict = "CASE WHEN NEW.state = 'returned' THEN 'returned' ELSE 'approved' END"
+    signed = (
+        f"SELECT 1 FROM review_decision d WHERE d.id = {latest} AND d.step = OLD.state AND d.decided_by = {voice.me} "
+        f"AND d.verdict = {verdict}"
+    )
+    yield Rule(
+        "sales_order",
+        UPDATE,
+        f"{voice.who} <> '' AND OLD.state IN ({steps}) AND NEW.state <> OLD.state AND NOT EXISTS ({signed})",
+        N_("an order leaves a review only with the reviewer's signed decision"),
+        NOT_YOURS,
+    )
+
+
+def _warehouse(voice: Voice) -> Iterator[Rule]:
+    line = "SELECT 1 FROM order_line l WHERE l.id = NEW.line_id AND l.product_id = NEW.product_id AND l.state <> 'cancelled'"
+    other = N_("stock is locked for a line of the same product")
+    split = "SELECT 1 FROM stock_lock k WHERE k.line_id = NEW.line_id AND k.locked_by = NEW.locked_by"
+    strange = f"{voice.who} <> '' AND {voice.differs('NEW.locked_by', voice.me)} AND NOT EXISTS ({split})"
+    yield Rule("stock_lock", INSERT, strange, _SIGNED, NOT_YOURS)  # the rest of a lock stays with who locked
+    yield Rule("stock_lock", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({line})", other)
+    yield Rule(
+        "stock_lock",
+        UPDATE,
+        f"{voice.who} <> '' AND (NEW.quantity_units > OLD.quantity_units OR OLD.state <> 'open')",
+        N_("a lock that has ended, or its size, is not changed"),
+    )
+
+
+def _money(voice: Voice) -> Iterator[Rule]:
+    limit = N_("a credit limit is set by who may set it")
+    yield Rule(
+        "customer",
+        INSERT,
+        f"{voice.who} <> '' AND NEW.credit_limit_units <> 0 AND NOT {voice.holds(RIGHTS['customer.credit'])}",
+        limit,
+        NOT_YOURS,
+    )
+    yield Rule(
+        "bill",
+        UPDATE,
+        f"{voice.who} <> '' AND OLD.state = 'draft' AND NEW.state = 'audited' "
+        f"AND (OLD.made_by = {voice.me} OR {voice.differs('NEW.audited_by', voice.me)})",
+        N_("nobody audits a bill he made himself"),
+        NOT_YOURS,
+    )
+    yield from _postings(voice)
+    yield from _allocations(voice)
+
+
+def _postings(voice: Voice) -> Iterator[Rule]:
+    side = "(SELECT coalesce(sum(l.{side}_units), 0) FROM journal_line l WHERE l.entry_id = NEW.entry_id) <> NEW.total_units"
+    count = "(SELECT count(*) FROM journal_line l WHERE l.entry_id = NEW.entry_id) < 2"
+    unbalanced = f"{count} OR {side.format(side='debit')} OR {side.format(side='credit')}"
+    yield Rule("journal_seal", INSERT, unbalanced, N_("the posting does not balance"))
+    sealed = "EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry_id = NEW.entry_id)"
+    yield Rule("journal_line", INSERT, sealed, N_("the posting is sealed"))
+    sources = " OR ".join(
+        f"EXISTS (SELECT 1 FROM journal_entry e JOIN {table} b ON b.id = e.source_id WHERE e.id = NEW.entry_id "
+        f"AND e.kind = '{kind}' AND b.customer_id = e.customer_id AND b.currency = e.currency AND b.{amount} = NEW.total_units)"
+        for kind, table, amount in (("bill", "bill", "total_units"), ("payment", "payment", "amount_units"))
+    )
+    yield Rule(
+        "journal_seal",
+        INSERT,
+        f"{voice.who} <> '' AND NOT ({sources})",
+        N_("a posting says what its bill or payment says"),
+    )
+
+
+def _allocations(voice: Voice) -> Iterator[Rule]:
+    own = {INSERT: "", UPDATE: " AND a.id <> NEW.id"}
+    for operation in (INSERT, UPDATE):
+        for column, table, amount in (("payment_id", "payment", "amount_units"), ("bill_id", "bill", "total_units")):
+            given = (
+                f"(SELECT coalesce(sum(a.amount_units), 0) FROM allocation a "
+                f"WHERE a.{column} = NEW.{column}{own[operation]}) + NEW.amount_units"
+            )
+            there = f"(SELECT x.{amount} FROM {table} x WHERE x.id = NEW.{column})"
+            sentence = N_("more is matched than was paid") if table == "payment" else N_("more is matched than the bill is over")
+            yield Rule("allocation", operation, f"{voice.who} <> '' AND {given} > {there}", sentence)
+    together = (
+        "SELECT 1 FROM payment p JOIN bill b ON b.customer_id = p.customer_id AND b.currency = p.currency "
+        "WHERE p.id = NEW.payment_id AND b.id = NEW.bill_id"
+    )
+    strange = N_("a payment is matched with bills of the same customer and currency")
+    yield Rule("allocation", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({together})", strange)
+    delivered = (
+        "SELECT 1 FROM shipment_line sl JOIN shipment s ON s.id = sl.shipment_id JOIN bill b ON b.order_id = s.order_id "
+        "WHERE b.id = NEW.bill_id AND sl.id = NEW.shipment_line_id AND sl.line_id = NEW.line_id AND s.state = 'delivered' "
+        "AND sl.base_units >= NEW.base_units"
+    )
+    yield Rule("bill_line", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({delivered})", N_("only what was delivered is billed"))

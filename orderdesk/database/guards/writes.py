@@ -1,0 +1,177 @@
+"""What a verb of rules/rights.py writes: table -> columns. A role may write what its verbs write, and nothing else.
+
+On a guarded PostgreSQL this becomes column grants, on the others triggers that refuse the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from orderdesk.model import Base
+from orderdesk.rules.rights import RIGHTS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What may be done to a table: rows added, these columns changed, rows taken away."""
+
+    add: bool = False
+    change: frozenset[str] = frozenset()
+    remove: bool = False
+
+    def __or__(self, other: Write) -> Write:
+        return Write(self.add or other.add, self.change | other.change, self.remove or other.remove)
+
+
+ADD = Write(add=True)
+NOTHING = Write()
+
+
+def _change(columns: str) -> Write:
+    return Write(change=frozenset(columns.split()))
+
+
+def _add(columns: str = "") -> Write:
+    return Write(add=True, change=frozenset(columns.split()))
+
+
+def columns_of(table: str) -> frozenset[str]:
+    """The columns of a table that people's work may fill: all but a number the database gives."""
+    return frozenset(column.name for column in Base.metadata.tables[table].columns if column.identity is None)
+
+
+def _all_but(table: str, columns: str = "") -> frozenset[str]:
+    return columns_of(table) - set(columns.split())
+
+
+_MOVE = "state state_note queued_at version"
+_BY_NATURE = "number created_at entered_by"
+_CUSTOMER_PARTS = {
+    "customer_contact": Write(True, _all_but("customer_contact"), True),
+    "customer_address": Write(True, _all_but("customer_address"), True),
+    "customer_key": Write(True, frozenset(), True),
+}
+_CUSTOMER = {"customer": Write(True, _all_but("customer", "created_at credit_limit_units")), **_CUSTOMER_PARTS}
+_PRODUCT = {
+    "product": Write(True, _all_but("product")),
+    "product_key": Write(True, frozenset(), True),
+    "product_pack": Write(True, _all_but("product_pack", "product_id"), True),
+}
+_STOCK = {"stock_level": _add("on_hand_units locked_units"), "stock_movement": ADD}
+_LOCK = {
+    "stock_level": _change("locked_units on_hand_units"),
+    "stock_lock": _add("state ended_at quantity_units"),
+    "order_line": _change("state"),
+    "sales_order": _change(_MOVE),
+}
+_POST = {
+    "journal_entry": ADD,
+    "journal_line": ADD,
+    "journal_seal": ADD,
+    "customer_balance": _add("balance_units"),
+    "bill": _change("state version"),
+    "sales_order": _change(_MOVE),
+}
+_REVIEW = {
+    "review_decision": ADD,
+    "review_check": ADD,
+    "order_line": _change("state"),
+    "sales_order": _change(_MOVE + " approved_at"),
+}
+
+EVERYBODY: Mapping[str, Write] = {
+    "idempotency_key": ADD,
+    "timeline": ADD,
+    "number_sequence": _add("last"),
+    "presence": Write(True, frozenset({"editing", "seen_at"}), True),
+    "disclosure": ADD,
+}
+
+WRITES: Mapping[str, Mapping[str, Write]] = {
+    "order.enter": {
+        "sales_order": Write(True, _all_but("sales_order", _BY_NATURE)),
+        "order_line": Write(True, _all_but("order_line", "order_id"), True),
+        "attachment": _add("order_id"),
+        "mail_message": _change("state order_id customer_id"),
+    },
+    "order.submit": {"sales_order": _change(_MOVE + " promised_date"), "mail_message": _change("state")},
+    "order.park": {"sales_order": _change(_MOVE + " next_contact_at")},
+    "order.cancel": {
+        "sales_order": _change(_MOVE + " next_contact_at"),
+        "order_line": _change("state"),
+        "mail_message": _change("state order_id"),
+    },
+    "mail.receive": {
+        "mail_message": _add("state kind customer_id order_id reading problem"),
+        "attachment": _add("order_id"),
+    },
+    "mail.send": {"outbox": _add("state attempts error sent_at")},
+    "import.orders": {"sales_order": ADD, "order_line": ADD, **_CUSTOMER},
+    "import.history": {
+        "sales_order": Write(True, frozenset(_MOVE.split())),
+        "order_line": ADD,
+        "shipment": ADD,
+        "shipment_line": ADD,
+        "carrier": ADD,
+        "bill": _add("state version"),
+        "bill_line": ADD,
+        "journal_entry": ADD,
+        "journal_line": ADD,
+        "journal_seal": ADD,
+        "customer_balance": _add("balance_units"),
+    },
+    "import.customers": _CUSTOMER,
+    "import.products": {**_PRODUCT, **_STOCK},
+    "customer.edit": _CUSTOMER,
+    "customer.credit": {"customer": _change("credit_limit_units version")},
+    "product.edit": _PRODUCT,
+    "review.first": _REVIEW,
+    "review.second": _REVIEW,
+    "review.final": _REVIEW,
+    "stock.lock": _LOCK,
+    "stock.release": _LOCK,
+    "stock.receive": _STOCK,
+    "stock.adjust": _STOCK,
+    "shipment.pack": {
+        "shipment": _add("state version delivery_note"),
+        "shipment_line": ADD,
+        "sales_order": _change(_MOVE),
+    },
+    "shipment.hand_over": {
+        "shipment": _change("state version carrier_id waybill freight_units expected_at handed_over_by handed_over_at"),
+        "stock_movement": ADD,
+        "carrier": _add("name phone disabled_at"),
+        **_LOCK,
+    },
+    "shipment.deliver": {
+        "shipment": _change("state version delivered_at signed_by delivery_note"),
+        "sales_order": _change(_MOVE),
+    },
+    "bill.make": {"bill": ADD, "bill_line": ADD, "customer_balance": _add("balance_units"), "sales_order": _change("version")},
+    "bill.audit": {**_POST, "bill": _change("state version audited_by audited_at audit_note")},
+    "payment.receive": {**_POST, "payment": ADD, "allocation": _add("amount_units")},
+    "payment.allocate": {**_POST, "allocation": _add("amount_units")},
+    "settings.edit": {"setting": _add("value changed_by changed_at")},
+    "staff.edit": {
+        "staff": Write(True, _all_but("staff", "login")),
+        "staff_role": Write(True, frozenset(), True),
+        "staff_training": ADD,
+    },
+    "backup.make": {"backup_record": ADD},
+    "backup.drill": {"backup_record": ADD},
+}
+
+
+def written_by(roles: Iterable[Role]) -> dict[str, Write]:
+    """Everything a holder of these roles may write, table by table."""
+    held = frozenset(roles)
+    allowed = dict(EVERYBODY)
+    for verb, tables in WRITES.items():
+        if RIGHTS[verb] & held:
+            for table, write in tables.items():
+                allowed[table] = allowed.get(table, NOTHING) | write
+    return allowed
+
+
+BY_ROLE: Mapping[Role, Mapping[str, Write]] = {role: written_by([role]) for role in Role}

@@ -1,0 +1,134 @@
+"""Setting up a company on one PostgreSQL: owners, groups, tables, guards and the first administrator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from psycopg import sql
+from sqlalchemy import Connection, text
+
+from orderdesk.database.desk import Desk
+from orderdesk.database.guards import roles
+from orderdesk.database.schema import Standing, migrate_desk, standing
+from orderdesk.database.scram import verifier
+from orderdesk.language import N_
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """The first one: how he signs in and what he is called."""
+
+    login: str
+    name: str
+    password: str | None
+
+
+def init(url: str, administrator: Administrator | None, prefix: str = "") -> None:
+    """Make the empty database at `url` (its owner's address) a guarded desk; Refused, and nothing made, when it cannot be.
+
+    `prefix` begins the names of its roles, which a server's databases share: the database's name unless told.
+    """
+    desk = Desk.open(url)
+    try:
+        init_desk(desk, administrator, prefix)
+    finally:
+        desk.close()
+
+
+def init_desk(desk: Desk, administrator: Administrator | None, prefix: str = "") -> None:
+    """The same on an open desk."""
+    if desk.engine.dialect.name != "postgresql":
+        raise Refused(N_("A shared desk needs PostgreSQL: orderdesk server init postgresql://owner@host/name"))
+    stands = desk.read(lambda _session: standing(desk.engine))
+    if stands is not Standing.EMPTY:
+        raise Refused(N_("This database is not empty. Make a new one (createdb) and set that up."))
+    with desk.engine.begin() as connection:
+        prefix = prefix or f"{_plain(desk.engine.url.database or 'orderdesk')}_"
+        _require_power(connection)
+        _make_roles(connection, prefix)
+    try:
+        migrate_desk(desk, prefix=prefix)
+        if administrator is not None:
+            _add_first(desk, administrator)
+    except BaseException:
+        drop_roles(desk, prefix)
+        raise
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "orderdesk"
+
+
+def _require_power(connection: Connection) -> None:
+    may = connection.execute(text("SELECT rolsuper OR rolcreaterole, rolsuper FROM pg_roles WHERE rolname = current_user")).one()
+    if not may[0]:
+        raise Refused(
+            N_("Setting up a shared desk makes roles, which {name} may not. Use a superuser, or an owner with CREATEROLE."),
+            name=connection.scalar(text("SELECT current_user")),
+        )
+
+
+def _make_roles(connection: Connection, prefix: str) -> None:
+    owner, keeper = roles.owner(prefix), roles.keeper(prefix)
+    wanted = [owner, keeper, *roles.groups(prefix)]
+    there = connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)"), {"names": wanted}).all()
+    if there:
+        raise Refused(
+            N_("This server already has roles of that name ({names}). Choose another beginning with --prefix."),
+            names=", ".join(sorted(there)),
+        )
+    for name in wanted:
+        _run(connection, "CREATE ROLE {} NOLOGIN" + (" CREATEROLE" if name == keeper else ""), name)
+    for name in roles.groups(prefix):
+        _run(connection, "GRANT {} TO {} WITH ADMIN OPTION", name, keeper)
+    database = str(connection.scalar(text("SELECT current_database()")))
+    me = str(connection.scalar(text("SELECT current_user")))
+    for name in (owner, keeper):
+        _run(connection, "GRANT {} TO {}", name, me)
+    _run(connection, "GRANT {} TO {}", keeper, owner)  # so that it can give its functions away
+    _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, roles.everybody(prefix))
+    _run(connection, "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}", database, owner)
+    _run(connection, "ALTER SCHEMA public OWNER TO {}", owner)
+    _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    _run(connection, "GRANT USAGE ON SCHEMA public TO {}", roles.everybody(prefix))
+    _run(connection, "GRANT USAGE, CREATE ON SCHEMA public TO {}", keeper)
+    if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
+        _run(connection, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
+        _run(connection, "GRANT USAGE ON LANGUAGE plpgsql TO {}", owner)
+        _run(connection, "GRANT USAGE ON LANGUAGE plpgsql TO {}", keeper)
+
+
+def _add_first(desk: Desk, administrator: Administrator) -> None:
+    with desk.engine.begin() as connection:
+        kept = None if administrator.password is None else verifier(connection, administrator.login, administrator.password)
+        connection.execute(
+            text("SELECT staff_save(NULL, :login, :name, '', :roles, false, :verifier)"),
+            {
+                "login": administrator.login,
+                "name": administrator.name,
+                "roles": [Role.ADMINISTRATOR.value],
+                "verifier": kept,
+            },
+        )
+
+
+def drop_roles(desk: Desk, prefix: str) -> None:
+    """Take back what a set-up that failed has made; the roles own nothing yet."""
+    with desk.engine.begin() as connection:
+        me = str(connection.scalar(text("SELECT current_user")))
+        names = [*roles.groups(prefix), roles.keeper(prefix), roles.owner(prefix)]
+        there = connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)"), {"names": names}).all()
+        for name in there:
+            _run(connection, "REASSIGN OWNED BY {} TO {}", name, me)
+            _run(connection, "DROP OWNED BY {}", name)
+        for name in there:
+            _run(connection, "DROP ROLE {}", name)
+
+
+def _run(connection: Connection, statement: str, *names: str) -> None:
+    spoken = sql.SQL(statement).format(*map(sql.Identifier, names)).as_string()
+    connection.exec_driver_sql(spoken.replace("%", "%%"))
