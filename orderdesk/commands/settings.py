@@ -6,20 +6,28 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from orderdesk.database.desk import Work
+from orderdesk.language import N_
 from orderdesk.model import SettingValue
-from orderdesk.queries.settings import forget_settings
+from orderdesk.queries.settings import all_settings, forget_settings
 from orderdesk.rules.changes import Area, Changes
-from orderdesk.rules.policy import CATALOGUE, checked
+from orderdesk.rules.errors import Conflict
+from orderdesk.rules.policy import CATALOGUE, Value, checked
 
 
-def change_settings(work: Work, values: Mapping[str, object]) -> Changes:
-    """Set the given settings; the first value that does not fit is Refused by its field and none is changed."""
+def change_settings(work: Work, values: Mapping[str, object], seen: Mapping[str, Value] | None = None) -> Changes:
+    """Set the given settings; the first value that does not fit is Refused by its field and none is changed.
+
+    With `seen`, the values that the person saw in force, one that is another by now is a Conflict.
+    """
     work.actor.require("settings.edit")
     fitting = {key: checked(key, value) for key, value in values.items()}
+    rows = {key: work.session.get(SettingValue, key, with_for_update=True) for key in sorted(fitting)}
+    forget_settings(work.session)
+    _check_seen(work, seen or {})
     changed = 0
     for key, value in fitting.items():
         stored = {"value": str(value) if isinstance(value, Decimal) else value}
-        row = work.session.get(SettingValue, key)
+        row = rows[key]
         if row is None and value == CATALOGUE[key].default:
             continue
         if row is None:
@@ -31,3 +39,9 @@ def change_settings(work: Work, values: Mapping[str, object]) -> Changes:
         changed += 1
     forget_settings(work.session)
     return Changes(frozenset({Area.SETTINGS}), count=changed)
+
+
+def _check_seen(work: Work, seen: Mapping[str, Value]) -> None:
+    now = all_settings(work.session)
+    if any(now[key] != value for key, value in seen.items()):
+        raise Conflict(N_("Somebody else changed this setting meanwhile. What you typed is kept: compare and save again."))

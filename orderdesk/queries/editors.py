@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import AuditRow, SettingValue, Staff
+from orderdesk.queries.settings import all_settings
+from orderdesk.rules.policy import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,11 @@ def last_editor(session: Session, table: str, key: int) -> Editor | None:
     return Editor(found.name, found.at) if found is not None else None
 
 
-def setting_editors(session: Session, keys: list[str]) -> dict[str, Editor]:
-    """Who decided these settings last, by key."""
+def settings_with_editors(session: Session, keys: list[str]) -> tuple[Mapping[str, Value], dict[str, Editor]]:
+    """Every setting in force, and who decided these last, by key."""
     statement = (
         select(SettingValue.key, SettingValue.changed_at, Staff.name)
         .join(Staff, Staff.id == SettingValue.changed_by)
         .where(SettingValue.key.in_(keys))
     )
-    return {key: Editor(name, at) for key, at, name in session.execute(statement)}
+    return all_settings(session), {key: Editor(name, at) for key, at, name in session.execute(statement)}

@@ -13,7 +13,7 @@ A tab of records gives its `Room` (words, rights, queries, command) and three wi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,12 +25,17 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPla
 from orderdesk.commands.confidential import note_export
 from orderdesk.commands.imports import Kind
 from orderdesk.language import N_
+from orderdesk.queries.editors import Editor as LastEditor
+from orderdesk.queries.editors import last_editor
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.merging import Difference, Merge, Record
 from orderdesk.ui import style, words
 from orderdesk.ui.imports.dialog import ImportDialog
+from orderdesk.ui.record_typing import RecordTyping
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.comparing import Choices, ask_which
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.saving import EXCEL, ask_where, write_file
@@ -68,13 +73,26 @@ class Editor(Protocol):
     def typed(self) -> Any:
         """The form as typed; Refused, naming the field, where something cannot be understood."""
 
-    def mark_changes(self, now: Any) -> None:
-        """Mark what somebody else changed meanwhile; what is typed stays."""
+    def record(self) -> Record:
+        """The form as it stands, text by text, rows and all."""
+
+    def show_record(self, record: Record) -> None:
+        """Put such a record into the form; rows come as MergedRow."""
+
+    def label(self, difference: Difference) -> str:
+        """What a difference is about, in the reader's language."""
+
+    def text(self, difference: Difference, value: Any) -> str:
+        """A value of a record as people read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """What distinguishes one room of records from another; texts are marked with N_, `{code}` names the record.
+
+    `typing` is the kind of its form in drafts.py: the tab's name, and what is typed.
+
+    `table` is where the record is kept; `parts` are its rows, with the cell that tells them apart.
 
     `rows(session, search, after=…)`, `edit(session, id) -> Edited | None`, `propose(session)` for a new one,
     `save(work, form, id, version)`, `sheet(desk, search) -> (xlsx, how many rows)`. With `export_right` the sheet holds
@@ -82,6 +100,7 @@ class Room:
     """
 
     name: str
+    typing: str
     hint: str
     label: str
     new: str
@@ -93,6 +112,8 @@ class Room:
     right: str
     import_right: str
     kind: Kind
+    table: str
+    parts: Mapping[str, str]
     rows: Callable[..., Any]
     edit: Callable[..., Any]
     propose: Callable[..., Any]
@@ -109,9 +130,12 @@ class RecordTab(Tab):
     def build(self) -> None:
         self._key = ""
         self._begun: list[str] = []
+        self.typing = RecordTyping(self)
+        self.context.drafts.watch(self.typing)
         self._first = False
         self.wanted: int | None = None
         self._editing: Edited | None = None
+        self._before: Record = {}  # the record as the form first showed it
         self._make_acts()
         self.search = self._search_field()
         self.list = self.make_list()
@@ -276,8 +300,32 @@ class RecordTab(Tab):
         self.notice.clear()
         self.pages.setCurrentIndex(1)
         self.editor.start(edited, proposal)
-        self._begun = _typed(self.editor)
+        self._begun, self._before = _typed(self.editor), self.editor.record()
         self._allow()
+
+    @property
+    def editing(self) -> Edited | None:
+        """The record in the form; None for a new one."""
+        return self._editing
+
+    @property
+    def key(self) -> str:
+        """What the form is sent with."""
+        return self._key
+
+    @property
+    def before(self) -> Record:
+        """The record as the form first showed it."""
+        return self._before
+
+    def open_again(self, edited: Edited | None, proposal: Any, before: Record) -> None:
+        """Begin a form that was begun before, when its record was so."""
+        self._start_edit(edited) if edited is not None else self._start_new(proposal)
+        self._before = before
+
+    def go_on_from(self, edited: Edited | None, key: str) -> None:
+        """Send the form as a change of this version, with the key it was begun with."""
+        self._editing, self._key = edited, key
 
     def unkept(self) -> bool:
         return self.pages.currentIndex() == 1 and _typed(self.editor) != self._begun
@@ -323,10 +371,32 @@ class RecordTab(Tab):
             self.editor.form.refuse(error)
 
     def _compare(self, error: Refused, now: Edited | None) -> None:
-        self.notice.refuse(error)
-        if now is not None:
-            self.editor.mark_changes(now)
-            self._editing = now  # saving again is a decision made with both in view
+        """Somebody else saved it first: where both meet a person chooses, and then it is saved at once."""
+        self.notice.refuse(error if now is not None else Refused(self.room.gone))
+        if now is None:
+            return
+        scratch = self.make_editor()  # so that both are written alike
+        scratch.start(now, None)
+        theirs = scratch.record()
+        scratch.deleteLater()
+        merge = Merge(self._before, self.editor.record(), theirs, self.room.parts)
+        key = self._key
+
+        def settle(choices: Choices) -> None:
+            if key == self._key and self.pages.currentIndex() == 1:
+                self.editor.show_record(merge.result(choices))
+                self._editing, self._before, self._key = now, theirs, uuid.uuid4().hex
+                self.notice.clear()
+                self._save()
+
+        def ask(editor: LastEditor | None) -> None:
+            if key == self._key and self.pages.currentIndex() == 1:
+                ask_which(self, merge, self.editor, editor, then=settle)
+
+        if merge.differences:
+            self.jobs.read(self, "editor", last_editor, self.room.table, now.id, then=ask, failed=lambda _error: ask(None))
+        else:
+            settle({})
 
     def go_back(self) -> None:
         """Leave the form for the list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from orderdesk.language import N_, _
 from orderdesk.queries.catalogue import EditedProduct
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS
+from orderdesk.rules.merging import Difference, Record
 from orderdesk.rules.money import parse_decimal
 from orderdesk.rules.policy import CATALOGUE
 from orderdesk.ui import format, words
@@ -20,7 +22,7 @@ from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label, said
 from orderdesk.ui.widgets.money_edit import MoneyEdit
 from orderdesk.ui.widgets.quantity_edit import QuantityEdit
-from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor
+from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor, row_label, row_text
 
 PACK_CELLS = (Cell("unit", N_("Unit"), 1), Cell("holds", N_("Holds so many of the base unit"), 2))
 Texts = Mapping[str, str]
@@ -33,7 +35,6 @@ class ProductEditor(QScrollArea):
         super().__init__(parent)
         self.setObjectName("productForm")
         self.setWidgetResizable(True)
-        self._read: Texts = {}
         page = QWidget()
         page.setObjectName("page")
         page.setMaximumWidth(1120)
@@ -93,9 +94,9 @@ class ProductEditor(QScrollArea):
         """Begin with a product as read, or with an empty form in the company's currency."""
         self.form.clear_errors()
         self.packs_error.hide()
-        self._read = texts_of(edited) if edited else {"kind": "stock", "currency": proposal or "CNY"}
+        read = texts_of(edited) if edited else {"kind": "stock", "currency": proposal or "CNY"}
         for name in self.form.fields:
-            text = self._read.get(name, "")
+            text = read.get(name, "")
             if name == "kind":
                 self.kind.setCurrentIndex(max(0, self.kind.findData(text)))
             else:
@@ -138,14 +139,38 @@ class ProductEditor(QScrollArea):
             self.packs_error.show()
             raise
 
-    def mark_changes(self, now: EditedProduct) -> None:
-        """Mark every field somebody else changed since the form was read, with what he wrote; what is typed stays."""
-        newest = texts_of(now)
+    def record(self) -> Record:
+        """The form as it stands, text by text, packs as rows."""
+        found: dict[str, Any] = {name: text.strip() for name, text in self.form.texts().items()}
+        found["kind"] = self.kind.currentData()
+        return found | {"discontinued": self.discontinued.isChecked(), "packs": tuple(self.packs.rows())}
+
+    def show_record(self, record: Record) -> None:
+        """Put such a record into the form; rows come as MergedRow."""
+        typed = self.record()
         for name in self.form.fields:
-            if self._read.get(name, "") != newest.get(name, ""):
-                text = _(KINDS[newest[name]]) if name == "kind" else newest[name]
-                self.form.doubt(name, _("Somebody else wrote: {text}", text=text or "–"))
-        self._read = newest
+            if name == "kind":
+                self.kind.setCurrentIndex(max(0, self.kind.findData(record[name])))
+            elif record[name] != typed[name]:
+                self.form.set_text(name, record[name])
+        self.discontinued.setChecked(record["discontinued"])
+        self.packs.set_rows([row.cells for row in record["packs"]])
+
+    def label(self, difference: Difference) -> str:
+        """What a difference is about, in the reader's language."""
+        if difference.part in self.form.fields:
+            return self.form.fields[difference.part].editor.accessibleName()
+        if difference.part == "discontinued":
+            return self.discontinued.text()
+        return row_label(_("Larger unit"), (difference.row or {}).get("unit", ""), PACK_CELLS, difference.cell)
+
+    def text(self, difference: Difference, value: Any) -> str:
+        """A value of a record as people read it."""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if difference.part == "kind":
+            return _(KINDS.get(value, value))
+        return value if isinstance(value, str) else row_text(value)
 
 
 def texts_of(edited: EditedProduct) -> Texts:

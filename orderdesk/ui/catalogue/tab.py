@@ -22,6 +22,7 @@ class CatalogueTab(RecordTab):
     areas = frozenset({Area.CATALOGUE, Area.WAREHOUSE, Area.SHIPPING})
     room = Room(
         name="products",
+        typing="catalogue/product",
         hint=N_("SKU, barcode, name or pinyin initials (Ctrl+F)"),
         label=N_("Find a product"),
         new=N_("New product"),
@@ -33,6 +34,8 @@ class CatalogueTab(RecordTab):
         right="product.edit",
         import_right="import.products",
         kind="products",
+        table="product",
+        parts={"packs": "unit"},
         rows=products,
         edit=product_to_edit,
         propose=company_currency,

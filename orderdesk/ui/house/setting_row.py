@@ -26,6 +26,8 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.stored: str | None = None
+        self._newest: Value | None = None
+        self.seen: Value | None = None  # what was in force when it was last shown or typing began
         self.editor = self._make_editor()
         self.editor.setObjectName(f"{setting.key}.editor")
         words.say(self.editor.setAccessibleName, setting.label)
@@ -131,11 +133,21 @@ class SettingRow(QWidget):
 
     def show_value(self, value: Value) -> None:
         """Show the value in force; what a person typed and did not save yet stays."""
-        dirty = self.dirty
-        self.stored = written(value)
-        if not dirty:
-            self.setText(self.stored)
+        self._newest = value
+        if not self.dirty:  # else what was there when typing began is what a save compares
+            self.agree(value)
+            self.setText(written(value))
         self._retell()
+
+    def put_back(self) -> None:
+        """Show what is in force, whatever was typed."""
+        if self._newest is not None:
+            self.agree(self._newest)
+        self.setText(self.stored or "")
+
+    def agree(self, value: Value) -> None:
+        """This is in force, whatever is typed."""
+        self.seen, self.stored = value, written(value)
 
     @property
     def dirty(self) -> bool:

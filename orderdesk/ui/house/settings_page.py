@@ -10,17 +10,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from orderdesk.commands.settings import change_settings
-from orderdesk.language import N_
+from orderdesk.language import N_, _
+from orderdesk.queries.editors import Editor, settings_with_editors
 from orderdesk.queries.settings import all_settings
 from orderdesk.rules.changes import Changes
-from orderdesk.rules.errors import Refused
-from orderdesk.rules.policy import SETTINGS, Value, checked
+from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.merging import Difference, Merge
+from orderdesk.rules.policy import CATALOGUE, SETTINGS, Value, checked
 from orderdesk.ui import style, words
 from orderdesk.ui.house.mailbox import MailboxCard
-from orderdesk.ui.house.setting_row import SettingRow
+from orderdesk.ui.house.setting_row import CHOICES, SettingRow, written
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.comparing import Choices, ask_which
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import card, said
 
@@ -146,9 +149,51 @@ class SettingsPage(QWidget):
         for error in reversed(wrong):  # the first one last, so that the keyboard goes there
             self._refuse(error)
         if changed and not wrong:
+            seen = {key: self.rows[key].seen for key in changed}
             self._tab.jobs.do(
-                self, change_settings, changed, key=self._key, then=partial(self._saved, changed), failed=self._refuse
+                self, change_settings, changed, seen, key=self._key, then=partial(self._saved, changed), failed=self._failed
             )
+
+    def _failed(self, error: Refused) -> None:
+        if isinstance(error, Conflict):
+            self._tab.notice.refuse(error)
+            self._tab.jobs.read(self, "conflict", settings_with_editors, self.dirty(), then=self._compare)
+        else:
+            self._refuse(error)
+
+    def _compare(self, found: tuple[Mapping[str, Value], Mapping[str, Editor]]) -> None:
+        """Somebody else saved some of them first: a person chooses, and then it is saved at once."""
+        now, editors = found
+        dirty = self.dirty()
+        before = {key: self.rows[key].stored for key in dirty}
+        theirs = {key: written(now[key]) for key in dirty}
+        merge = Merge(before, {key: self.rows[key].text() for key in dirty}, theirs)
+        names = {editors[each.part].name for each in merge.differences if each.part in editors}
+        editor = next(iter(editors.values())) if len(names) == 1 else None
+
+        def settle(choices: Choices) -> None:
+            for key, text in merge.result(choices).items():
+                self.rows[key].agree(now[key])
+                self.rows[key].setText(text)
+            self._key = uuid.uuid4().hex
+            self._tab.notice.clear()
+            self.edited.emit()
+            self.save()
+
+        if merge.differences:
+            ask_which(self, merge, self, editor, then=settle)
+        else:
+            settle({})
+
+    def label(self, difference: Difference) -> str:
+        """See widgets/comparing.py."""
+        return _(CATALOGUE[difference.part].label)
+
+    def text(self, difference: Difference, value: str) -> str:
+        """See widgets/comparing.py."""
+        if CATALOGUE[difference.part].kind == "switch":
+            return _("yes") if value == written(True) else _("no")
+        return _(CHOICES.get(value, value)) if value else ""
 
     def _refusals(self, changed: Mapping[str, str | bool]) -> Iterator[Refused]:
         for key, value in changed.items():
@@ -172,7 +217,8 @@ class SettingsPage(QWidget):
             form.clear_errors()
         for key, value in sent.items():
             if self.rows[key].value() == value:  # what was typed since is still to be saved
-                self.rows[key].stored = self.rows[key].text()
+                self.rows[key].agree(checked(key, value))
+                self.rows[key].setText(self.rows[key].stored or "")
         self.reload()
         self._tab.notice.good(N_("{count} settings are saved."), count=changes.count)
 
@@ -182,7 +228,7 @@ class SettingsPage(QWidget):
         for form in self.forms.values():
             form.clear_errors()
         for row in self.rows.values():
-            row.setText(row.stored or "")
+            row.put_back()
         self.edited.emit()
         if typed:
             self._tab.notice.good(N_("What was typed is discarded."), undo=lambda: self._type_again(typed))

@@ -13,13 +13,14 @@ from orderdesk.language import LANGUAGES, N_, _
 from orderdesk.queries.parties import EditedCustomer
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
+from orderdesk.rules.merging import Difference, Record
 from orderdesk.rules.policy import CATALOGUE
 from orderdesk.ui import format, words
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import said
 from orderdesk.ui.widgets.money_edit import MoneyEdit
-from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor
+from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor, row_label, row_text
 
 CONTACT_CELLS = (
     Cell("name", N_("Name"), 2),
@@ -46,7 +47,6 @@ class CustomerEditor(QScrollArea):
         super().__init__(parent)
         self.setObjectName("customerForm")
         self.setWidgetResizable(True)
-        self._read: Texts = {}
         page = QWidget()
         page.setObjectName("page")
         page.setMaximumWidth(1120)
@@ -105,9 +105,9 @@ class CustomerEditor(QScrollArea):
         """Begin with a customer as read, or with an empty form and a proposed code and currency."""
         self.form.clear_errors()
         code, currency = proposal or ("", "")
-        self._read = texts_of(edited) if edited is not None else {"code": code, "currency": currency, "language": "zh_CN"}
+        read = texts_of(edited) if edited is not None else {"code": code, "currency": currency, "language": "zh_CN"}
         for name in self.form.fields:
-            self._put(name, self._read.get(name, ""))
+            self._put(name, read.get(name, ""))
         rows = edited.card.contacts if edited else ()
         self.contacts.set_rows([{"name": r.name, "title": r.title, "phone": r.phone, "email": r.email} for r in rows])
         self.addresses.set_rows([{c.key: getattr(p, c.key) for c in ADDRESS_CELLS} for p in (edited.places if edited else ())])
@@ -145,14 +145,35 @@ class CustomerEditor(QScrollArea):
             addresses=tuple(AddressForm(**row) for row in self.addresses.rows()),
         )
 
-    def mark_changes(self, now: EditedCustomer) -> None:
-        """Mark every field somebody else changed since the form was read, with what he wrote; what is typed stays."""
-        newest = texts_of(now)
+    def record(self) -> Record:
+        """The form as it stands, text by text, contacts and addresses as rows."""
+        found: dict[str, Any] = {name: text.strip() for name, text in self.form.texts().items()}
+        found |= {"payment_method": self.method.currentData() or "", "language": self.language.currentData() or ""}
+        return found | {"contacts": tuple(self.contacts.rows()), "addresses": tuple(self.addresses.rows())}
+
+    def show_record(self, record: Record) -> None:
+        """Put such a record into the form; rows come as MergedRow."""
+        typed = self.record()
         for name in self.form.fields:
-            before, after = self._read.get(name, ""), newest.get(name, "")
-            if before != after:
-                self.form.doubt(name, _("Somebody else wrote: {text}", text=self._said(name, after) or "–"))
-        self._read = newest
+            if record[name] != typed[name]:
+                self._put(name, record[name])
+        self.contacts.set_rows([row.cells for row in record["contacts"]])
+        self.addresses.set_rows([row.cells for row in record["addresses"]])
+
+    def label(self, difference: Difference) -> str:
+        """What a difference is about, in the reader's language."""
+        if difference.part in self.form.fields:
+            return self.form.fields[difference.part].editor.accessibleName()
+        row = difference.row or {}
+        if difference.part == "contacts":
+            return row_label(_("Contact"), row.get("name", ""), CONTACT_CELLS, difference.cell)
+        return row_label(_("Address"), row.get("address", ""), ADDRESS_CELLS, difference.cell)
+
+    def text(self, difference: Difference, value: Any) -> str:
+        """A value of a record as people read it."""
+        if not isinstance(value, str):
+            return row_text(value)
+        return value if difference.cell else self._said(difference.part, value)
 
     def _said(self, name: str, value: str) -> str:
         if name == "payment_method":

@@ -26,6 +26,7 @@ class PartiesTab(RecordTab):
     areas = frozenset({Area.PARTIES, Area.RECEIVABLES, Area.INTAKE})
     room = Room(
         name="customers",
+        typing="parties/customer",
         hint=N_("Phone, name, code or pinyin initials (Ctrl+F)"),
         label=N_("Find a customer"),
         new=N_("New customer"),
@@ -37,6 +38,8 @@ class PartiesTab(RecordTab):
         right="customer.edit",
         import_right="import.customers",
         kind="customers",
+        table="customer",
+        parts={"contacts": "name", "addresses": "address"},
         rows=customers,
         edit=customer_to_edit,
         propose=customer_proposal,
