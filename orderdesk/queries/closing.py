@@ -52,7 +52,7 @@ def _figures(session: Session, day: date, within: Any) -> Iterator[DayFigure]:
     moved = within(StockMovement.moved_at)
     for kind, what in (("receipt", N_("Goods received")), ("issue", N_("Goods issued")), ("count", N_("Counts corrected"))):
         yield _counted(session, warehouse, what, StockMovement.id, moved & (StockMovement.kind == kind))
-    own = Shipment.imported.is_(False)
+    own = Shipment.imported == False  # noqa: E712 - SQL
     yield _counted(session, shipping, N_("Shipments handed over"), Shipment.id, own & within(Shipment.handed_over_at))
     yield _counted(session, shipping, N_("Shipments delivered"), Shipment.id, own & within(Shipment.delivered_at))
     standing = (Bill.business_date == day) & (Bill.state != BillState.CANCELLED)
