@@ -5,6 +5,7 @@ Only a keyring that keeps secrets itself will do: the system's own. One that wri
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 import keyring
@@ -35,35 +36,47 @@ def _is_sound(backend: KeyringBackend) -> bool:
     return not isinstance(backend, fail.Keyring | null.Keyring) and not plain and bool(recommended(backend))
 
 
-def remembered(place: str, login: str) -> str:
-    """The password of a login at a place; empty when none is kept."""
-    backend = sound_keyring()
-    try:
-        return (backend.get_password(SERVICE, _name(place, login)) or "") if backend is not None and login else ""
-    except KeyringError:
-        return ""
+class Memory:
+    """The passwords of one place's logins; without a sound keyring it keeps none. May wait for the keyring to be opened."""
 
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._backend = sound_keyring()
 
-def remember(place: str, login: str, password: str) -> bool:
-    """Keep it; whether that was possible."""
-    backend = sound_keyring()
-    try:
-        if backend is not None:
-            backend.set_password(SERVICE, _name(place, login), password)
-    except KeyringError:
-        return False
-    return backend is not None
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can keep anything."""
+        return self._backend is not None
 
+    def recall(self, login: str) -> str:
+        """The password of a login; empty when none is kept."""
+        if self._backend is None or not login:
+            return ""
+        try:
+            return self._backend.get_password(SERVICE, self._name(login)) or ""
+        except KeyringError:
+            return ""
 
-def forget(place: str, login: str) -> None:
-    """Keep it no longer."""
-    backend = sound_keyring()
-    try:
-        if backend is not None and backend.get_password(SERVICE, _name(place, login)) is not None:
-            backend.delete_password(SERVICE, _name(place, login))
-    except KeyringError:
-        return
+    def keep(self, login: str, password: str) -> bool:
+        """Keep it; whether that was possible."""
+        if self._backend is None:
+            return False
+        try:
+            self._backend.set_password(SERVICE, self._name(login), password)
+        except KeyringError:
+            return False
+        return True
 
+    def forget(self, login: str) -> None:
+        """Keep it no longer."""
+        if self._backend is not None and self.recall(login):
+            with contextlib.suppress(KeyringError):
+                self._backend.delete_password(SERVICE, self._name(login))
 
-def _name(place: str, login: str) -> str:
-    return f"{login}@{place}"
+    def renew(self, login: str, password: str) -> None:
+        """Keep the new one in place of an old one that was kept."""
+        if self.recall(login):
+            self.keep(login, password)
+
+    def _name(self, login: str) -> str:
+        return f"{login.strip().lower()}@{self._place}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from orderdesk import language
 from orderdesk.database.desk import Desk
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.database.feed import Feed
+from orderdesk.database.remembered import Memory
 from orderdesk.documents.fonts import prepare
 from orderdesk.queries.orders import find_anything
 from orderdesk.queries.parties import StaffRow
@@ -28,14 +29,39 @@ from orderdesk.ui.context import Context
 from orderdesk.ui.drafts import drafts_of
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
+from orderdesk.ui.session import Proof, Session
 from orderdesk.ui.sign_in import Person, SignIn
 
 EVERYTHING = Changes(frozenset(Area))
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody who came in, the desk as it is open for him, and how he proves again that it is he.
+
+    `warning`: what is not as safe as it could be about the connection (marked with N_).
+    """
+
+    actor: Actor
+    proof: Proof
+    desk: Any
+    company: str
+    zone: str
+    warning: str = ""
+
+    @property
+    def login(self) -> str:
+        """What he signs in with."""
+        return self.actor.login
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
-    """The open desk, and how people come in: `people` and `enter` at the sample desk, `found` at an empty one."""
+    """How people come in: `people` and `enter` at the sample desk, `found` at an empty one.
+
+    `desk` is None where only a person's own password opens it; then `probe` tells what is wrong with the connection, `memory`
+    remembers passwords, and `login` is a name the address holds.
+    """
 
     desk: Any
     settings: Any
@@ -43,9 +69,12 @@ class Door:
     place: str
     zone: str
     people: Sequence[StaffRow]
-    enter: Callable[[int], Actor] | None
-    authenticate: Callable[[str, str], Actor]
-    found: Callable[[str, str, str], Actor] | None
+    enter: Callable[[int], Entry] | None
+    authenticate: Callable[[str, str], Entry]
+    found: Callable[[str, str, str], Entry] | None
+    probe: Callable[[], str] | None = None
+    memory: Memory | None = None
+    login: str = ""
 
 
 class Application(QObject):
@@ -58,6 +87,7 @@ class Application(QObject):
         self.sign_in: SignIn | None = None
         self.main: MainWindow | None = None
         self._gone: QWidget | None = None
+        self._feed: Feed | None = None
 
     def start(self) -> None:
         """Open the desk and show the sign-in window."""
@@ -74,21 +104,31 @@ class Application(QObject):
             found=door.found,
             company=door.company,
             place=door.place,
+            probe=door.probe,
+            memory=door.memory,
+            login=door.login,
         )
         self.sign_in.signed_in.connect(self.enter)
         self.sign_in.show()
 
     @Slot(object)
-    def enter(self, actor: Actor) -> None:
+    def enter(self, entry: Entry) -> None:
         """Show the main window to the person."""
-        door = self._door
-        if door is None:
+        if self._door is None:
             return
+        door = self._door = replace(self._door, desk=entry.desk, company=entry.company, zone=entry.zone)
+        format.use_zone(ZoneInfo(door.zone))
+        actor = entry.actor
         jobs = Jobs(door.desk, actor)
-        listen(door.desk, jobs)
+        self._feed = listen(door.desk, jobs)
         drafts = drafts_of(door.desk, actor.login)
         context = Context(door.desk, jobs, actor, door.settings, door.company, drafts=drafts, today=format.this_day)
-        self.main = MainWindow(context, place=door.place, find=find_anything)
+        context.session = session = Session(context, entry.proof, jobs)
+        self.main = MainWindow(context, place=door.place, warning=entry.warning, find=find_anything)
+        session.locked.connect(self._stop_listening)
+        session.unlocked.connect(self._listen_again)
+        session.left.connect(self.main.sign_out)
+        session.watch(self.main)
         Backups(context, self.main.status, self.main)
         self.main.signed_out.connect(self._leave)
         self.main.show()
@@ -105,12 +145,11 @@ class Application(QObject):
                 window.close()
                 self._let_go(window)
         self.main = self.sign_in = None
-        if self._door is not None:
-            self._door.desk.close()
+        self._close_desk()
 
     def back_up(self) -> None:
         """The last window is closed: an embedded desk keeps a copy of the day's work."""
-        if self._door is not None:
+        if self._door is not None and self._door.desk is not None:
             last_backup(self._door.desk)
 
     def _let_go(self, window: QWidget) -> None:
@@ -121,12 +160,28 @@ class Application(QObject):
     @Slot()
     def _leave(self) -> None:
         if self.main is not None:
+            if self._door is not None and self._door.memory is not None:
+                self._door.memory.forget(self.main.context.actor.login)
             self.main.jobs.close()  # first: what still runs would open the desk's connections again
             self._let_go(self.main)
             self.main = None
-        if self._door is not None:
-            self._door.desk.close()
+        self._close_desk()
         self.start()
+
+    def _close_desk(self) -> None:
+        if self._door is not None and self._door.desk is not None:
+            self._door.desk.close()
+
+    @Slot()
+    def _stop_listening(self) -> None:
+        if self._feed is not None:
+            self._feed.stop()
+
+    @Slot()
+    def _listen_again(self) -> None:
+        if self.main is not None:
+            self._feed = listen(self.main.context.desk, self.main.jobs)
+            self.main.jobs.announce(EVERYTHING)
 
 
 def listen(desk: Desk, jobs: Jobs) -> Feed:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout,
 from orderdesk.language import N_
 from orderdesk.ui import preferences, words
 from orderdesk.ui.context import Context
+from orderdesk.ui.cover import Cover
+from orderdesk.ui.curtain import Curtain
 from orderdesk.ui.finder import Finder
 from orderdesk.ui.keys import COMMON, KeysOverview
 from orderdesk.ui.status_line import StatusLine
@@ -28,9 +30,9 @@ from orderdesk.ui.tab import Tab
 from orderdesk.ui.tab_strip import TabStrip
 from orderdesk.ui.tabs import TABS, TabSpec, count_waiting, found, tabs_for
 from orderdesk.ui.top_bar import TopBar
+from orderdesk.ui.unsent import UnsentBar
 from orderdesk.ui.widgets.actions import Act, acts_of
 from orderdesk.ui.widgets.banner import ConnectionBanner
-from orderdesk.ui.unsent import UnsentBar
 from orderdesk.ui.widgets.dialogs import confirm, tell_failure
 
 ORDER_PANE = "orderdesk.ui.order.pane:OrderPane"
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         context: Context,
         *,
         place: str = "",
+        warning: str = "",
         find: Callable[..., Sequence[Any]] | None = None,
         specs: Sequence[TabSpec] = TABS,
     ) -> None:
@@ -64,7 +67,7 @@ class MainWindow(QMainWindow):
         self.strip = TabStrip(self.specs)
         self.strip.currentChanged.connect(self._show_room)
         self.rooms = QStackedWidget()
-        self._compose(place)
+        self._compose(place, warning)
         self.finder = Finder(self, self.jobs, find or _finds_nothing)
         self.finder.picked.connect(self._go_to_found)
         context.show_order, context.show_tab, context.notify = self.show_order, self.show_tab, self.top.notify
@@ -87,16 +90,23 @@ class MainWindow(QMainWindow):
         self.keys_act = act("keys", N_("Keys"), "F1", self.show_keys, "keyboard")
         self.language_act = act("nextLanguage", N_("Next language"), "Ctrl+Shift+L", preferences.next_language, "translate")
         self.theme_act = act("theme", N_("Light or dark"), "Ctrl+Shift+T", preferences.other_theme, "circle-half")
-        self.sign_out_act = act("signOut", N_("Sign out"), "Ctrl+Shift+Q", self._sign_out, "sign-out")
+        self.lock_act = act("lock", N_("Lock the window"), "Ctrl+L", self._lock, "lock-simple")
+        self.password_act = act("changePassword", N_("Change my password"), "", self._change_password, "key")
+        session = self.context.session
+        if session is None:
+            self.lock_act.withhold()
+        if session is None or not session.can_change_password:
+            self.password_act.withhold()
+        self.sign_out_act = act("signOut", N_("Sign out"), "Ctrl+Shift+Q", self.sign_out, "sign-out")
         self.next_act = act("nextTab", N_("Next tab"), "Ctrl+Tab", lambda: self._step(1))
         self.previous_act = act("previousTab", N_("Previous tab"), "Ctrl+Shift+Tab", lambda: self._step(-1))
         for spec in self.specs:
             act(f"tab_{spec.name}", spec.title, spec.shortcut, partial(self.show_tab, spec.name))
 
     def _person_acts(self) -> Sequence[Act]:
-        return (self.theme_act, self.keys_act, self.sign_out_act)
+        return (self.theme_act, self.keys_act, self.password_act, self.lock_act, self.sign_out_act)
 
-    def _compose(self, place: str) -> None:
+    def _compose(self, place: str, warning: str) -> None:
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
@@ -106,12 +116,16 @@ class MainWindow(QMainWindow):
         for widget in (ConnectionBanner(self.jobs), self.unsent, self.top, self.strip):
             column.addWidget(widget)
         column.addWidget(self.rooms, 1)
-        self.setCentralWidget(page)
-        self.status = StatusLine(place, self.keys_act, self.language_act, self.theme_act)
+        sheets = QStackedWidget()  # the page, and over it the cover of a locked window
+        sheets.addWidget(page)
+        self.setCentralWidget(sheets)
+        self.curtain = Curtain(self)
+        self.status = StatusLine(place, self.keys_act, self.language_act, self.theme_act, warning)
         self.setStatusBar(self.status)
 
     def _listen(self) -> None:
         self.jobs.saved.connect(self._saved)
+        self.jobs.saved.connect(self.context.drafts.look)
         self.jobs.changed.connect(self._count_soon)
         self.jobs.away.connect(self.status.say_away)
         self.jobs.back.connect(self.status.say_connected)
@@ -125,7 +139,6 @@ class MainWindow(QMainWindow):
 
     def show_tab(self, name: str) -> Tab | None:
         """Go to a room; None if this person has none of that name."""
-        self.jobs.saved.connect(self.context.drafts.look)
         for number, spec in enumerate(self.specs):
             if spec.name == name:
                 self.strip.setCurrentIndex(number)
@@ -240,7 +253,36 @@ class MainWindow(QMainWindow):
         sections.append((N_("Everywhere"), everywhere))
         KeysOverview(self, sections).open()
 
+    # locked and unlocked
+
+    def _lock(self) -> None:
+        if self.context.session is not None:
+            self.context.session.lock()
+
+    def _change_password(self) -> None:
+        if self.context.session is not None:
+            self.context.session.change_password()
+
+    def keep_rooms(self) -> None:
+        """Let every room write down what can be written without asking."""
+        for room in self._built.values():
+            room.keep()
+
+    def draw_curtain(self, cover: Cover) -> None:
+        """Cover the window, its title too."""
+        self.curtain.draw(cover)
+        cover.first_focus().setFocus()
+        self._retitle()
+
+    def open_curtain(self) -> None:
+        """Show it again as it was."""
+        self.curtain.open()
+        self._retitle()
+
     def _retitle(self) -> None:
+        if self.curtain.is_drawn:
+            self.setWindowTitle(words.speak_now(N_("OrderDesk – locked")))
+            return
         parts = ["OrderDesk", self.context.company]
         number = self.strip.currentIndex() if self.specs else -1
         if number >= 0:
@@ -254,13 +296,15 @@ class MainWindow(QMainWindow):
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
             self.resize(1366, 740)
 
-    def _sign_out(self) -> None:
+    def sign_out(self) -> None:
+        """The person leaves; asks first when something typed would be lost."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._sure:
-            self._keep_all()
+            if not self.curtain.is_drawn:  # locked, it was kept before
+                self._keep_all()
             unkept = next((spec for spec in self.specs if spec.name in self._built and self._built[spec.name].unkept()), None)
             if unkept is not None:
                 event.ignore()
@@ -275,15 +319,15 @@ class MainWindow(QMainWindow):
 
     def _keep_all(self) -> None:
         """Let every room write down what it can, and wait for it as long as the database answers."""
-        for room in self._built.values():
-            room.keep()
+        self.keep_rooms()
         deadline = QDeadlineTimer(KEEP_MS)
         while not self.jobs.idle() and not self.jobs.is_away and not deadline.hasExpired():
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
 
     def _ask_before_closing(self, spec: TabSpec) -> None:
         leaving, self._leaving = self._leaving, False
-        self.show_tab(spec.name)
+        if not self.curtain.is_drawn:
+            self.show_tab(spec.name)
 
         def close() -> None:
             self._sure, self._leaving = True, leaving

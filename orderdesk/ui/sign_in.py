@@ -3,19 +3,23 @@
     window = SignIn(jobs, authenticate=lambda login, password: sign_in(desk, login, password))
     window = SignIn(jobs, people=[Person(1, "林静", (Role.CLERK,)), …], enter=lambda staff_id: …)      # sample desk
     window = SignIn(jobs, found=lambda login, name, password: …)                                      # empty desk
-    window.signed_in.connect(open_main_window)                                                         # the Actor
+    window.signed_in.connect(open_main_window)                                                         # what they returned
 
-The callables return the Actor or raise Refused (with field "login", "password" or "name"); they run off the GUI thread.
+The callables return who came in (anything with a `login`, such as an Entry) or raise Refused (with field "login", "password" or
+"name"); they run off the GUI thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,9 +31,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from orderdesk.database.remembered import NO_KEYRING, Memory
 from orderdesk.language import LANGUAGES, N_, _
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.rights import ROLE_NAMES, Actor, Role
+from orderdesk.rules.rights import ROLE_NAMES, Role
 from orderdesk.ui import icons, preferences, style, words
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.fonts import base
@@ -53,7 +58,11 @@ class Person:
 
 
 class SignIn(QWidget):
-    """Who sits here? Signals: `signed_in(Actor)`."""
+    """Who sits here? Signals: `signed_in(entry)`.
+
+    `probe()` tells off the window's thread what is wrong with the connection (marked with N_, or empty); `memory` remembers a
+    password where the computer can keep it; `login` is offered.
+    """
 
     signed_in = Signal(object)
 
@@ -61,12 +70,15 @@ class SignIn(QWidget):
         self,
         jobs: Jobs,
         *,
-        authenticate: Callable[[str, str], Actor] | None = None,
+        authenticate: Callable[[str, str], Any] | None = None,
         people: Sequence[Person] = (),
-        enter: Callable[[int], Actor] | None = None,
-        found: Callable[[str, str, str], Actor] | None = None,
+        enter: Callable[[int], Any] | None = None,
+        found: Callable[[str, str, str], Any] | None = None,
         company: str = "",
         place: str = "",
+        probe: Callable[[], str] | None = None,
+        memory: Memory | None = None,
+        login: str = "",
     ) -> None:
         super().__init__()
         self.setObjectName("signIn")
@@ -74,7 +86,10 @@ class SignIn(QWidget):
         words.say(self.setWindowTitle, N_("OrderDesk – sign in"))
         self.resize(880, 620)
         self._jobs, self._authenticate, self._enter, self._found = jobs, authenticate, enter, found
+        self._memory, self._login, self._recalled = memory, login or preferences.last_login(), ("", "")
         self.notice = NoticeBar()
+        self.line_notice = NoticeBar()
+        self.line_notice.setObjectName("lineNotice")
         self.form = Form()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +98,7 @@ class SignIn(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(L)
         self._add_head(middle, company)
+        middle.addWidget(self.line_notice)
         middle.addWidget(self.notice)
         if people and enter is not None:
             self._add_people(middle, people)
@@ -95,6 +111,8 @@ class SignIn(QWidget):
         outer.addLayout(row)
         outer.addStretch(2)
         outer.addLayout(self._foot(place))
+        if probe is not None:
+            jobs.call(self, "probe", probe, then=self._warn, failed=lambda _error: None)
 
     def _add_head(self, layout: QVBoxLayout, company: str) -> None:
         name = Label("title")
@@ -155,13 +173,42 @@ class SignIn(QWidget):
             again.setEchoMode(QLineEdit.EchoMode.Password)
             self.form.row("again", N_("Password again"), again, needed=True)
         inside.addWidget(self.form)
+        if self._memory is not None:
+            self._add_memory(inside, self._memory, password)
         verb = N_("Create the administrator") if self._found is not None else N_("Sign in")
         self.go = Act(self, "signIn", verb, "Return", self._send, icon="arrow-right")
         inside.addWidget(self.go.button(primary=True))
         layout.addWidget(frame)
         if self._found is None:
-            self.form.set_text("login", preferences.last_login())
-            self.form.fields["password" if preferences.last_login() else "login"].editor.setFocus()
+            self.form.set_text("login", self._login)
+            self.form.fields["password" if self._login else "login"].editor.setFocus()
+
+    def _add_memory(self, inside: QVBoxLayout, memory: Memory, password: QLineEdit) -> None:
+        self.remember = QCheckBox()
+        self.remember.setObjectName("remember")
+        words.say(self.remember.setText, N_("Remember me on this computer"))
+        words.say(self.remember.setToolTip, N_("The password is kept in this computer's keyring, until you sign out"))
+        inside.addWidget(self.remember)
+        if memory.is_sound:
+            self._jobs.call(self, "recall", partial(memory.recall, self._login), then=self._recall, failed=lambda _error: None)
+        else:
+            self.remember.hide()
+            words.say(password.setToolTip, NO_KEYRING)
+
+    def _recall(self, password: str) -> None:
+        if password:
+            self._recalled = (self._login, password)
+            self.remember.setChecked(True)
+            words.say(self._password().setPlaceholderText, N_("Remembered on this computer"))
+
+    def _password(self) -> QLineEdit:
+        editor = self.form.fields["password"].editor
+        assert isinstance(editor, QLineEdit)
+        return editor
+
+    def _warn(self, warning: str) -> None:
+        if warning:
+            self.line_notice.warn(warning)
 
     def _foot(self, place: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -204,7 +251,7 @@ class SignIn(QWidget):
             return
         self._jobs.call(self, "sign-in", work, then=self._entered, failed=self._not_entered, always=self.go.begin())
 
-    def _work(self, typed: dict[str, str]) -> Callable[[], Actor]:
+    def _work(self, typed: dict[str, str]) -> Callable[[], Any]:
         login, password = typed["login"].strip(), typed["password"]
         if not login:
             raise Refused(N_("Type your sign-in name."), field="login")
@@ -212,28 +259,50 @@ class SignIn(QWidget):
         if found is None:
             if authenticate is None:
                 raise RuntimeError("a sign-in window needs authenticate, people and enter, or found")
-            return lambda: authenticate(login, password)
+            if (recalled := self._recalled) and not password and recalled[0] == login:
+                password = recalled[1]
+            memory = self._memory
+            if memory is None:
+                return lambda: authenticate(login, password)
+            return partial(_come_in, authenticate, memory, login, password, self.remember.isChecked())
         if password != typed["again"]:
             raise Refused(N_("The two passwords differ."), field="again")
         return lambda: found(login, typed["name"].strip(), password)
 
     @Slot(object)
-    def _entered(self, actor: Actor) -> None:
-        preferences.remember_login(actor.login)
-        self.signed_in.emit(actor)
+    def _entered(self, entry: Any) -> None:
+        preferences.remember_login(entry.login)
+        self.signed_in.emit(entry)
 
     def _not_entered(self, error: Refused) -> None:
         if error.field in self.form.fields:
             self.form.refuse(error)
         else:
             self.notice.refuse(error)
-        password = self.form.fields["password"].editor
-        if self._found is None and isinstance(password, QLineEdit):
-            password.selectAll()
-            password.setFocus()
+        if error.field == "password" and self._recalled[1]:  # what was remembered is not right any more
+            self._recalled = ("", "")
+            words.show(self._password().setPlaceholderText, "")
+        if self._found is None:
+            self._password().selectAll()
+            self._password().setFocus()
 
     def _ready(self) -> None:
         self.setEnabled(True)
+
+
+def _come_in(authenticate: Callable[[str, str], Any], memory: Memory, login: str, password: str, keep: bool) -> Any:
+    """On a worker: sign in, and remember the password or forget it."""
+    try:
+        entered = authenticate(login, password)
+    except Refused as error:
+        if error.field == "password":
+            memory.forget(login)
+        raise
+    if keep:
+        memory.keep(login, password)
+    else:
+        memory.forget(login)
+    return entered
 
 
 class PersonButton(QPushButton):

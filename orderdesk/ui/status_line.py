@@ -30,8 +30,9 @@ class StatusLine(QStatusBar):
         self.saved.setObjectName("saved")
         self.warning = Label("warn")
         self.warning.setObjectName("connectionWarning")
-        self.warning.setVisible(bool(warning))
-        if warning:
+        if not warning:
+            self.warning.hide()
+        else:
             words.say(self.warning.setText, "⚠ {said}", said=lambda: words.speak_now(warning))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
@@ -95,5 +96,3 @@ class StatusLine(QStatusBar):
         elif not count:
             self._busy_soon.stop()
             self._busy.hide()
-
-

@@ -91,6 +91,13 @@ class Tab(QWidget):
             act.withhold()
         return act
 
+    def confirmed(self, verb: str, then: Callable[[], None]) -> None:
+        """Do `then` once the person has proved again that it is he; `verb` is one of rules/rights.py: STEP_UP."""
+        if self.context.session is None:  # a room without a window, where nobody signed in
+            then()
+        else:
+            self.context.session.confirmed(self, verb, then)
+
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
         if self.concerned(changes):

@@ -149,7 +149,10 @@ class StaffPage(QWidget):
     # saving
 
     def save(self) -> None:
-        """Save the person in hand, and the password if one was typed."""
+        """Save the person in hand, and the password if one was typed, once it is sure who asks for it."""
+        self._tab.confirmed("staff.edit", self._save)
+
+    def _save(self) -> None:
         roles = tuple(role for role, box in self.boxes.items() if box.isChecked())
         name, secret = self.name.text(), self.password.text()
         jobs, row = self._tab.jobs, self._person
