@@ -62,6 +62,7 @@ class Trained:
     """Somebody's last training; None: never. `overdue` when it is longer ago than the company decided."""
 
     staff_id: int
+    name: str
     topic: str
     held_on: date | None
     overdue: bool
@@ -134,20 +135,15 @@ def trainings(session: Session, staff_id: int) -> tuple[TrainingRow, ...]:
     )
 
 
-def last_trainings(session: Session, today: date) -> dict[int, Trained]:
-    """Everybody's last training by staff id, also of those who had none."""
+def trained_staff(session: Session, today: date) -> tuple[Trained, ...]:
+    """Everybody who works here with his last training, those first who need one soonest."""
     months = number_setting(session, "staff.training_months")
     last: dict[int, tuple[date, str]] = {}
-    for staff_id, held_on, topic in session.execute(
-        select(StaffTraining.staff_id, StaffTraining.held_on, StaffTraining.topic).order_by(
-            StaffTraining.held_on, StaffTraining.id
-        )
-    ):
+    held = select(StaffTraining.staff_id, StaffTraining.held_on, StaffTraining.topic)
+    for staff_id, held_on, topic in session.execute(held.order_by(StaffTraining.held_on, StaffTraining.id)):
         last[staff_id] = (held_on, topic)
-    everybody = session.scalars(select(Staff.id))
-    return {
-        key: Trained(key, last[key][1], last[key][0], due_again(last[key][0], months) < today)
-        if key in last
-        else Trained(key, "", None, True)
-        for key in everybody
-    }
+    found = []
+    for key, name in session.execute(select(Staff.id, Staff.name).where(Staff.disabled_at.is_(None))):
+        day, topic = last.get(key, (None, ""))
+        found.append(Trained(key, name, topic, day, day is None or due_again(day, months) < today))
+    return tuple(sorted(found, key=lambda row: (row.held_on or date.min, row.staff_id)))

@@ -10,7 +10,7 @@ from orderdesk.commands.confidential import note_export, note_paper, unmask
 from orderdesk.commands.settings import change_settings
 from orderdesk.commands.trainings import record_training
 from orderdesk.database.desk import Desk
-from orderdesk.queries.confidential import disclosure_sums, disclosures, last_trainings, trainings
+from orderdesk.queries.confidential import disclosure_sums, disclosures, trained_staff, trainings
 from orderdesk.queries.orders import order_detail
 from orderdesk.queries.reach import read_by
 from orderdesk.rules.errors import Refused
@@ -84,7 +84,7 @@ def test_what_was_shown_with_a_reason_stays_shown_to_that_person_only_and_of_tha
     clerk = make.staff(desk, Role.CLERK)
     customers = [make.customer(desk), make.customer(desk)]
     orders = [
-        make.order(desk, customer_id=key, contact_phone="13800135678", ship_to="上海市浦东新区世纪大道88号", entered_by=clerk.staff_id)
+        make.order(desk, customer_id=key, contact_phone="13800135678", ship_to="世纪大道88号", entered_by=clerk.staff_id)
         for key in customers
     ]
 
@@ -118,7 +118,7 @@ def test_who_took_which_training_when_is_recorded_and_old_ones_show(desk: Desk) 
     desk.do(administrator, record_training, [clerk.staff_id, other.staff_id], "客户信息保密", long_ago, "高远")
     desk.do(administrator, record_training, [clerk.staff_id], "Phishing mails", lately)
     assert [row.topic for row in desk.read(trainings, clerk.staff_id)] == ["Phishing mails", "客户信息保密"]
-    last = desk.read(last_trainings, today)
+    last = {row.staff_id: row for row in desk.read(trained_staff, today)}
     assert (last[clerk.staff_id].topic, last[clerk.staff_id].overdue) == ("Phishing mails", False)
     assert (last[other.staff_id].held_on, last[other.staff_id].overdue) == (long_ago, True)
     assert (last[administrator.staff_id].held_on, last[administrator.staff_id].overdue) == (None, True)

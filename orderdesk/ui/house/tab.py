@@ -1,4 +1,4 @@
-"""The settings' tab: what the company decides, its staff, its backups, who changed what."""
+"""The settings' tab: what the company decides, its staff and their trainings, its backups, who changed and who took out what."""
 
 from __future__ import annotations
 
@@ -8,14 +8,30 @@ from orderdesk.language import N_
 from orderdesk.rules.changes import Area
 from orderdesk.ui.audit.page import AuditPage
 from orderdesk.ui.house.backup_page import BackupPage
+from orderdesk.ui.house.disclosures_page import DisclosuresPage
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
+from orderdesk.ui.house.trainings_page import TrainingsPage
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.chips import FilterChips
 
-PAGES = (("settings", N_("Settings")), ("staff", N_("Staff")), ("backup", N_("Backup")), ("audit", N_("Changes")))
-RIGHTS = {"settings": "settings.edit", "staff": "staff.edit", "backup": "backup.make", "audit": "audit.read"}
+PAGES = (
+    ("settings", N_("Settings")),
+    ("staff", N_("Staff")),
+    ("backup", N_("Backup")),
+    ("audit", N_("Changes")),
+    ("disclosures", N_("Data leaving")),
+    ("trainings", N_("Trainings")),
+)
+RIGHTS = {
+    "settings": "settings.edit",
+    "staff": "staff.edit",
+    "backup": "backup.make",
+    "audit": "audit.read",
+    "disclosures": "see.disclosures",
+    "trainings": "staff.edit",
+}
 """What somebody must be allowed to be shown a page."""
 UNCHANGED = N_("Nothing was changed.")
 
@@ -36,8 +52,10 @@ class HouseTab(Tab):
         self.staff = StaffPage(self)
         self.backup = BackupPage(self)
         self.audit = AuditPage(self)
+        self.disclosures = DisclosuresPage(self)
+        self.trainings = TrainingsPage(self)
         self.pages = QStackedWidget()
-        for page in (self.settings, self.staff, self.backup, self.audit):
+        for page in (self.settings, self.staff, self.backup, self.audit, self.disclosures, self.trainings):
             page.edited.connect(self._allow)
             self.pages.addWidget(page)
         top = QHBoxLayout()
@@ -52,8 +70,8 @@ class HouseTab(Tab):
         self._allow()
 
     def first_focus(self) -> QWidget | None:
-        places = (self.settings.search, self.staff.list, self.backup.list, self.audit.changes.search)
-        return places[self.pages.currentIndex()]
+        lists = (self.staff.list, self.backup.list, self.audit.changes.search, self.disclosures.list, self.trainings.list)
+        return (self.settings.search, *lists)[self.pages.currentIndex()]
 
     def reload(self) -> None:
         allowed = self.chips.keys()
@@ -63,8 +81,7 @@ class HouseTab(Tab):
             self.staff.reload()
         if "backup" in allowed:
             self.backup.reload()
-        if self.pages.currentWidget() is self.audit:
-            self.audit.reload()
+        self._read_shown()
 
     def unkept(self) -> bool:
         return bool(self.settings.dirty())
@@ -74,8 +91,13 @@ class HouseTab(Tab):
         self.chips.choose(key)
         self.pages.setCurrentIndex([name for name, _text in PAGES].index(key))
         self._allow()
-        if key == "audit":
-            self.audit.reload()
+        self._read_shown()
+
+    def _read_shown(self) -> None:
+        """Pages of what happened are read when they are looked at."""
+        page = self.pages.currentWidget()
+        if page in (self.audit, self.disclosures, self.trainings):
+            page.reload()
 
     def _allow(self) -> None:
         page = PAGES[self.pages.currentIndex()][0]
@@ -87,9 +109,11 @@ class HouseTab(Tab):
         self.discard_act.allow_if(changed > 0, UNCHANGED)
         if self.actor.may("staff.edit"):
             self.new_act.setVisible(staff)
-        self.find_act.allow_if(settings or page == "audit", N_("There is nothing to find here."))
+        self.find_act.allow_if(page in ("settings", "audit", "disclosures"), N_("There is nothing to find here."))
         for act in self.backup.acts:
             act.setVisible(page == "backup" and self.actor.may("backup.make"))
+        if self.actor.may("staff.edit"):
+            self.trainings.record_act.setVisible(page == "trainings")
 
     def _save(self) -> None:
         (self.settings if self.pages.currentIndex() == 0 else self.staff).save()
@@ -101,6 +125,7 @@ class HouseTab(Tab):
         self.staff.new()
 
     def _find(self) -> None:
-        search = self.settings.search if self.pages.currentIndex() == 0 else self.audit.changes.search
+        searches = {"audit": self.audit.changes.search, "disclosures": self.disclosures.search}
+        search = searches.get(PAGES[self.pages.currentIndex()][0], self.settings.search)
         search.setFocus()
         search.selectAll()
