@@ -132,6 +132,7 @@ def test_reading_can_be_stopped(
     shown = dialog("customers")
     shown.read_file(many)
     shown.progress.cancel_button.click()
+    assert "Stopped" in shown.notice.text() and not shown.progress.isVisible()  # whatever the work is busy with
     assert running.finish(30_000)
     assert "Stopped" in shown.notice.text() and shown.preview is None and count(sqlite_desk, Customer) == 0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -105,7 +106,7 @@ def preview_file(
 
     `day_first` settles dates such as 03/04/2026; `watch` hears how many rows were read and may raise to stop.
     """
-    return judge(desk, kind, read_safely(path, watch), path.name, known, day_first=day_first)
+    return judge(desk, kind, read_safely(path, watch), path.name, known, day_first=day_first, watch=watch)
 
 
 def judge(
@@ -116,8 +117,11 @@ def judge(
     known: Collection[tuple[str, str]] = (),
     *,
     day_first: bool | None = None,
+    watch: Callable[[int], None] | None = None,
 ) -> Preview:
-    """The same for a file that was read already."""
+    """The same for a file that was read already; `watch` is asked between its steps."""
+    still_wanted = partial(watch or _nobody, sum(len(table.rows) for table in file.tables))
+    still_wanted()
     if kind != "orders":
         records = read_customers(file) if kind == "customers" else read_products(file)
         require_kind(kind, file, records)
@@ -127,9 +131,14 @@ def judge(
     pairs = {(order.channel, order.order_no) for order in result.orders}
     pairs |= {(result.channel, refused.order_no) for refused in result.refused if refused.order_no}
     here = desk.read(known_orders, pairs)
+    still_wanted()
     if here:
         result = read_orders(file, facts.catalogue, here | frozenset(known), day_first=day_first)
     return _of_orders(name, result, facts)
+
+
+def _nobody(_count: int) -> None:
+    return
 
 
 def commit_preview(

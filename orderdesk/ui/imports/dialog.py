@@ -87,6 +87,7 @@ class ImportDialog(QDialog):
         head.addWidget(self.choose_act.button())
         self.notice = NoticeBar()
         self.progress = ProgressRow()
+        self.progress.cancelled.connect(self._stop)
         self.counts = Label("strong", wrap=True)
         self.counts.setObjectName("importCounts")
         outer.addLayout(head)
@@ -191,6 +192,12 @@ class ImportDialog(QDialog):
         self._show_list(self.chips.key())
         self._allow()
 
+    def _stop(self) -> None:
+        """Nobody waits for the reading any more; the work hears of it at its next step."""
+        self.jobs.forget(self, "preview")
+        self.progress.end()
+        self._failed(Refused(STOPPED))
+
     def _failed(self, error: Refused) -> None:
         self.preview = None
         self.pages.setCurrentIndex(0)
@@ -234,14 +241,15 @@ class ImportDialog(QDialog):
             held()
             self.progress.end()
 
-        self.jobs.do(self, command, records, key=self._key, then=self._imported, always=ended, **values)
+        self.jobs.do(self, command, records, key=self._key, then=partial(self._imported, self._key), always=ended, **values)
 
-    def _imported(self, changes: Changes) -> None:
+    def _imported(self, key: str, changes: Changes) -> None:
         said = "\n".join(filter(None, (changes.note, *changes.skipped[:5])))
         self.notice.done(said)
         if not self.isVisible():
             self.context.notify(said)
-        self.import_act.forbid(N_("This file has been imported. Choose another one."))
+        if key == self._key:  # another file may be in view by now
+            self.import_act.forbid(N_("This file has been imported. Choose another one."))
         self.imported.emit(changes)
 
     def _ask_where(self) -> None:
@@ -292,4 +300,3 @@ def _go_on(course: Course, count: int) -> None:
 def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-

@@ -9,7 +9,7 @@ In the work, on its thread: `course.report(done, total)`, and stop when `course.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from orderdesk.language import N_
@@ -36,7 +36,9 @@ class Course:
 
 
 class ProgressRow(QWidget):
-    """A bar, its sentence and Cancel; hidden when nothing runs."""
+    """A bar, its sentence and Cancel; hidden when nothing runs. Signals: `cancelled()`, once the work knows it too."""
+
+    cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +88,8 @@ class ProgressRow(QWidget):
     def _cancel(self) -> None:
         self._course.cancelled = True
         self.cancel_button.setEnabled(False)
+        if self._look.isActive():
+            self.cancelled.emit()
 
 
 class BusyLine(QProgressBar):
