@@ -69,11 +69,14 @@ class Proving(QObject):
         self.proved.emit(answer)
 
     def _not_right(self, error: Refused) -> None:
-        self._form.refuse(error if error.field in self._form.fields else Refused(error.text, field="password", **error.values))
+        unproved = isinstance(error, Unproved)
+        if error.field == "password" and not unproved:
+            error = Refused(N_("This is not your password. Try again."), field="password")
+        self._form.refuse(Refused(error.text, field="password", **error.values))
         field = self._form.fields["password"].editor
         if isinstance(field, QLineEdit):
             field.selectAll()
-        if not isinstance(error, Unproved):
+        if not unproved:
             wait = WAITS_MS[min(self._wrong, len(WAITS_MS) - 1)]
             self._wrong += 1
             self._act.forbid(N_("After a wrong password this waits a moment."))

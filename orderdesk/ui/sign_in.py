@@ -98,7 +98,6 @@ class SignIn(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(L)
         self._add_head(middle, company)
-        middle.addWidget(self.line_notice)
         middle.addWidget(self.notice)
         if people and enter is not None:
             self._add_people(middle, people)
@@ -111,7 +110,10 @@ class SignIn(QWidget):
         outer.addLayout(row)
         outer.addStretch(2)
         outer.addLayout(self._foot(place))
+        if self._found is None and "login" in self.form.fields:
+            self.form.fields["password" if self._login else "login"].editor.setFocus()
         if probe is not None:
+            words.show(self._where.setText, place)  # nothing is connected yet
             jobs.call(self, "probe", probe, then=self._warn, failed=lambda _error: None)
 
     def _add_head(self, layout: QVBoxLayout, company: str) -> None:
@@ -160,6 +162,7 @@ class SignIn(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(XL, XL, XL, XL)
         inside.setSpacing(L)
+        inside.addWidget(self.line_notice)
         if self._found is not None:
             inside.addWidget(said(N_("This desk is new: who will administer it?"), "head", wrap=True))
             inside.addWidget(said(N_("The administrator adds the other people and sets the rules."), "soft", wrap=True))
@@ -181,7 +184,6 @@ class SignIn(QWidget):
         layout.addWidget(frame)
         if self._found is None:
             self.form.set_text("login", self._login)
-            self.form.fields["password" if self._login else "login"].editor.setFocus()
 
     def _add_memory(self, inside: QVBoxLayout, memory: Memory, password: QLineEdit) -> None:
         self.remember = QCheckBox()
@@ -214,10 +216,10 @@ class SignIn(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(L, S, L, M)
         row.setSpacing(S)
-        where = Label("small")
+        self._where = Label("small")
         if place:
-            words.say(where.setText, N_("connected to {place}"), place=place)
-        row.addWidget(where)
+            words.say(self._where.setText, N_("connected to {place}"), place=place)
+        row.addWidget(self._where)
         row.addStretch(1)
         for code, name in LANGUAGES.items():
             button = QPushButton(name)

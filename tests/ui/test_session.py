@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import keyring
+import psycopg
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -13,17 +17,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from orderdesk.app import door
+from orderdesk.app import door, place_of
 from orderdesk.commands.house import mark_sample
 from orderdesk.commands.parties import FOUNDER, add_staff, change_staff, sign_in
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
+from orderdesk.database.remembered import Memory
+from orderdesk.database.schema import migrate
 from orderdesk.model import Customer
 from orderdesk.queries.parties import staff
 from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import STEP_UP, Role
 from orderdesk.settings import Settings
-from orderdesk.ui import proving
+from orderdesk.ui import preferences, proving
 from orderdesk.ui.application import Application
 from orderdesk.ui.cover import Cover
 from orderdesk.ui.house.tab import HouseTab
@@ -31,9 +38,11 @@ from orderdesk.ui.idle import IdleWatch
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.parties.tab import PartiesTab
 from orderdesk.ui.session import Session
+from orderdesk.ui.sign_in import SignIn
 from orderdesk.ui.step_up import OwnPassword, StepUp
 from orderdesk.ui.widgets.dialogs import Question
 from tests import factories as make
+from tests.postgres import Server
 
 SECRET, OTHER = "correct horse battery", "seven quiet lemons at sea"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -51,10 +60,16 @@ class House:
         self.qtbot, self.url = qtbot, url
         self.keeper = Application(lambda: door(Settings(url, "en", embedded=False)))
 
-    def come_in(self, login: str = "gaoyuan", password: str = SECRET) -> MainWindow:
+    def door(self) -> SignIn:
+        """The sign-in window, opened."""
         self.keeper.start()
         window = self.keeper.sign_in
         assert window is not None
+        self.qtbot.waitUntil(window._jobs.idle)
+        return window
+
+    def come_in(self, login: str = "gaoyuan", password: str = SECRET) -> MainWindow:
+        window = self.door()
         window.form.set_text("login", login)
         window.form.set_text("password", password)
         window.go.trigger()
@@ -226,7 +241,7 @@ def test_a_wrong_password_is_said_and_each_next_try_waits_longer(house: House, q
     cover = house.cover
     house.prove("not this one at all")
     error = cover.form.fields["password"].error
-    qtbot.waitUntil(lambda: "Name or password is not right" in error.text())
+    qtbot.waitUntil(lambda: "not your password" in error.text())
     assert not cover.unlock_act.isEnabled() and "waits a moment" in cover.unlock_act.toolTip()
     house.prove(SECRET)
     assert house.session.is_locked, "while it waits, nothing is tried"
@@ -462,7 +477,7 @@ def test_a_credit_limit_asks_for_the_password_once_in_five_minutes(house: House,
     assert isinstance(dialog, StepUp) and "what a customer may owe" in dialog.text_label.text()
     qtbot.keyClicks(dialog.form.fields["password"].editor, "not mine, I guess")
     dialog.accept_act.trigger()
-    qtbot.waitUntil(lambda: "not right" in dialog.form.fields["password"].error.text())
+    qtbot.waitUntil(lambda: "not your password" in dialog.form.fields["password"].error.text())
     assert limit_of(desk) == before and dialog.isVisible()
     qtbot.waitUntil(dialog.accept_act.isEnabled)
     dialog.form.set_text("password", SECRET)
@@ -557,7 +572,140 @@ def test_one_s_own_password_is_changed_with_the_old_one(house: House, qtbot: QtB
     fill(SECRET, "password1234", "password1234")
     assert "tried first" in dialog.form.fields["new"].error.text()
     fill("not the old one", OTHER, OTHER)
-    qtbot.waitUntil(lambda: "not right" in dialog.form.fields["password"].error.text())
+    qtbot.waitUntil(lambda: "not your password" in dialog.form.fields["password"].error.text())
     fill(SECRET, OTHER, OTHER)
     qtbot.waitUntil(lambda: any("password is changed" in sentence for sentence, _new in main.top.notices))
     assert sign_in(main.context.desk, "gaoyuan", OTHER).name == "高远"
+
+
+# with one's own login at PostgreSQL
+
+
+class Pocket(KeyringBackend):
+    """A keyring that keeps secrets safe, for a test."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+class PlaintextKeyring(Pocket):
+    """One that would write passwords into a file anybody reads."""
+
+
+@pytest.fixture
+def own_keyring() -> Iterator[Callable[[KeyringBackend], None]]:
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server that wants SCRAM, with a desk on it and the logins of two people."""
+    running = Server(authentication="scram-sha-256")
+    with psycopg.connect(running.address.url("postgres").replace("+psycopg", ""), autocommit=True) as owner:
+        owner.execute("CREATE DATABASE orders TEMPLATE template0")
+        migrate(running.address.url("orders"))
+        desk = Desk.open(running.address.url("orders"))
+        desk.do(FOUNDER, add_staff, "gaoyuan", "高远", (Role.ADMINISTRATOR, Role.FINANCE), None)
+        desk.close()
+        owner.execute(f"CREATE ROLE gaoyuan LOGIN PASSWORD '{SECRET}'")
+    with psycopg.connect(running.address.url("orders").replace("+psycopg", ""), autocommit=True) as inside:
+        inside.execute("GRANT USAGE ON SCHEMA public TO gaoyuan")
+        inside.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO gaoyuan")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def shared(server: Server, qtbot: QtBot) -> Iterator[House]:
+    made = House(f"postgresql://127.0.0.1:{server.address.port}/orders", qtbot)
+    yield made
+    made.close()
+
+
+def test_the_window_opens_a_postgresql_desk_with_the_person_s_own_login(
+    shared: House, qtbot: QtBot, own_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    own_keyring(Pocket())
+    window = shared.door()
+    assert "not encrypted" in window.line_notice.text() and not window.remember.isChecked()
+    window.form.set_text("login", "gaoyuan")
+    window.form.set_text("password", "not this one at all")
+    window.go.trigger()
+    qtbot.waitUntil(lambda: "not right" in window.form.fields["password"].error.text())
+    window.form.set_text("password", SECRET)
+    window.go.trigger()
+    main = shared.inside()
+    assert main.context.actor.name == "高远" and main.status.warning.text() == "⚠ not encrypted"
+    shared.session.lock()
+    with pytest.raises(Refused, match="locked"):
+        main.context.desk.read(staff)
+    shared.prove("not this one at all")
+    error = shared.cover.form.fields["password"].error
+    qtbot.waitUntil(lambda: "not your password" in error.text())
+    qtbot.waitUntil(shared.cover.unlock_act.isEnabled)
+    shared.prove(SECRET)
+    qtbot.waitUntil(lambda: not shared.session.is_locked)
+    assert main.context.desk.read(staff)
+
+
+def test_a_password_is_remembered_only_when_asked_and_forgotten_on_signing_out(
+    shared: House, qtbot: QtBot, own_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    pocket = Pocket()
+    own_keyring(pocket)
+    shared.come_in()
+    shared.close()
+    assert not pocket.kept
+    window = shared.door()
+    window.form.set_text("login", "gaoyuan")
+    window.form.set_text("password", SECRET)
+    window.remember.setChecked(True)
+    window.go.trigger()
+    shared.inside()
+    assert list(pocket.kept.values()) == [SECRET]
+    shared.close()
+    again = shared.door()
+    assert again.form.text("login") == "gaoyuan" and again.form.text("password") == "" and again.remember.isChecked()
+    again.go.trigger()
+    main = shared.inside()
+    main.sign_out_act.trigger()
+    qtbot.waitUntil(lambda: shared.keeper.sign_in is not None)
+    assert not pocket.kept
+
+
+def test_a_remembered_password_that_is_wrong_is_forgotten(
+    shared: House, qtbot: QtBot, own_keyring: Callable[[KeyringBackend], None]
+) -> None:
+    pocket = Pocket()
+    own_keyring(pocket)
+    preferences.remember_login("gaoyuan")
+    Memory(place_of(shared.url)).keep("gaoyuan", "the old one of last year")
+    window = shared.door()
+    window.go.trigger()
+    qtbot.waitUntil(lambda: "not right" in window.form.fields["password"].error.text())
+    assert not pocket.kept
+
+
+@pytest.mark.parametrize("unsafe", [PlaintextKeyring, fail.Keyring, null.Keyring])
+def test_a_keyring_that_keeps_nothing_safe_is_not_offered(
+    shared: House, own_keyring: Callable[[KeyringBackend], None], unsafe: type[KeyringBackend]
+) -> None:
+    own_keyring(unsafe())
+    window = shared.door()
+    assert window.remember.isHidden()
+    assert "no keyring that keeps passwords safe" in window.form.fields["password"].editor.toolTip()
+    assert not Memory("anywhere").keep("gaoyuan", SECRET)
