@@ -29,6 +29,11 @@ def number_setting(session: Session, key: str) -> int:
     return int(setting(session, key))
 
 
+def session_minutes(session: Session) -> tuple[int, int]:
+    """After how many minutes an unused window is locked, and for how many a password asked again is good; 0: never, each time."""
+    return number_setting(session, "session.idle_minutes"), number_setting(session, "session.step_up_minutes")
+
+
 def all_settings(session: Session) -> Mapping[str, Value]:
     """Every setting's value in force, by key."""
     known: Mapping[str, Value] | None = session.info.get(_READ)

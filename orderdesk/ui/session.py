@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
-from sqlalchemy.orm import Session as DatabaseSession
 
 from orderdesk.language import _
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import session_minutes
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.rights import STEP_UP, Actor
 from orderdesk.ui.cover import Cover
@@ -152,7 +151,7 @@ class Session(QObject):
             self._read()
 
     def _read(self) -> None:
-        self._context.jobs.read(self, "session", _limits, then=self._take_limits)
+        self._context.jobs.read(self, "session", session_minutes, then=self._take_limits)
 
     def _take_limits(self, limits: tuple[int, int]) -> None:
         self.idle.minutes, self._minutes = limits
@@ -161,7 +160,3 @@ class Session(QObject):
     def _end(self) -> None:
         self.idle.stop()
         self._asking.close()
-
-
-def _limits(session: DatabaseSession) -> tuple[int, int]:
-    return number_setting(session, "session.idle_minutes"), number_setting(session, "session.step_up_minutes")
