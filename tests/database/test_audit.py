@@ -332,6 +332,7 @@ def test_the_end_cut_off_shows_only_against_a_head_noted_elsewhere(desk: Desk) -
 
 @on_a_server
 def test_a_number_given_but_not_committed_yet_is_waited_for(desk: Desk) -> None:
+    seal(desk)
     make.customer(desk)
     with desk.engine.connect() as slow:
         slow.execute(text("UPDATE customer SET alias = 'x'"))
@@ -343,6 +344,7 @@ def test_a_number_given_but_not_committed_yet_is_waited_for(desk: Desk) -> None:
 
 @on_a_server
 def test_an_older_view_of_the_data_cannot_be_sealed(desk: Desk) -> None:
+    seal(desk)
     make.customer(desk)
     with pytest.raises(DBAPIError, match="read committed"):
         run(desk, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT public.audit_seal()")

@@ -9,10 +9,11 @@ import hashlib
 
 from sqlalchemy import Connection, delete, insert, text
 
-from orderdesk.database.guards import roles
+from orderdesk.database import audit
+from orderdesk.database.guards import fingerprint, roles
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
-from orderdesk.model import AllowedMove, DeskNote
+from orderdesk.model import AllowedMove, Base, DeskNote
 from orderdesk.rules.states import MOVES
 
 DIGEST = "guards"  # the note that says which guards stand in a database
@@ -30,6 +31,7 @@ def apply(connection: Connection) -> None:
         connection.exec_driver_sql(statement if embedded else statement.replace("%", "%%"))
     connection.execute(delete(DeskNote).where(DeskNote.key == DIGEST))
     connection.execute(insert(DeskNote).values(key=DIGEST, value=digest(connection)))
+    fingerprint.stamp(connection)
 
 
 def remove(connection: Connection) -> None:
@@ -52,11 +54,12 @@ def statements(connection: Connection) -> list[str]:
     """Everything that `apply` runs on a database of this kind."""
     if connection.dialect.name == "sqlite":
         voice = SQLiteVoice()
-        return list(sqlite_triggers([*rules(voice), *rights(voice)]))
+        return [*sqlite_triggers([*rules(voice), *rights(voice)]), *audit.statements("sqlite", Base.metadata)]
     speaking = PostgreSQLVoice()
     prefix = roles.prefix_of(connection)
     judged = [*rules(speaking)] if prefix else [*rules(speaking), *rights(speaking)]
-    return [*roles.functions(prefix), *postgresql_triggers(judged), *roles.grants(prefix)]
+    audited = audit.statements("postgresql", Base.metadata)
+    return [*roles.functions(prefix), *postgresql_triggers(judged), *audited, *roles.grants(prefix)]
 
 
 def digest(connection: Connection) -> str:

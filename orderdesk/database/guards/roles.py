@@ -179,7 +179,7 @@ def grants(prefix: str) -> Iterator[str]:
     )
     yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, {people}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON staff, staff_role TO {admin}"
-    yield f"GRANT EXECUTE ON FUNCTION app_user(), staff_administers() TO {everyone}, {admin}"
+    yield f"GRANT EXECUTE ON FUNCTION app_user(), staff_administers(), audit_seal() TO {everyone}, {admin}"
     administrators = _name(group(prefix, Role.ADMINISTRATOR))
     yield f"GRANT EXECUTE ON FUNCTION staff_save(bigint, text, text, text, text[], boolean, text) TO {administrators}"
     yield f"GRANT EXECUTE ON FUNCTION staff_password(bigint, text) TO {everyone}"
