@@ -35,7 +35,9 @@ NOT_EMPTY = N_("The database {name} is not empty. Nothing was changed; name one 
 NOT_MADE = N_("The database {name} cannot be made: {reason}. Sign in as a role that may create databases.")
 
 _FACTS = text(
-    "SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,"
+    "SELECT EXISTS (SELECT 1 FROM pg_namespace, aclexplode(nspacl) a WHERE nspname = 'public' AND a.grantee = 0"
+    " AND a.privilege_type = 'CREATE') AS anybody_makes,"
+    " pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,"
     " pg_get_userbyid(datdba) AS owner, datconnlimit AS connections, datacl IS NULL AS usual"
     " FROM pg_database WHERE datname = current_database()"
 )
@@ -109,7 +111,8 @@ def restore(url: URL, facts: Mapping[str, Any], content: Path, roles: Path, stop
             _create(server, name, facts)
         try:
             command = [str(programs / "pg_restore"), "--exit-on-error", "--single-transaction", "--no-password"]
-            run([*command, f"--dbname={_named(name)}", str(content)], environment(url), stopped=stopped)
+            with _owners_may_come(url, facts):
+                run([*command, f"--dbname={_named(name)}", str(content)], environment(url), stopped=stopped)
             _give_rights(server, name, facts)
         except BaseException as error:
             if not exists:
@@ -178,6 +181,18 @@ def _create(server: psycopg.Connection, name: str, facts: Mapping[str, Any]) -> 
         raise Refused(NOT_MADE, name=name, reason=_said(error)) from error
 
 
+@contextlib.contextmanager
+def _owners_may_come(url: URL, facts: Mapping[str, Any]) -> Iterator[None]:
+    """Let things be given to their owners before these have their rights, which pg_restore gives last; not so to a superuser."""
+    with psycopg.connect(**_arguments(url), autocommit=True) as connection:
+        connection.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        try:
+            yield
+        finally:
+            if not facts["anybody_makes"]:
+                connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+
+
 def _give_rights(server: psycopg.Connection, name: str, facts: Mapping[str, Any]) -> None:
     """What pg_restore -C would do for the database itself: without it everybody might connect and make temporary tables again."""
     database = sql.Identifier(name)
@@ -194,7 +209,8 @@ def _give_rights(server: psycopg.Connection, name: str, facts: Mapping[str, Any]
         whose = sql.SQL("ALTER ROLE {} IN DATABASE {}").format(sql.Identifier(setting["who"]), database)
         begin = whose if setting["who"] else sql.SQL("ALTER DATABASE {}").format(database)
         server.execute(sql.SQL("{} SET {} = {}").format(begin, sql.Identifier(key), sql.Literal(value)))
-    server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, sql.Identifier(facts["owner"])))
+    with contextlib.suppress(psycopg.errors.InsufficientPrivilege):  # who may not give it away keeps it
+        server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, sql.Identifier(facts["owner"])))
 
 
 _NAME = r'("(?:[^"]|"")+"|\w+)'

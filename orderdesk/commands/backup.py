@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
 from orderdesk.backup import archive, making, programs, restoring, server
 from orderdesk.backup.making import Made
 from orderdesk.backup.places import Kept, backups, folder_of, rotate
@@ -19,6 +23,7 @@ from orderdesk.backup.restoring import Restored, restore
 from orderdesk.commands.parties import FOUNDER
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.errors import DatabaseAway
+from orderdesk.database.seat import Seat
 from orderdesk.language import N_
 from orderdesk.model import BackupRecord
 from orderdesk.queries.backup import BACKUP, DRILL, anything_since, place
@@ -160,19 +165,28 @@ def _record(
     """Keep what came of it; where that cannot be written the backup is none the worse."""
     told = [{"text": problem.text, "values": problem.values} for problem in problems]
     detail = {"problems": told, **(facts or {})}
-    for who in filter(None, (actor,) if actor is not None else (FOUNDER, _at_the_door(desk))):
-        try:
-            desk.do(who, record_backup, kind, not told, file_name, detail)
-        except (Refused, DatabaseAway) as error:
-            log.warning("a %s could not be recorded: %s", kind, type(error).__name__)
+    try:
+        if actor is None and desk.seat[0] is Seat.OWNER:
+            _record_as_owner(desk, kind, not told, file_name, detail)
         else:
-            return
+            desk.do(actor or _at_the_door(desk) or FOUNDER, record_backup, kind, not told, file_name, detail)
+    except (Refused, DatabaseAway, DBAPIError) as error:
+        log.warning("a %s could not be recorded: %s", kind, type(error).__name__)
+
+
+def _record_as_owner(desk: Desk, kind: str, good: bool, file_name: str, detail: Mapping[str, Any]) -> None:
+    """A guarded desk's owner is nobody who works there, but its nightly job is his."""
+    with Session(desk.engine) as session, session.begin():
+        row = {"kind": kind, "at": func.clock_timestamp(), "good": good, "file_name": file_name, "detail": detail}
+        session.execute(insert(BackupRecord).values(row))
 
 
 def _at_the_door(desk: Desk) -> Actor | None:
-    """The person as whom the database was opened, where people have logins of their own."""
-    login = desk.engine.url.username
-    known = desk.read(credentials, login) if login else None
+    """The person as whom a guarded desk was opened."""
+    seat, login = desk.seat
+    if seat is not Seat.PERSON:
+        return None
+    known = desk.read(credentials, login)
     return desk.read(actor_of, known[0]) if known else None
 
 

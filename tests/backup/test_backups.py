@@ -17,6 +17,9 @@ from orderdesk.backup.restoring import rehearse, restore
 from orderdesk.commands.backup import back_up, back_up_if_due, backups_of, drill
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
+from orderdesk.database.guards import fingerprint
+from orderdesk.database.guards.roles import owner as owner_role
+from orderdesk.database.guards.roles import prefix_of
 from orderdesk.database.schema import migrate
 from orderdesk.model import BackupRecord, DeskNote, SalesOrder
 from orderdesk.queries.backup import standing
@@ -297,3 +300,20 @@ def repacked(path: Path, folder: Path, change: Callable[[dict[str, Any]], object
                 content = json.dumps(told).encode()
             out.writestr(name, content)
     return target
+
+
+def test_the_owner_of_a_guarded_desk_backs_it_up_and_proves_it(postgresql_url: str) -> None:
+    desk = Desk.open(postgresql_url)
+    make.order(desk)
+    with desk.engine.begin() as connection:
+        owner = owner_role(prefix_of(connection))
+        connection.exec_driver_sql("CREATE ROLE chief LOGIN PASSWORD 'chief of the desk' CREATEDB")
+        connection.exec_driver_sql(f"GRANT {owner} TO chief")
+        fingerprint.stamp(connection)  # who owns the desk when its guards are made is known
+    chief = Desk.open(desk.engine.url.set(username="chief", password="chief of the desk").render_as_string(hide_password=False))
+    assert back_up(chief).problems == ()
+    assert drill(chief).restored.problems == ()
+    kept = desk.read(lambda session: session.execute(select(BackupRecord.kind, BackupRecord.good, BackupRecord.staff_id)).all())
+    chief.close()
+    desk.close()
+    assert [tuple(row) for row in kept] == [("backup", True, None), ("drill", True, None)]
