@@ -350,6 +350,17 @@ class RecordTab(Tab):
         except Refused as error:
             self.editor.form.refuse(error)
             return
+        verb = self.step_up(form, self._editing)
+        if verb:
+            self.confirmed(verb, partial(self._send, form))
+        else:
+            self._send(form)
+
+    def step_up(self, form: Any, edited: Any) -> str:
+        """The verb of STEP_UP that saving this form is; empty when it needs none."""
+        return ""
+
+    def _send(self, form: Any) -> None:
         edited, key = self._editing, self._key
         self.jobs.do(
             self, self.room.save, form, edited.id if edited else None, edited.version if edited else None,

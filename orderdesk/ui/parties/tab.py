@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from orderdesk.commands.parties import save_customer
+from orderdesk.commands.parties import CustomerForm, save_customer
 from orderdesk.language import N_
 from orderdesk.queries.orders import OrderRow, order_list
 from orderdesk.queries.paging import Page
-from orderdesk.queries.parties import CustomerCard, CustomerRow, customer_card, customer_proposal, customer_to_edit, customers
+from orderdesk.queries.parties import (
+    CustomerCard,
+    CustomerRow,
+    customer_card,
+    customer_proposal,
+    customer_to_edit,
+    customers,
+)
 from orderdesk.rules.changes import Area
 from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.form import CustomerEditor
 from orderdesk.ui.records import RecordTab, Room
+from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("No customer found"), N_("Try fewer letters, or add the customer."))
@@ -54,10 +63,16 @@ class PartiesTab(RecordTab):
     def make_card(self) -> CardPane:
         card = CardPane(self.jobs)
         card.order_opened.connect(lambda order_id: self.context.show_order(order_id))
+        self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
+        card.head.addWidget(self.show_act.button(quiet=True))
         return card
 
     def make_editor(self) -> CustomerEditor:
         return CustomerEditor()
+
+    def step_up(self, form: CustomerForm, edited: Any) -> str:
+        before = edited.card.credit_limit.amount if edited is not None else 0
+        return "customer.credit" if form.credit_limit != before else ""
 
     def read_card(self, record_id: int) -> None:
         self.jobs.read(self, "card", customer_card, record_id, then=self._show_card)
@@ -73,4 +88,6 @@ class PartiesTab(RecordTab):
 
     def _show_with_orders(self, card: CustomerCard, page: Page[OrderRow]) -> None:
         self.card.show_card(card, page.rows)
+        ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
+        self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         self.shown(card.id)
