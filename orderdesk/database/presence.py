@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from orderdesk.database.desk import CHANNEL, Desk
 from orderdesk.database.engine import WRITES
+from orderdesk.database.seat import take_seat
 from orderdesk.model import Presence, SalesOrder
 from orderdesk.rules.rights import Actor
 
@@ -50,7 +52,7 @@ class Attending:
             if self._left or not (here or self._told):
                 return
             wanted = {order: Told(self._actor.staff_id, editing) for order, editing in here.items()}
-            with self._desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+            with self._begin() as connection:
                 wanted = {order: wanted[order] for order in _there(connection, wanted)}
                 self._write(connection, wanted)
             self._told, self._swept = wanted, True
@@ -60,9 +62,17 @@ class Attending:
         with self._turn:
             if not self._left and self._told:
                 self._left = True
-                with self._desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+                with self._begin() as connection:
                     self._write(connection, {})
             self._left, self._told = True, {}
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        """A transaction of the person's own."""
+        seat = self._desk.seat
+        with self._desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+            take_seat(connection, *seat, self._actor)
+            yield connection
 
     def _write(self, connection: Connection, wanted: Mapping[int, Told]) -> None:
         now, own = _now(connection), self._desk.id

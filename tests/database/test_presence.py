@@ -39,7 +39,7 @@ def grow_old(desk: Desk, seconds: float) -> None:
 def test_others_see_who_has_it_open_and_who_edits_it_first(desk: Desk, database_url: str) -> None:
     order = make.approved_order(desk).id
     other = Desk.open(database_url)
-    li, zhang = make.staff(desk, name="李明"), make.staff(desk, name="张伟")
+    li, zhang = make.staff(desk, Role.CLERK, name="李明"), make.staff(desk, Role.CLERK, name="张伟")
     first, second = Attending(desk, li), Attending(other, zhang)
     first.stay({order: False})
     second.stay({order: True})
@@ -55,7 +55,7 @@ def test_others_see_who_has_it_open_and_who_edits_it_first(desk: Desk, database_
 
 def test_since_is_when_it_was_opened_not_when_it_was_renewed(desk: Desk) -> None:
     order = make.approved_order(desk).id
-    seat = Attending(desk, make.staff(desk))
+    seat = Attending(desk, make.staff(desk, Role.CLERK))
     seat.stay({order: False})
     (opened,) = desk.read(others, [order], "")[order]
     seat.stay({order: True})
@@ -65,7 +65,7 @@ def test_since_is_when_it_was_opened_not_when_it_was_renewed(desk: Desk) -> None
 
 def test_one_at_two_desks_is_one_person(desk: Desk, database_url: str) -> None:
     order = make.approved_order(desk).id
-    other, li = Desk.open(database_url), make.staff(desk, name="李明")
+    other, li = Desk.open(database_url), make.staff(desk, Role.CLERK, name="李明")
     Attending(desk, li).stay({order: True})
     Attending(other, li).stay({order: False})
     assert names(desk, order) == [("李明", True)]
@@ -73,7 +73,7 @@ def test_one_at_two_desks_is_one_person(desk: Desk, database_url: str) -> None:
 
 
 def test_a_desk_that_died_is_forgotten_by_itself(desk: Desk, database_url: str) -> None:
-    order, li = make.approved_order(desk).id, make.staff(desk, name="李明")
+    order, li = make.approved_order(desk).id, make.staff(desk, Role.CLERK, name="李明")
     program = (
         "import os, sys\n"
         "from orderdesk.database.desk import Desk\n"
@@ -95,7 +95,7 @@ def test_a_desk_that_died_is_forgotten_by_itself(desk: Desk, database_url: str) 
 
 
 def test_a_renewed_desk_counts_again(desk: Desk) -> None:
-    order, li = make.approved_order(desk).id, make.staff(desk, name="李明")
+    order, li = make.approved_order(desk).id, make.staff(desk, Role.CLERK, name="李明")
     seat = Attending(desk, li)
     seat.stay({order: False})
     grow_old(desk, GONE + 1)
@@ -106,7 +106,7 @@ def test_a_renewed_desk_counts_again(desk: Desk) -> None:
 
 def test_what_was_on_its_way_when_the_window_closed_comes_too_late(desk: Desk) -> None:
     order = make.approved_order(desk).id
-    seat = Attending(desk, make.staff(desk))
+    seat = Attending(desk, make.staff(desk, Role.CLERK))
     seat.stay({order: False})
     seat.leave()
     seat.stay({order: True})
@@ -115,7 +115,7 @@ def test_what_was_on_its_way_when_the_window_closed_comes_too_late(desk: Desk) -
 
 def test_an_order_that_is_not_there_is_nobody_s(desk: Desk) -> None:
     order = make.approved_order(desk).id
-    seat = Attending(desk, make.staff(desk, name="李明"))
+    seat = Attending(desk, make.staff(desk, Role.CLERK, name="李明"))
     seat.stay({order: False, 10_000: True})
     assert names(desk, order) == [("李明", False)]
 
@@ -125,7 +125,7 @@ def test_it_is_heard_within_a_second_and_nothing_is_taken_for_changed(desk: Desk
     listener = Desk.open(database_url)
     feed, heard, changes = Feed(listener), queue.Queue[frozenset[int]](), queue.Queue[Changes]()
     feed.start(changes.put, lambda: None, heard.put)
-    seat = Attending(desk, make.staff(desk))
+    seat = Attending(desk, make.staff(desk, Role.CLERK))
     for here in ({order: False}, {order: True}, {}):
         told = time.monotonic()
         seat.stay(here)

@@ -20,9 +20,10 @@ from orderdesk.rules.changes import Area
 from orderdesk.rules.intake import OrderForm
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.settings import Settings
-from orderdesk.ui.application import Application
+from orderdesk.ui.application import Application, Entry
 from orderdesk.ui.intake.tab import IntakeTab
 from orderdesk.ui.order.pane import OrderPane
+from orderdesk.ui.session import Proof
 from tests import factories as make
 from tests.faults.house import processes
 
@@ -56,7 +57,8 @@ def test_another_program_s_order_is_on_screen_in_under_a_second(
     other.start()
     keeper = Application(lambda: door(Settings(database_url, "en", embedded=False)))
     keeper.start()
-    keeper.enter(colleague)
+    his = Desk.open(database_url)
+    keeper.enter(Entry(colleague, Proof(lambda _typed: colleague, his.close), his, "", "Asia/Shanghai"))
     window = keeper.main
     assert window is not None
     stock, tab = window.show_tab("warehouse"), window.show_tab("intake")
@@ -78,6 +80,7 @@ def test_another_program_s_order_is_on_screen_in_under_a_second(
     here.send("home")
     other.join(10)
     keeper.close()
+    his.close()
     name = desk.engine.dialect.name
     desk.close()
     record(

@@ -165,6 +165,7 @@ def test_several_people_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     assert said([zhang]) == f"张伟 has this open since {format.local(now):%H:%M}"
     assert said([zhang, wang]) == "张伟, 王芳 have this open"
+    assert said([li, zhang]) == "李明 is editing this order, 张伟 has it open"
     assert said([li, zhang, wang]) == "李明 is editing this order, 2 more have it open"
     assert said([zhang], own=2).startswith("You have this open at another desk")
     words.switch("zh_CN")

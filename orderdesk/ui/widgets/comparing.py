@@ -130,7 +130,9 @@ class WhichQuestion(Question):
         label = self._wording.label(difference)
         field = Label(wrap=True)
         field.show_text(label)
+        field.setContentsMargins(0, S, 0, 0)
         before = Label("soft", wrap=True)
+        before.setContentsMargins(0, S, 0, 0)
         before.show_text(self._spoken(difference, difference.before))
         before.setObjectName(f"before_{number}")
         mine, theirs = (

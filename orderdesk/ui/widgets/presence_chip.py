@@ -107,6 +107,8 @@ def said(people: Sequence[Present], own: int = 0) -> str:
     names = _(", ").join(_("you") if one.staff_id == own else one.name for one in people[:NAMED])
     editing = [one for one in people if one.editing]
     more = len(people) - NAMED
+    if len(editing) == 1 and len(people) == 2:
+        return _("{name} is editing this order, {other} has it open", name=_name(people[0], own), other=_name(people[1], own))
     if len(editing) == 1:
         return _("{name} is editing this order, {count} more have it open", name=_name(editing[0], own), count=len(people) - 1)
     if more > 0:
