@@ -164,6 +164,10 @@ class PostgreSQL:
         # From 15 on the server would rather write every page to its log, which takes twice as long.
         quick = " STRATEGY FILE_COPY" if self._connection.info.server_version >= 15_00_00 else ""
         self._run("CREATE DATABASE {} TEMPLATE {}" + quick, name, self.TEMPLATE)
+        for statement, role in (("REVOKE ALL", "PUBLIC"), ("GRANT CONNECT", "migrated_user"), ("GRANT ALL", "migrated_owner")):
+            self._run(  # a copy does not take the rights of its original
+                statement + " ON DATABASE {} " + ("FROM PUBLIC" if role == "PUBLIC" else f'TO "{role}"'), name
+            )
 
     def drop(self, name: str) -> None:
         """Delete a database, and the roles (which belong to the whole server) that came with it."""

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
+from orderdesk.database.guards.fingerprint import compare
 from orderdesk.database.seat import Seat, seat_of, take_seat
 from orderdesk.language import N_
 from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
@@ -60,6 +61,7 @@ class Desk:
         self._writer = engine.execution_options(**{WRITES: True})
         self._zone: ZoneInfo | None = None
         self._seat: tuple[Seat, str] | None = None
+        self._tampering: list[str] | None = None
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] | None = None) -> Desk:
@@ -72,7 +74,14 @@ class Desk:
 
     def forget(self) -> None:
         """Ask the database again what it is, after it was set up or migrated."""
-        self._seat = None
+        self._seat = self._tampering = None
+
+    @property
+    def tampering(self) -> list[str]:
+        """What of the database's protection is not as the program made it; looked at once. While there is any, nobody writes."""
+        if self._tampering is None:
+            self._tampering = self.read(lambda session: compare(session.connection()))
+        return self._tampering
 
     @property
     def seat(self) -> tuple[Seat, str]:
@@ -84,6 +93,12 @@ class Desk:
     def _act(self, session: Session, actor: Actor) -> None:
         if self._seat is None:
             self._seat = seat_of(session.connection())
+        if self._tampering is None:
+            self._tampering = compare(session.connection())
+        if self._tampering and actor.login:
+            raise Refused(
+                N_("The protection of this database was changed. Nothing is saved until its administrator has put it right.")
+            )
         take_seat(session.connection(), *self._seat, actor)
 
     def read(self, query: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:

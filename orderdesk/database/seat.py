@@ -53,6 +53,8 @@ def take_seat(connection: Connection, seat: Seat, login: str, actor: Actor) -> N
             quoted = actor.login.replace('"', '""').replace("%", "%%")
             connection.exec_driver_sql(f'SET LOCAL SESSION AUTHORIZATION "{quoted}"')
     elif seat is Seat.OWNER:
+        if not actor.login:
+            return  # the desk is being set up
         raise Refused(N_("This is the address of the desk's owner, who only sets it up. Sign in with your own name."))
     elif actor.login != login:
         raise Refused(N_("This desk is open for {login}. Sign in again to work as somebody else."), login=login)

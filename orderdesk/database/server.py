@@ -84,14 +84,11 @@ def _make_roles(connection: Connection, prefix: str) -> None:
         _run(connection, "CREATE ROLE {} NOLOGIN" + (" CREATEROLE" if name == keeper else ""), name)
     for name in roles.groups(prefix):
         _run(connection, "GRANT {} TO {} WITH ADMIN OPTION", name, keeper)
-    database = str(connection.scalar(text("SELECT current_database()")))
     me = str(connection.scalar(text("SELECT current_user")))
     for name in (owner, keeper):
         _run(connection, "GRANT {} TO {}", name, me)
     _run(connection, "GRANT {} TO {}", keeper, owner)  # so that it can give its functions away
-    _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, roles.everybody(prefix))
-    _run(connection, "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}", database, owner)
+    close_database(connection, prefix)
     _run(connection, "ALTER SCHEMA public OWNER TO {}", owner)
     _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _run(connection, "GRANT USAGE ON SCHEMA public TO {}", roles.everybody(prefix))
@@ -100,6 +97,17 @@ def _make_roles(connection: Connection, prefix: str) -> None:
         _run(connection, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
         _run(connection, "GRANT USAGE ON LANGUAGE plpgsql TO {}", owner)
         _run(connection, "GRANT USAGE ON LANGUAGE plpgsql TO {}", keeper)
+
+
+def close_database(connection: Connection, prefix: str) -> None:
+    """Let only the desk's people connect to the database, and nobody but its owner make anything in it.
+
+    A database copied from another, or restored without its own rights, is open to all until this is done.
+    """
+    database = str(connection.scalar(text("SELECT current_database()")))
+    _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, roles.everybody(prefix))
+    _run(connection, "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}", database, roles.owner(prefix))
 
 
 def _add_first(desk: Desk, administrator: Administrator) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from sqlalchemy import Connection, delete, insert, text
 
 from orderdesk.database import audit
-from orderdesk.database.guards import roles
+from orderdesk.database.guards import fingerprint, roles
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
 from orderdesk.model import AllowedMove, Base, DeskNote
@@ -31,6 +31,7 @@ def apply(connection: Connection) -> None:
         connection.exec_driver_sql(statement if embedded else statement.replace("%", "%%"))
     connection.execute(delete(DeskNote).where(DeskNote.key == DIGEST))
     connection.execute(insert(DeskNote).values(key=DIGEST, value=digest(connection)))
+    fingerprint.stamp(connection)
 
 
 def remove(connection: Connection) -> None:
