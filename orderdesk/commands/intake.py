@@ -91,12 +91,12 @@ def _customer(work: Work, customer_id: int | None) -> Customer | None:
 
 def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
     ids = [form.product_id for form in forms]
+    products = {product.id: product for product in work.session.scalars(select(Product).where(Product.id.in_(set(ids))))}
     packs = pack_units(work.session, ids)
-    products = {product_id: work.session.get(Product, product_id) for product_id in set(ids)}
     lines = list(order.lines)
     for position, form in enumerate(forms, start=1):
         line = lines[position - 1] if position <= len(lines) else OrderLine(position=position, state=LineState.PENDING.value)
-        product = products[form.product_id]
+        product = products.get(form.product_id)
         if product is None:
             raise Refused(
                 N_("Line {position}: this product is not there any more."),

@@ -122,9 +122,8 @@ def hand_over(
         .where(ShipmentLine.shipment_id == shipment.id)
     ).all()
     goods = [(boxed, line) for boxed, line, kind in rows if kind not in STOCKLESS]
-    shipment.waybill = _waybill(work, carrier_id, waybill, shipment.id, needed=bool(goods))
-    shipment.carrier_id = carrier_id
-    shipment.expected_at = _end_of_day(work, expected_on)
+    number, expected_at = _waybill(work, carrier_id, waybill, shipment.id, needed=bool(goods)), _end_of_day(work, expected_on)
+    shipment.waybill, shipment.carrier_id, shipment.expected_at = number, carrier_id, expected_at
     shipment.state = ShipmentState.HANDED_OVER
     shipment.handed_over_by, shipment.handed_over_at = work.actor.staff_id, work.now
     work.session.flush()

@@ -292,12 +292,12 @@ def wanted_by(order: SalesOrder) -> dict[int, Decimal]:
 
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
     """The day `wanted` (product id -> base quantity) could arrive: from free stock, or after the days getting more takes."""
-    free = {
-        row.product_id: row.on_hand_units - row.locked_units
-        for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(list(wanted))))
-    }
-    unstocked = set(session.scalars(select(Product.id).where(Product.id.in_(list(wanted)), Product.kind == "service")))
-    short = any(to_units(quantity) > free.get(product, 0) for product, quantity in wanted.items() if product not in unstocked)
+    levels = (
+        select(Product.id, Product.kind, func.coalesce(StockLevel.on_hand_units - StockLevel.locked_units, 0))
+        .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+        .where(Product.id.in_(list(wanted)))
+    )
+    short = any(kind != "service" and to_units(wanted[product]) > free for product, kind, free in session.execute(levels))
     days = number_setting(session, "shipping.pack_days") + number_setting(session, "shipping.transit_days")
     if short:
         days += number_setting(session, "warehouse.supply_days")

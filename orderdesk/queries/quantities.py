@@ -1,15 +1,16 @@
 """How much of an order line is locked, packed, shipped, delivered: SQL expressions for statements that read OrderLine.
 
 All are in base units of 1/10000. A lock stays open while goods are packed and ends when they are handed over.
+Expressions never change, so each is made once: putting one together takes longer than the database takes to answer it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Text, bindparam, case, cast, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Bill, BillLine, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, StockLock
@@ -25,13 +26,15 @@ def total(column: Any) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
+@cache
 def locked() -> ScalarSelect[int]:
     """What is locked for OrderLine and has not left, packed or not."""
     statement = select(total(StockLock.quantity_units)).where(StockLock.line_id == OrderLine.id, StockLock.state == "open")
     return statement.correlate(OrderLine).scalar_subquery()
 
 
-def in_shipments(states: Collection[str]) -> ScalarSelect[int]:
+@cache
+def in_shipments(states: tuple[str, ...]) -> ScalarSelect[int]:
     """What of OrderLine is in shipments of these states."""
     statement = (
         select(total(ShipmentLine.base_units))
@@ -41,16 +44,19 @@ def in_shipments(states: Collection[str]) -> ScalarSelect[int]:
     return statement.correlate(OrderLine).scalar_subquery()
 
 
+@cache
 def packed() -> ScalarSelect[int]:
     """What of OrderLine is packed and still in the house."""
     return in_shipments((ShipmentState.PACKED,))
 
 
+@cache
 def shipped() -> ColumnElement[int]:
     """What of OrderLine left the house; all of it for a line that came to the desk as shipped."""
     return case((OrderLine.state == LineState.SHIPPED, OrderLine.base_units), else_=in_shipments(GONE))
 
 
+@cache
 def billed_line() -> ColumnElement[bool]:
     """Whether ShipmentLine is on a bill that stands."""
     statement = (
@@ -62,29 +68,23 @@ def billed_line() -> ColumnElement[bool]:
 
 
 def order_facts(session: Session, order_ids: Sequence[int]) -> dict[int, OrderFacts]:
-    """What the orders' states follow from; two statements for each 500 orders."""
+    """What the orders' states follow from; one statement for each 500 orders."""
     facts: dict[int, OrderFacts] = {}
     for chunk in chunks(order_ids):
         lines: dict[int, list[LineFacts]] = {order_id: [] for order_id in chunk}
-        for order_id, base, kind, is_locked, is_shipped in session.execute(_in_the_house(), {"ids": chunk}):
-            lines[order_id].append(LineFacts(base, kind in STOCKLESS, is_locked, is_shipped))
-        for order_id, undelivered, unbilled, unsettled in session.execute(_after_the_house(), {"ids": chunk}):
-            facts[order_id] = OrderFacts(tuple(lines[order_id]), undelivered, unbilled, unsettled)
+        counts: dict[int, tuple[int, int, int]] = {}
+        for order_id, base, kind, is_locked, is_shipped, *counted in session.execute(_facts(), {"ids": chunk}):
+            if base is not None:
+                lines[order_id].append(LineFacts(base, kind in STOCKLESS, is_locked, is_shipped))
+            if counted[0] is not None:
+                counts[order_id] = (counted[0], counted[1], counted[2])
+        facts.update({order_id: OrderFacts(tuple(lines[order_id]), *counted) for order_id, counted in counts.items()})
     return facts
 
 
-# Every command asks these two; putting them together takes longer than answering them.
 @cache
-def _in_the_house() -> Select[int, int, str, int, int]:
-    return (
-        select(OrderLine.order_id, OrderLine.base_units, Product.kind, locked().label("locked"), shipped().label("shipped"))
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(OrderLine.order_id.in_(bindparam("ids", expanding=True)), OrderLine.state != LineState.CANCELLED)
-    )
-
-
-@cache
-def _after_the_house() -> Any:
+def _facts() -> Any:
+    """A row for each order with what is under way, and one for each of its lines with what is locked and shipped."""
     of_order = Shipment.order_id == SalesOrder.id
     undelivered = select(func.count()).select_from(Shipment)
     undelivered = undelivered.where(of_order, Shipment.state.in_((ShipmentState.PACKED, ShipmentState.HANDED_OVER)))
@@ -92,8 +92,16 @@ def _after_the_house() -> Any:
     unbilled = unbilled.where(of_order, Shipment.state == ShipmentState.DELIVERED, ~billed_line())
     unsettled = select(func.count()).select_from(Bill)
     unsettled = unsettled.where(Bill.order_id == SalesOrder.id, Bill.state.in_((BillState.DRAFT, BillState.AUDITED)))
-    counts = (statement.correlate(SalesOrder).scalar_subquery() for statement in (undelivered, unbilled, unsettled))
-    return select(SalesOrder.id, *counts).where(SalesOrder.id.in_(bindparam("ids", expanding=True)))
+    counts = [statement.correlate(SalesOrder).scalar_subquery() for statement in (undelivered, unbilled, unsettled)]
+    no_number, no_word = cast(null(), BigInteger), cast(null(), Text)
+    ids: Any = bindparam("ids", expanding=True)
+    orders = select(SalesOrder.id, no_number, no_word, no_number, no_number, *counts).where(SalesOrder.id.in_(ids))
+    lines = (
+        select(OrderLine.order_id, OrderLine.base_units, Product.kind, locked(), shipped(), no_number, no_number, no_number)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.order_id.in_(ids), OrderLine.state != LineState.CANCELLED)
+    )
+    return union_all(orders, lines)
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -237,6 +238,7 @@ def unbilled_lines(session: Session, order_id: int) -> tuple[BillLineRow, ...]:
     return tuple(_bill_line(part, lines[part.line_id], numbers[part.shipment_id], order.currency) for part in waiting)
 
 
+@cache
 def received() -> Any:
     """What is allocated to Bill, for statements that read it."""
     return select(total(Allocation.amount_units)).where(Allocation.bill_id == Bill.id).correlate(Bill).scalar_subquery()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, select
@@ -82,6 +83,7 @@ class PackCase:
         return any(line.packable for line in self.lines)
 
 
+@cache
 def packable() -> Any:
     """What of OrderLine can be packed now, for statements that join Product: what is locked, or all that is left of a service."""
     left = OrderLine.base_units - shipped()

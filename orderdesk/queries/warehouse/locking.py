@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
@@ -124,12 +126,17 @@ def _queue_row(row: AnyRow) -> QueueRow:
 
 def wishes(session: Session, line_ids: Sequence[int] | None = None) -> list[Wish]:
     """What lines want, in queue order; of all that want stock, or of these. Lines that want nothing are left out."""
+    rows = session.execute(_wishes(line_ids is None), {} if line_ids is None else {"lines": line_ids})
+    return [Wish(*row) for row in rows if row.wanting > 0]
+
+
+@cache
+def _wishes(of_all: bool) -> Any:
     wanting = (OrderLine.base_units - shipped() - locked()).label("wanting")
     statement = _wanting_lines(select(OrderLine.id, OrderLine.order_id, OrderLine.product_id, wanting))
-    if line_ids is not None:
-        statement = statement.where(OrderLine.id.in_(line_ids))
-    statement = statement.order_by(SalesOrder.approved_at, SalesOrder.id, OrderLine.position)
-    return [Wish(*row) for row in session.execute(statement) if row.wanting > 0]
+    if not of_all:
+        statement = statement.where(OrderLine.id.in_(bindparam("lines", expanding=True)))
+    return statement.order_by(SalesOrder.approved_at, SalesOrder.id, OrderLine.position)
 
 
 def waiting(session: Session) -> int:
