@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from orderdesk.console.progress import Progress
 from orderdesk.database.desk import Desk
 from orderdesk.model import Bill, Customer, MailMessage, OrderLine, Product, SalesOrder
+from orderdesk.queries.confidential import disclosures
 from tests.console.conftest import MAIL, Run
 
 
@@ -162,6 +163,10 @@ def test_an_orders_label_is_written_whole(run: Run, filled: str, tmp_path: Path)
     assert paper.read_bytes().startswith(b"%PDF-")
     assert paper.read_bytes().rstrip().endswith(b"%%EOF")
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+    desk = Desk.open(filled)
+    (row,) = desk.read(disclosures).rows
+    desk.close()
+    assert (row.kind, row.records) == ("print", 1) and number in row.what
 
 
 def test_a_paper_that_cannot_be_made_leaves_the_old_one(run: Run, filled: str, tmp_path: Path) -> None:

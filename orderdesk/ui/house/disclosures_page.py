@@ -40,9 +40,9 @@ ROWS = (
 )
 SUMS = (
     Column[DisclosureSum]("who", N_("Who"), lambda r: r.who, stretch=True, strong=True),
-    Column[DisclosureSum]("prints", NAMES["print"], lambda r: r.prints, kind=Kind.NUMBER, width=66),
-    Column[DisclosureSum]("exports", NAMES["export"], lambda r: r.exports, kind=Kind.NUMBER, width=66),
-    Column[DisclosureSum]("shown", NAMES["unmask"], lambda r: r.shown, kind=Kind.NUMBER, width=66),
+    Column[DisclosureSum]("prints", NAMES["print"], lambda r: r.prints, kind=Kind.NUMBER, width=82),
+    Column[DisclosureSum]("exports", NAMES["export"], lambda r: r.exports, kind=Kind.NUMBER, width=82),
+    Column[DisclosureSum]("shown", NAMES["unmask"], lambda r: r.shown, kind=Kind.NUMBER, width=82),
     Column[DisclosureSum]("records", N_("Records"), lambda r: r.records, kind=Kind.NUMBER, width=72),
 )
 NOTHING = (N_("Nothing left the house"), N_("Papers printed, sheets saved and data shown with a reason appear here."))
@@ -92,7 +92,7 @@ class DisclosuresPage(QWidget):
         beside.addWidget(self.sums, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split("disclosures", left, right, shares=(9, 4)))
+        outer.addWidget(split("disclosures", left, right, shares=(9, 5)))
 
     def _say_months(self) -> None:
         """This month and the twelve before, and all there is."""

@@ -25,7 +25,7 @@ NEVER = N_("never")
 
 
 def _ink(row: Trained) -> str:
-    return "bad" if row.overdue else "good"
+    return "bad" if row.overdue else ""
 
 
 PEOPLE = (
@@ -38,7 +38,7 @@ HISTORY = (
     Column[TrainingRow]("topic", N_("Topic"), lambda r: r.topic, stretch=True, strong=True),
     Column[TrainingRow]("trainer", N_("Trainer"), lambda r: r.trainer, width=90),
     Column[TrainingRow]("note", N_("Note"), lambda r: r.note, width=120),
-    Column[TrainingRow]("who", N_("Recorded by"), lambda r: r.recorded_by, width=90),
+    Column[TrainingRow]("who", N_("Recorded by"), lambda r: r.recorded_by, width=108),
 )
 
 

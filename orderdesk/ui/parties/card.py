@@ -61,7 +61,7 @@ class CardPane(QStackedWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.setSpacing(M)
         head.addWidget(self.name, 1)
         head.addWidget(self.code)

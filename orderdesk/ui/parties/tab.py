@@ -23,6 +23,7 @@ from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.form import CustomerEditor
 from orderdesk.ui.records import RecordTab, Room
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
+from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("No customer found"), N_("Try fewer letters, or add the customer."))
@@ -65,6 +66,8 @@ class PartiesTab(RecordTab):
         card.order_opened.connect(lambda order_id: self.context.show_order(order_id))
         self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
         card.head.addWidget(self.show_act.button(quiet=True))
+        self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
+        card.head.addWidget(self.show_act.button(quiet=True))
         return card
 
     def make_editor(self) -> CustomerEditor:
@@ -88,6 +91,8 @@ class PartiesTab(RecordTab):
 
     def _show_with_orders(self, card: CustomerCard, page: Page[OrderRow]) -> None:
         self.card.show_card(card, page.rows)
+        ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
+        self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
         self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         self.shown(card.id)

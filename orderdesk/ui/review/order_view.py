@@ -31,7 +31,7 @@ class OrderView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.setSpacing(M)
         self.title = data("", "title", elide=True)
         self.chip = StateChip()

@@ -29,6 +29,7 @@ from orderdesk.ui.review.opinion import OpinionEdit, Written
 from orderdesk.ui.review.order_view import OrderView
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
@@ -53,6 +54,8 @@ class ReviewTab(Tab):
         self.queue.loaded.connect(self._begin)
         self.queue.activated.connect(lambda row: self.context.show_order(row.id))
         self.order = OrderView(self.jobs)
+        self.show_act = show_whole(self, self._subject)
+        self.order.head.addWidget(self.show_act.button(quiet=True))
         self.checklist = Checklist()
         self.body.addWidget(split("review", self.queue, self.order, self._decision(), shares=(17, 21, 14)), 1)
         self.show_nothing()
@@ -95,6 +98,7 @@ class ReviewTab(Tab):
         """Show no order."""
         self._take(None)
         self.order.show_case(None)
+        self.show_act.forbid(NOTHING_HIDDEN)
         self.checklist.show_checks((), "")
         self._forbid(N_("Choose an order first."))
 
@@ -148,6 +152,7 @@ class ReviewTab(Tab):
         kept = self.checklist.chosen() if again else self._written.get(case.order.id, Written()).judged
         self._case = case
         self.order.show_case(case)
+        self.show_act.allow_if(masked(case.order.contact_phone, case.order.ship_to), NOTHING_HIDDEN)
         self.checklist.show_checks(case.checks, case.order.state, kept)
         mine = case.target is not None and self.actor.may(REVIEW_RIGHTS[case.order.state])
         for act in (self.approve, self.give_back):
@@ -156,6 +161,9 @@ class ReviewTab(Tab):
             self.approve.forbid(N_("You entered this order; somebody else must review it."))
         if case.target is not None:
             self._name_approval(case.target)
+
+    def _subject(self) -> tuple[int | None, str]:
+        return (self._case.order.customer_id, self._case.order.number) if self._case is not None else (None, "")
 
     def _forbid(self, reason: str) -> None:
         for act in (self.approve, self.give_back):
