@@ -60,6 +60,9 @@ class Cluster:
             "C",
             "--data-checksums",
             "--no-sync",
+            *(
+                ["--waldir", str(home / "log-of-changes")] if data else []
+            ),  # a full log stops a server, a full disk of data does not
         )
         self.start()
 

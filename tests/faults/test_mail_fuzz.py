@@ -83,7 +83,8 @@ def test_spoiled_mails_are_kept(
     stored = tray.stored()
     record(
         f"mails, spoiled, {desk.engine.dialect.name}", mails=count, kept=tray.kept, known_before=tray.known,
-        unreadable=tray.unreadable, uncaught=len(tray.faults), child_MB=heaviest_child(), mails_per_s=round(count / (time.monotonic() - begun)),
+        unreadable=tray.unreadable, uncaught=len(tray.faults), child_MB=heaviest_child(),
+        mails_per_s=round(count / (time.monotonic() - begun)),
     )  # fmt: skip
     desk.close()
     assert tray.faults == []

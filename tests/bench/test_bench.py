@@ -1,0 +1,15 @@
+"""The benchmarks run, prove their outcome and tell their ratios; how fast is not asked here."""
+
+from __future__ import annotations
+
+from tests.bench import p1, p2
+
+
+def test_the_order_cycle_runs_on_every_subject() -> None:
+    words = ["--orders", "2", "--runs", "1", "--warmup", "0", "--customers", "3", "--products", "8"]
+    assert p1.run(p1.parse(words)).keys() == {"desk / orm", "desk / bare"}
+
+
+def test_the_race_for_stock_runs_on_every_subject() -> None:
+    words = ["--procs", "2", "--products", "4", "--shipments", "10", "--stock", "12", "--runs", "1"]
+    assert p2.run(p2.parse(words)).keys() == {"desk / orm", "desk / bare"}
