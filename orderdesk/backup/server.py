@@ -196,10 +196,15 @@ def _owners_may_come(url: URL, facts: Mapping[str, Any]) -> Iterator[None]:
 def _give_rights(server: psycopg.Connection, name: str, facts: Mapping[str, Any]) -> None:
     """What pg_restore -C would do for the database itself: without it everybody might connect and make temporary tables again."""
     database = sql.Identifier(name)
+    keeps = False
+    try:
+        server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, sql.Identifier(facts["owner"])))
+    except psycopg.errors.InsufficientPrivilege:
+        keeps = True  # who may not give it away keeps it, and the former owner is nobody there
     if not facts["usual"]:
         server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
         for right in facts["rights"]:
-            if right["may"] in ("CONNECT", "CREATE", "TEMPORARY"):
+            if right["may"] in ("CONNECT", "CREATE", "TEMPORARY") and not (keeps and right["who"] == facts["owner"]):
                 who = sql.Identifier(right["who"]) if right["who"] else sql.SQL("PUBLIC")
                 passing = sql.SQL(" WITH GRANT OPTION") if right["passing"] else sql.SQL("")
                 grant = sql.SQL("GRANT {} ON DATABASE {} TO {}{}").format(sql.SQL(right["may"]), database, who, passing)
@@ -209,8 +214,6 @@ def _give_rights(server: psycopg.Connection, name: str, facts: Mapping[str, Any]
         whose = sql.SQL("ALTER ROLE {} IN DATABASE {}").format(sql.Identifier(setting["who"]), database)
         begin = whose if setting["who"] else sql.SQL("ALTER DATABASE {}").format(database)
         server.execute(sql.SQL("{} SET {} = {}").format(begin, sql.Identifier(key), sql.Literal(value)))
-    with contextlib.suppress(psycopg.errors.InsufficientPrivilege):  # who may not give it away keeps it
-        server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, sql.Identifier(facts["owner"])))
 
 
 _NAME = r'("(?:[^"]|"")+"|\w+)'

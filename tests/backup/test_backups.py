@@ -18,8 +18,8 @@ from orderdesk.commands.backup import back_up, back_up_if_due, backups_of, drill
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.database.guards import fingerprint
+from orderdesk.database.guards.roles import keeper, prefix_of
 from orderdesk.database.guards.roles import owner as owner_role
-from orderdesk.database.guards.roles import prefix_of
 from orderdesk.database.schema import migrate
 from orderdesk.model import BackupRecord, DeskNote, SalesOrder
 from orderdesk.queries.backup import standing
@@ -198,6 +198,7 @@ def test_rights_and_settings_of_the_database_come_back(postgresql_url: str, tmp_
         connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {name} TO keepers")
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET lc_monetary = 'C'")
+        fingerprint.stamp(connection)
     made = make_backup(desk, tmp_path)
     facts = text(
         "SELECT d.datacl::text[] AS rights, s.setconfig AS settings FROM pg_database d"
@@ -306,10 +307,16 @@ def test_the_owner_of_a_guarded_desk_backs_it_up_and_proves_it(postgresql_url: s
     desk = Desk.open(postgresql_url)
     make.order(desk)
     with desk.engine.begin() as connection:
-        owner = owner_role(prefix_of(connection))
-        connection.exec_driver_sql("CREATE ROLE chief LOGIN PASSWORD 'chief of the desk' CREATEDB")
-        connection.exec_driver_sql(f"GRANT {owner} TO chief")
-        fingerprint.stamp(connection)  # who owns the desk when its guards are made is known
+        prefix = prefix_of(connection)
+        for statement in (  # as if he had set it up, without being a superuser
+            "CREATE ROLE chief LOGIN PASSWORD 'chief of the desk' CREATEDB",
+            f"GRANT {owner_role(prefix)} TO chief",
+            f"ALTER DATABASE {desk.engine.url.database} OWNER TO chief",
+            f"REVOKE USAGE ON LANGUAGE plpgsql FROM {owner_role(prefix)}, {keeper(prefix)}",
+            "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+        ):
+            connection.exec_driver_sql(statement)
+        fingerprint.stamp(connection)
     chief = Desk.open(desk.engine.url.set(username="chief", password="chief of the desk").render_as_string(hide_password=False))
     assert back_up(chief).problems == ()
     assert drill(chief).restored.problems == ()
