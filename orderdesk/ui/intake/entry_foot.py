@@ -93,7 +93,7 @@ class EntryFoot(QWidget):
             self.promise.show_text("")
         elif wish is not None and wish < day:
             style.role(self.promise, "warn")
-            words.say(self.promise.setText, N_("Can be there by {day}: later than wanted"), day=lambda: format.due(day))
+            words.say(self.promise.setText, N_("Can be there by {day}: later than wanted"), day=lambda: format.day(day))
         else:
             style.role(self.promise, "good")
-            words.say(self.promise.setText, N_("Can be there by {day}"), day=lambda: format.due(day))
+            words.say(self.promise.setText, N_("Can be there by {day}"), day=lambda: format.day(day))

@@ -41,7 +41,7 @@ MAILS = (
         N_("Kind"),
         lambda r: MAIL_KINDS.get(r.kind, r.kind),
         kind=Kind.WORD,
-        width=84,
+        width=104,
         tip=lambda r: _(MAIL_KINDS.get(r.kind, r.kind)),
     ),
     Column[MailRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
