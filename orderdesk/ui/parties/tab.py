@@ -18,15 +18,16 @@ from orderdesk.queries.parties import (
     customers,
 )
 from orderdesk.rules.changes import Area
+from orderdesk.ui import words
 from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.form import CustomerEditor
 from orderdesk.ui.records import RecordTab, Room
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
-from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("No customer found"), N_("Try fewer letters, or add the customer."))
+NOT_YOURS = N_("Your role does not set credit limits.")
 LAST = 30
 
 
@@ -66,16 +67,18 @@ class PartiesTab(RecordTab):
         card.order_opened.connect(lambda order_id: self.context.show_order(order_id))
         self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
         card.head.addWidget(self.show_act.button(quiet=True))
-        self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
-        card.head.addWidget(self.show_act.button(quiet=True))
         return card
 
     def make_editor(self) -> CustomerEditor:
-        return CustomerEditor()
+        editor = CustomerEditor()
+        if not self.actor.may("customer.credit"):
+            editor.limit.setReadOnly(True)
+            words.say(editor.limit.setToolTip, NOT_YOURS)
+        return editor
 
     def step_up(self, form: CustomerForm, edited: Any) -> str:
         before = edited.card.credit_limit.amount if edited is not None else 0
-        return "customer.credit" if form.credit_limit != before else ""
+        return "customer.credit" if form.credit_limit != before and self.actor.may("customer.credit") else ""
 
     def read_card(self, record_id: int) -> None:
         self.jobs.read(self, "card", customer_card, record_id, then=self._show_card)
@@ -91,8 +94,6 @@ class PartiesTab(RecordTab):
 
     def _show_with_orders(self, card: CustomerCard, page: Page[OrderRow]) -> None:
         self.card.show_card(card, page.rows)
-        ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
-        self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
         self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         self.shown(card.id)
