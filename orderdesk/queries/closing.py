@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
@@ -36,7 +36,7 @@ def figures_of_day(session: Session, day: date) -> tuple[DayFigure, ...]:
     ends = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
 
     def within(column: Any) -> ColumnElement[bool]:
-        return (column >= begins) & (column < ends)
+        return and_(column >= begins, column < ends)
 
     return tuple(_figures(session, day, within))
 
