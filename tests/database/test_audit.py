@@ -77,6 +77,20 @@ def test_a_change_tells_what_differs_and_nothing_else(desk: Desk) -> None:
     assert row.after == {"price_units": 115_000, "remark": "say \"x' \\"}
 
 
+@pytest.mark.requirement("004-e7")
+def test_a_reviewed_price_stays_and_a_change_before_is_told(desk: Desk) -> None:
+    reviewed, draft = make.approved_order(desk), make.order(desk)
+    for change in ("price_units = 1", "quantity_units = 1, base_units = 1"):
+        with pytest.raises(DBAPIError, match="orderdesk"):
+            run(desk, f"UPDATE order_line SET {change} WHERE order_id = {reviewed.id}")
+    with pytest.raises(DBAPIError, match="orderdesk"):
+        run(desk, f"UPDATE sales_order SET state = 'delivered' WHERE id = {reviewed.id}")
+    assert [row.operation for row in trail(desk) if row.order_id == reviewed.id] == ["insert", "insert"]
+    run(desk, f"UPDATE order_line SET price_units = 1 WHERE order_id = {draft.id}")
+    row = last(desk, "order_line")
+    assert (row.order_id, row.before, row.after) == (draft.id, {"price_units": 100_000}, {"price_units": 1})
+
+
 def test_a_value_that_goes_or_comes_is_told_as_nothing(desk: Desk) -> None:
     order = make.order(desk)
     run(desk, f"UPDATE sales_order SET promised_date = '2026-12-01' WHERE id = {order.id}")
