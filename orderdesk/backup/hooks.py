@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from orderdesk.database import audit
 from orderdesk.database.desk import Desk
+from orderdesk.database.guards import fingerprint
 
 log = logging.getLogger("orderdesk.backup")
 
@@ -38,9 +38,5 @@ def trail_problems(session: Session, told: Mapping[str, Any]) -> tuple[str, ...]
 
 def guard_problems(session: Session) -> tuple[str, ...]:
     """Guards that are missing or changed."""
-    try:
-        fingerprint = importlib.import_module("orderdesk.database.guards.fingerprint")
-    except ModuleNotFoundError:
-        return ()
     found = tuple(str(line) for line in fingerprint.compare(session.connection()))
     return () if found == (f"- {fingerprint.STAMP}",) else found  # a desk whose guards were made before there were stamps
