@@ -34,10 +34,12 @@ _names = itertools.count()
 class Day:
     """A desk as it was in the morning, and what was said to it until the evening.
 
-    What was said are statements with their parameters, and the numbers of orders where they were confirmed.
+    What was said, by the one person with this login, are statements with their parameters, and the numbers of orders where they
+    were confirmed.
     """
 
     morning: bytes
+    login: str
     said: tuple[tuple[str, Any] | Told, ...]
 
 
@@ -65,7 +67,7 @@ def day(tmp_path: Path, sqlite_template: Path, seed: int) -> Day:
         said.append(Told(entered.number or ""))
         desk.do(firm.clerks[0], intake.submit_order, entered.made, 1)
     desk.close()
-    return Day(morning, tuple(said))
+    return Day(morning, firm.clerks[0].login, tuple(said))
 
 
 class Cuts:
@@ -91,6 +93,7 @@ class Cuts:
         name = f"forgetful{next(_names)}"
         system = DiskSystem(name, disk)
         with closing(apsw.Connection("/desk.db", vfs=name)) as desk:
+            desk.create_scalar_function("app_user", lambda: self._day.login, 0)  # who acts, as the desk's guards ask it
             # WAL needs memory shared between processes, unless one holds the file alone; a journal is then never deleted.
             locking = "EXCLUSIVE" if journal == "WAL" else "NORMAL"
             for pragma in (f"locking_mode = {locking}", f"journal_mode = {journal}", f"synchronous = {synchronous}"):
