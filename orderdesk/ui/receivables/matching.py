@@ -69,8 +69,8 @@ class _PaysColumn(Column[PayRow]):
 
 MONEY = (
     Column[MoneyRow]("number", N_("Payment no."), lambda row: row.number or _("this payment"), stretch=True),
-    Column[MoneyRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=104, roomy=300),
-    Column[MoneyRow]("free", N_("Free"), lambda row: row.free, kind=Kind.MONEY, width=104, strong=True),
+    Column[MoneyRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=98, roomy=300),
+    Column[MoneyRow]("free", N_("Free"), lambda row: row.free, kind=Kind.MONEY, width=92, strong=True),
 )
 
 
@@ -105,7 +105,7 @@ class Matching(QWidget):
         return (
             Column[PayRow]("number", N_("Bill"), lambda row: row.bill.number, stretch=True),
             Column[PayRow]("order", N_("Order"), lambda row: row.bill.order_number, width=114, roomy=680),
-            Column[PayRow]("due", N_("Due"), lambda row: row.bill.due_date, kind=Kind.DUE, width=92),
+            Column[PayRow]("due", N_("Due"), lambda row: row.bill.due_date, kind=Kind.DUE, width=108),
             Column[PayRow]("open", N_("Receivable"), lambda row: row.bill.open, kind=Kind.MONEY, width=104),
             _PaysColumn(
                 "pays",
