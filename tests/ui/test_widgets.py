@@ -25,6 +25,7 @@ from orderdesk.ui.widgets.facts import Fact, FactsCard
 from orderdesk.ui.widgets.label import data
 from orderdesk.ui.widgets.pdf_preview import PdfPreview
 from orderdesk.ui.widgets.progress import ProgressRow
+from orderdesk.ui.widgets.rows_editor import Cell, RowsEditor
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.timeline import Entry, Timeline
 from tests.ui.conftest import Room
@@ -254,3 +255,13 @@ def test_the_theme_changes_while_running(qtbot: QtBot, qapp: QApplication) -> No
     assert label.palette().window().color() != light and style.palette() is DARK
     with pytest.raises(ValueError, match="unknown theme"):
         style.apply(qapp, "pink")
+
+
+def test_the_second_click_on_a_row_taken_out_does_nothing(qtbot: QtBot) -> None:
+    rows = RowsEditor("contacts", (Cell("name", "Name"),))
+    qtbot.addWidget(rows)
+    rows.set_rows([{"name": "first"}, {"name": "second"}])
+    remover = rows._removers[0]
+    remover.click()
+    remover.clicked.emit()
+    assert rows.rows() == [{"name": "second"}]

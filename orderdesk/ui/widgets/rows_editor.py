@@ -86,11 +86,15 @@ class RowsEditor(QWidget):
         style.role(remover, "quiet")
         words.say(remover.setToolTip, N_("Take this row out (Ctrl+Delete)"))
         words.say(remover.setAccessibleName, N_("Take this row out"))
-        remover.clicked.connect(lambda: self._remove(self._removers.index(remover)))
+        remover.clicked.connect(lambda: self._take_row_of(remover))
         self._grid.addWidget(remover, number + 1, len(self._cells))
         self._lines.append(line)
         self._removers.append(remover)
         self._mark_last()
+
+    def _take_row_of(self, remover: QPushButton) -> None:
+        if remover in self._removers:  # the second click of a double click comes when its row is gone
+            self._remove(self._removers.index(remover))
 
     def _mark_last(self) -> None:
         for number, remover in enumerate(self._removers):
