@@ -29,7 +29,8 @@ SELECT concat_ws(' ', 'constraint', n.nspname, c.conrelid::regclass, c.conname, 
        c.conkey::text, c.confrelid::regclass, c.confkey::text, CASE c.contype WHEN 'c' THEN md5(pg_get_constraintdef(c.oid)) END)
 FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE {_OURS}
 UNION ALL
-SELECT concat_ws(' ', 'index', n.nspname, x.indexrelid::regclass, x.indisunique, x.indisvalid, x.indkey::text, md5(pg_get_expr(x.indpred, x.indrelid)))
+SELECT concat_ws(' ', 'index', n.nspname, x.indexrelid::regclass, x.indisunique, x.indisvalid, x.indkey::text,
+       md5(pg_get_expr(x.indpred, x.indrelid)))
 FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}
 UNION ALL
 SELECT concat_ws(' ', 'trigger', t.tgrelid::regclass, t.tgname, t.tgenabled, md5(pg_get_triggerdef(t.oid)))
@@ -43,7 +44,8 @@ UNION ALL
 SELECT concat_ws(' ', 'rule', r.ev_class::regclass, r.rulename, r.ev_enabled, md5(pg_get_ruledef(r.oid)))
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}
 UNION ALL
-SELECT concat_ws(' ', 'policy', p.polrelid::regclass, p.polname, p.polcmd, p.polpermissive, (SELECT string_agg(o::regrole::text, ',') FROM unnest(p.polroles) o),
+SELECT concat_ws(' ', 'policy', p.polrelid::regclass, p.polname, p.polcmd, p.polpermissive,
+       (SELECT string_agg(o::regrole::text, ',') FROM unnest(p.polroles) o),
        md5(concat(pg_get_expr(p.polqual, p.polrelid), '|', pg_get_expr(p.polwithcheck, p.polrelid)))) FROM pg_policy p
 UNION ALL
 SELECT concat_ws(' ', 'function', p.oid::regprocedure, 'owner', p.proowner::regrole, p.provolatile,
@@ -78,7 +80,8 @@ WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_
 
 ROLES = """
 SELECT concat_ws(' ', 'role', r.rolname, CASE WHEN r.rolsuper THEN 'superuser' END,
-       CASE WHEN r.rolcreaterole THEN 'createrole' END, CASE WHEN r.rolcreatedb THEN 'createdb' END, CASE WHEN r.rolreplication THEN 'replication' END,
+       CASE WHEN r.rolcreaterole THEN 'createrole' END,
+       CASE WHEN r.rolcreatedb THEN 'createdb' END, CASE WHEN r.rolreplication THEN 'replication' END,
        CASE WHEN r.rolbypassrls THEN 'bypassrls' END, CASE WHEN r.rolcanlogin THEN 'login' END)
 FROM pg_roles r WHERE r.rolname = ANY (:names)
 UNION ALL

@@ -65,6 +65,7 @@ _LOCK = {
     "order_line": _change("state"),
     "sales_order": _change(_MOVE),
 }
+_RELEASE = {**_LOCK, "stock_lock": _change("state ended_at quantity_units")}
 _POST = {
     "journal_entry": ADD,
     "journal_line": ADD,
@@ -130,7 +131,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "review.second": _REVIEW,
     "review.final": _REVIEW,
     "stock.lock": _LOCK,
-    "stock.release": _LOCK,
+    "stock.release": _RELEASE,
     "stock.receive": _STOCK,
     "stock.adjust": _STOCK,
     "shipment.pack": {

@@ -1,0 +1,157 @@
+"""A small company in which every action of actions.py means something: things in every state, people of every role twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, text
+
+from orderdesk.database.audit import seal
+from orderdesk.database.desk import Desk
+from orderdesk.database.engine import WRITES
+from orderdesk.database.guards.roles import prefix_of
+from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.states import OrderState
+from tests import factories as make
+
+NOW, THEN = "'2026-03-02T00:00:00.000000Z'", "'2020-03-02T00:00:00.000000Z'"
+
+
+@dataclass
+class World:
+    """The people, and what `{name}` of an action stands for."""
+
+    people: dict[Role, Actor]
+    others: dict[Role, Actor]
+    things: dict[str, object] = field(default_factory=dict)
+
+    def filled(self, sql: str, role: Role) -> str:
+        """The SQL as somebody of the role would send it."""
+        me = self.people[role]
+        own = {name.removesuffix(f"@{role}"): value for name, value in self.things.items() if name.endswith(f"@{role}")}
+        other = self.others[role]
+        mine = {"me": me.staff_id, "login": me.login, "other": other.staff_id, "other_login": other.login}
+        return sql.format(**(self.things | own | mine))
+
+
+def make_world(desk: Desk) -> World:
+    """Fill the desk, past its guards, as its owner could."""
+    people = {role: make.staff(desk, role) for role in Role}
+    world = World(people, {role: make.staff(desk, role) for role in Role})
+    clerk, stranger = people[Role.CLERK].staff_id, world.others[Role.CLERK].staff_id
+    customer, product = make.customer(desk), make.product(desk, on_hand=100)
+    things: dict[str, object] = {
+        "customer": customer,
+        "customer2": make.customer(desk),
+        "product": product,
+        "product2": make.product(desk, on_hand=5),
+        "carrier": make.carrier(desk),
+        "now": NOW,
+        "then": THEN,
+        "other2": stranger,
+        "yes": "true" if desk.engine.dialect.name == "postgresql" else "1",
+        "no": "false" if desk.engine.dialect.name == "postgresql" else "0",
+        "master": desk.engine.url.username or "",
+    }
+    states = {
+        "draft": OrderState.DRAFT,
+        "first": OrderState.FIRST_REVIEW,
+        "approved": OrderState.APPROVED,
+        "delivered": OrderState.APPROVED,
+        "cancelled": OrderState.CANCELLED,
+    }
+    for name, state in states.items():
+        order = make.order(desk, customer, [(product, 5)], state=state, entered_by=clerk)
+        things |= {name: order.id, f"{name}_line": order.lines[0]}
+    for name, step in (("second", "second_review"), ("final", "final_review")):
+        order = make.order(desk, customer, [(product, 5)], state=OrderState.FIRST_REVIEW, entered_by=clerk)
+        things[name] = order.id
+        steps = ["second_review"] if step == "second_review" else ["second_review", "final_review"]
+        with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+            for state_name in steps:
+                connection.execute(
+                    text("UPDATE sales_order SET state = :state, version = version + 1 WHERE id = :id"),
+                    {"state": state_name, "id": order.id},
+                )
+    for role, person in people.items():
+        own = make.order(desk, customer, [(product, 1)], state=OrderState.FIRST_REVIEW, entered_by=person.staff_id)
+        things[f"own_first@{role}"] = own.id
+    with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+        things["prefix"] = prefix_of(connection)
+        _ship_and_bill(connection, world, things, clerk)
+    seal(desk)
+    world.things = things
+    return world
+
+
+def _ship_and_bill(connection: Connection, world: World, things: dict[str, object], clerk: int) -> None:
+    def add(table: str, **values: object) -> int:
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        return int(connection.scalar(text(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"), values) or 0)
+
+    now = NOW.strip("'")
+    yes, no = (True, False) if connection.dialect.name == "postgresql" else (1, 0)
+    product, customer = things["product"], things["customer"]
+    for name, order, state in (
+        ("packed", "approved", "packed"),
+        ("handed", "approved", "handed_over"),
+        ("arrived", "delivered", "delivered"),
+    ):
+        things[name] = add(
+            "shipment",
+            number=f"SH-{name}",
+            order_id=things[order],
+            state=state,
+            imported=no if state == "packed" else yes,
+            packages=1,
+            carrier_id=things["carrier"],
+            packed_by=clerk,
+            packed_at=now,
+        )
+        things[f"{name}_line"] = add(
+            "shipment_line",
+            shipment_id=things[name],
+            line_id=things[f"{order}_line"],
+            product_id=product,
+            base_units=20000,
+        )
+    things["lock"] = add(
+        "stock_lock",
+        line_id=things["approved_line"],
+        product_id=product,
+        quantity_units=10000,
+        state="open",
+        locked_by=clerk,
+        locked_at=now,
+    )
+    common = {"order_id": things["delivered"], "currency": "CNY", "total_units": 500000, "made_at": now}
+    common |= {"business_date": "2026-03-02", "due_date": "2026-04-02"}
+    stranger = world.others[Role.FINANCE].staff_id
+    for role, person in world.people.items():
+        own = {"number": f"BL-{role}", "customer_id": customer, "state": "draft", "made_by": person.staff_id}
+        things[f"own_bill@{role}"] = add("bill", **common, **own)
+    for name, state, whose in (
+        ("draft_bill", "draft", customer),
+        ("audited_bill", "audited", customer),
+        ("strange_bill", "audited", things["customer2"]),
+        ("posted_bill", "audited", customer),
+    ):
+        things[name] = add("bill", **common, number=f"BL-{name}", customer_id=whose, state=state, made_by=stranger)
+    add(
+        "bill_line",
+        bill_id=things["audited_bill"],
+        shipment_line_id=things["arrived_line"],
+        line_id=things["delivered_line"],
+        base_units=20000,
+        amount_units=500000,
+    )
+    payment = {"number": "PY-1", "customer_id": customer, "currency": "CNY", "amount_units": 500000, "method": "cash"}
+    things["payment"] = add("payment", **payment, received_on="2026-03-02", entered_by=stranger, entered_at=now)
+    entry = {"kind": "bill", "source_id": things["posted_bill"], "customer_id": customer, "business_date": "2026-03-02"}
+    things["entry"] = add("journal_entry", **entry, currency="CNY", posted_by=stranger, posted_at=now)
+    for account, debit, credit in (("receivable", 500000, 0), ("sales", 0, 500000)):
+        add("journal_line", entry_id=things["entry"], account=account, debit_units=debit, credit_units=credit)
+    connection.execute(text("INSERT INTO journal_seal (entry_id, total_units) VALUES (:id, 500000)"), {"id": things["entry"]})
+    decision = {"order_id": things["approved"], "round": 1, "step": "first_review", "verdict": "approved"}
+    add("review_decision", **decision, decided_by=stranger, decided_at=now)
+    add("disclosure", at=now, staff_id=stranger, kind="print", what="x")
