@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.order_life import load_order, move_order
 from orderdesk.commands.progress import progress
+from orderdesk.commands.warehouse.locks import move_lines
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
@@ -52,8 +53,7 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     move_order(work, order, "approve", target, opinion.strip())
     areas = TOUCHED
     if target == OrderState.APPROVED:
-        for line in order.lines:
-            line.state = LineState.WANTING.value
+        move_lines(work, [line.id for line in order.lines], LineState.WANTING)
         progress(work, [order])  # an order of services alone wants no stock and is ready at once
         areas = areas | {Area.WAREHOUSE, Area.SHIPPING}
     return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1)
