@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from orderdesk.commands.parties import FOUNDER, add_staff, change_staff
 from orderdesk.database.desk import Desk
 from orderdesk.database.seat import Seat
 from orderdesk.language import N_
-from orderdesk.model import Staff
-from orderdesk.queries.parties import actor
+from orderdesk.queries.parties import actor_called
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor, Role
 
@@ -27,20 +23,15 @@ def console_actor(desk: Desk) -> Actor:
     if seat is Seat.OWNER:
         raise Refused(N_("This is the address of the desk's owner, who only sets it up. Sign in with your own name."))
     if seat is Seat.PERSON:
-        person = desk.read(_person, login)
+        person = desk.read(actor_called, login)
         if person is None:
             raise Refused(N_("The database knows you, but you are not on the desk's staff. Ask the administrator."))
         return person
-    found = desk.read(_person, LOGIN)
+    found = desk.read(actor_called, LOGIN)
     if found is None:
         desk.do(FOUNDER, add_staff, LOGIN, "Console", ROLES, None)
     elif found.roles != frozenset(ROLES):
         desk.do(FOUNDER, change_staff, found.staff_id, found.name, ROLES, False)
-    found = desk.read(_person, LOGIN)
+    found = desk.read(actor_called, LOGIN)
     assert found is not None
     return found
-
-
-def _person(session: Session, login: str) -> Actor | None:
-    staff_id = session.scalar(select(Staff.id).where(Staff.login == login))
-    return actor(session, staff_id) if staff_id is not None else None

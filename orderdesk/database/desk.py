@@ -90,7 +90,8 @@ class Desk:
             self._seat = self.read(lambda session: seat_of(session.connection()))
         return self._seat
 
-    def _act(self, session: Session, actor: Actor) -> None:
+    def act(self, session: Session, actor: Actor) -> None:
+        """Say to the database that `actor` acts from here to the end of the session's transaction; Refused when he may not."""
         if self._seat is None:
             self._seat = seat_of(session.connection())
         if self._tampering is None:
@@ -149,7 +150,7 @@ class Desk:
 
     def _outcome_once(self, actor: Actor, key: str) -> Changes | None:
         with Session(self._writer, expire_on_commit=False) as session:  # never committed
-            self._act(session, actor)
+            self.act(session, actor)
             done = session.get(IdempotencyKey, key)
             if done is None:
                 # Putting the key there waits for a commit with the same key that is still on its way; where one came
@@ -164,7 +165,7 @@ class Desk:
         self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
     ) -> Changes:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            self._act(session, actor)
+            self.act(session, actor)
             told = session.connection().execute(_opening(self.engine.dialect.name), {"key": key, "staff": actor.staff_id}).all()
             if told[0].request_hash is not None:
                 if told[0].request_hash != request:

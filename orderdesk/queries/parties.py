@@ -151,6 +151,12 @@ def actor(session: Session, staff_id: int) -> Actor | None:
     return Actor(person.id, person.login, person.name, frozenset(Role(row.role) for row in person.roles))
 
 
+def actor_called(session: Session, login: str) -> Actor | None:
+    """Who signs in with a name; None if nobody does, or may not any more."""
+    staff_id = session.scalar(select(Staff.id).where(Staff.login == login))
+    return actor(session, staff_id) if staff_id is not None else None
+
+
 def credentials(session: Session, login: str) -> tuple[int, str | None] | None:
     """(staff id, password hash) of a login that may sign in."""
     row = session.execute(

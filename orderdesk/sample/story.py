@@ -45,6 +45,7 @@ REVIEWERS = {
 class Teller:
     """Tells the story: the desk, who works there, and what there is to sell and to whom."""
 
+    desk: Desk
     people: dict[str, Actor]
     chance: random.Random
     cards: list[CustomerCard]
@@ -57,6 +58,7 @@ class Teller:
     def do(self, actor: Actor, command: Callable[..., Changes], *args: Any, **values: Any) -> Changes:
         """Do a command as somebody, now, in the chapter's one transaction."""
         assert self.work is not None
+        self.desk.act(self.work.session, actor)
         work = replace(self.work, actor=actor, now=self.now, today=self.today())
         changes = command(work, *args, **values)
         work.session.flush()
@@ -88,7 +90,7 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
     begun = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
     zone = ZoneInfo(str(desk.read(text_setting, "company.time_zone")))
     goods = list(desk.read(products).rows)
-    teller = Teller(people, chance, cards, goods, begun, zone, {row.id: row.on_hand for row in goods})
+    teller = Teller(desk, people, chance, cards, goods, begun, zone, {row.id: row.on_hand for row in goods})
     clerk = people["linjing"]
     for days_ago in range(DAYS - 1, 6, -1):
         desk.do(clerk, _chapter, teller, partial(_an_old_day, teller, days_ago), key=f"sample-{days_ago}")
@@ -103,6 +105,7 @@ def _chapter(work: Work, teller: Teller, told: Callable[[], None]) -> Changes:
     told()
     work.session.flush()
     work.session.expunge_all()
+    teller.desk.act(work.session, work.actor)
     teller.work = None
     return Changes()
 

@@ -106,6 +106,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     """Every rule, in the order in which a row is judged."""
     yield from _strangers(voice)
     yield from _kept()
+    yield from _notes(voice)
     yield from _moves(voice)
     yield from _signatures(voice)
     yield from _versions(voice)
@@ -129,7 +130,7 @@ def _strangers(voice: Voice) -> Iterator[Rule]:
 
 def rights(voice: Voice) -> Iterator[Rule]:
     """What column grants say on a guarded server, for databases without them."""
-    for table in ("allowed_move", "desk_note", "alembic_version"):
+    for table in ("allowed_move", "alembic_version"):
         for operation in (INSERT, UPDATE, DELETE):
             yield Rule(table, operation, f"{voice.who} <> ''", _ROLE, NOT_YOURS)
     for table in guarded_tables():
@@ -157,6 +158,11 @@ def _kept() -> Iterator[Rule]:
     for table in APPEND_ONLY:
         yield Rule(table, UPDATE, "true", _KEPT)
         yield Rule(table, DELETE, "true", _KEPT)
+
+
+def _notes(voice: Voice) -> Iterator[Rule]:
+    for operation in (INSERT, UPDATE):
+        yield Rule("desk_note", operation, f"{voice.who} <> '' AND NEW.key NOT LIKE 'mailbox:%'", _ROLE, NOT_YOURS)
 
 
 def _moves(voice: Voice) -> Iterator[Rule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from orderdesk.database.guards.rules import DELETE, INSERT, UPDATE, Rule
 from orderdesk.rules.rights import Role
@@ -50,40 +50,62 @@ class SQLiteVoice:
         return f"{one} IS NOT {other}"
 
 
-_WHO = """
+_HEAD = """
     who text := app_user();
     me bigint;
     duties text[];
+    broken int;
 BEGIN
     IF who <> '' THEN
         SELECT p.id, array_agg(q.role) INTO me, duties FROM staff p LEFT JOIN staff_role q ON q.staff_id = p.id
         WHERE p.login = who AND p.disabled_at IS NULL GROUP BY p.id;
     END IF;
 """
+_ROW_BY_ROW = frozenset({"allocation"})
+"""Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
 
 
 def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
-    """Statements that make the guards; each function runs with the rights of whoever writes."""
+    """Statements that make the guards; each function runs with the rights of whoever writes.
+
+    Added rows are judged together when their statement is done, with one look for all of them; the others one by one.
+    """
     for table, operations in _sorted(rules).items():
-        body = []
         for operation, judged in operations.items():
-            body.append(f"IF TG_OP = '{operation}' THEN")
-            for rule in judged:
-                message = _quoted(SPEAKS + rule.sentence)
-                body.append(
-                    f"IF {rule.condition} THEN RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = '{rule.code}'; END IF;"
+            name = f"guard_{table}_{operation.lower()}"
+            together = operation == INSERT and table not in _ROW_BY_ROW
+            yield (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp "
+                f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n    {_ending(operation, together)}\nEND $guard$"
+            )
+            if together:
+                yield (
+                    f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
                 )
-            body.append("END IF;")
-        judging = "\n    ".join(body)
-        yield (
-            f"CREATE FUNCTION guard_{table}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp "
-            f"AS $guard$\nDECLARE{_WHO}    {judging}\n"
-            f"    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\nEND $guard$"
-        )
-        yield (
-            f"CREATE TRIGGER guard_{table} BEFORE {' OR '.join(operations)} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION guard_{table}()"
-        )
+            else:
+                yield f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def _judging(judged: Sequence[Rule], *, together: bool) -> str:
+    """The first rule that a row breaks, found with one statement, and its sentence."""
+    cases = "\n        ".join(f"WHEN {rule.condition} THEN {number}" for number, rule in enumerate(judged, 1))
+    if together:
+        look = f"SELECT min(CASE\n        {cases.replace('NEW.', 'row_added.')} END) INTO broken FROM added row_added;"
+    else:
+        look = f"broken := CASE\n        {cases} END;"
+    sentences = ", ".join(_quoted(SPEAKS + rule.sentence) for rule in judged)
+    codes = ", ".join(_quoted(rule.code) for rule in judged)
+    return (
+        f"    {look}\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION USING MESSAGE = (ARRAY[{sentences}])[broken], "
+        f"ERRCODE = (ARRAY[{codes}])[broken];\n    END IF;"
+    )
+
+
+def _ending(operation: str, together: bool) -> str:
+    if together:
+        return "RETURN NULL;"
+    return "RETURN OLD;" if operation == DELETE else "RETURN NEW;"
 
 
 def sqlite_triggers(rules: Iterable[Rule]) -> Iterator[str]:

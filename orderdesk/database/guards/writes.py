@@ -106,6 +106,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "mail.receive": {
         "mail_message": _add("state kind customer_id order_id reading problem"),
         "attachment": _add("order_id"),
+        "desk_note": _add("value"),  # how far a mailbox was read, and nothing else
     },
     "mail.send": {"outbox": _add("state attempts error sent_at")},
     "import.orders": {"sales_order": ADD, "order_line": ADD, **_CUSTOMER},
