@@ -248,6 +248,7 @@ def _warehouse(voice: Voice) -> Iterator[Rule]:
     line = "SELECT 1 FROM order_line l WHERE l.id = NEW.line_id AND l.product_id = NEW.product_id AND l.state <> 'cancelled'"
     other = N_("stock is locked for a line of the same product")
     split = "SELECT 1 FROM stock_lock k WHERE k.line_id = NEW.line_id AND k.locked_by = NEW.locked_by"
+    split += f" AND {voice.differs('k.id', 'NEW.id')}"
     strange = f"{voice.who} <> '' AND {voice.differs('NEW.locked_by', voice.me)} AND NOT EXISTS ({split})"
     yield Rule("stock_lock", INSERT, strange, _SIGNED, NOT_YOURS)  # the rest of a lock stays with who locked
     yield Rule("stock_lock", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({line})", other)

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit
-from sqlalchemy.orm import Session
 
 from orderdesk.language import N_, _
-from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
-from orderdesk.queries.orders import OrderDetail, order_detail
-from orderdesk.queries.parties import CustomerCard, customer_card
+from orderdesk.queries.orders import OrderDetail
+from orderdesk.queries.typed_order import Beside, beside
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
@@ -30,16 +28,6 @@ if TYPE_CHECKING:
     from orderdesk.ui.intake.tab import IntakeTab
 
 CLOSED = N_("This order was submitted meanwhile. What you typed is shown, but it cannot be saved any more.")
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What the desk knows of a form typed before."""
-
-    card: CustomerCard | None
-    products: Mapping[int, ProductRow]
-    last: Mapping[int, LastSale]
-    detail: OrderDetail | None
 
 
 class OrderTyping(QObject):
@@ -103,7 +91,7 @@ class OrderTyping(QObject):
             typed = tuple(line.line(beside) for line in lines)
             self._show(unsent, FilledForm(form, typed, currency, beside.card), beside.detail, fresh=made is not None)
 
-        self._tab.jobs.read(self, "again", _beside, form.customer_id, products, order_id, then=show)
+        self._tab.jobs.read(self, "again", beside, form.customer_id, products, order_id, then=show)
         return True
 
     def _show(self, unsent: Unsent, filled: FilledForm, detail: OrderDetail | None, *, fresh: bool) -> None:
@@ -217,13 +205,3 @@ def _cells(kept: Mapping[str, Any]) -> dict[Cell, str]:
 
 def _number(kept: Any) -> Decimal | None:
     return Decimal(str(kept)) if kept is not None else None
-
-
-def _beside(session: Session, customer_id: int | None, products: list[int], order_id: int | None) -> Beside:
-    """What goes with a form typed before; runs as a query."""
-    return Beside(
-        customer_card(session, customer_id) if customer_id is not None else None,
-        products_by_id(session, products),
-        last_sales(session, customer_id, products) if customer_id is not None else {},
-        order_detail(session, order_id) if order_id is not None else None,
-    )
