@@ -175,7 +175,7 @@ class Guide:
     def _sign_in(self) -> None:
         people = [Person(row.id, row.name, row.roles) for row in self.desk.read(staff)]
         jobs = Jobs(self.desk)
-        window = SignIn(jobs, people=people, enter=lambda _id: None, company=self.company, place="sample.db")  # type: ignore[arg-type,return-value]
+        window = SignIn(jobs, people=people, enter=lambda _id: None, company=self.company, place="sample.db")
         window.show()
         self.settle()
         self._keep(window.grab(), "sign-in", N_("Sign in at the sample desk"))
