@@ -106,7 +106,8 @@ def refusal(error: BaseException) -> Refused:
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
     if GUARD in str(cause):
-        return Refused(N_("The database refused: {reason}."), reason=str(cause).split(GUARD, 1)[1].split("\n")[0].strip(" .'\")"))
+        said = str(cause).split(GUARD, 1)[1].split("\n")[0].strip(" .'\")")
+        return Refused(N_("The database refused: {reason}."), reason=_(said))
     for known, sentence in _SENTENCES.items():
         if code.startswith(known):
             return Refused(sentence)
