@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from orderdesk.database.guards.writes import BY_ROLE, Write, columns_of
+from orderdesk.language import N_
 from orderdesk.model import Base, DeskNote
 from orderdesk.rules.rights import RIGHTS, Role
 
@@ -22,6 +23,16 @@ SECRETS: Mapping[str, frozenset[str]] = {"staff": frozenset({"password_hash"})}
 """Columns nobody reads."""
 READERS: Mapping[str, str] = {"audit_row": "audit.read", "audit_block": "audit.read"}
 """Tables not everybody reads, with the verb that does."""
+SENTENCES = (
+    N_("only an administrator changes people"),
+    N_("only an administrator changes another person"),
+    N_("there is no such duty"),
+    N_("a password is never sent as it is"),
+    N_("this sign-in name cannot be used"),
+    N_("this server knows that sign-in name already"),
+    N_("this person is not there any more"),
+)
+"""What the functions below refuse with, marked here because SQL cannot mark it."""
 SAFE_PATH = "SET search_path = pg_catalog, public, pg_temp"
 PERSON = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT CONNECTION LIMIT 12"
 
