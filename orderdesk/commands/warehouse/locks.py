@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from orderdesk.commands.order_life import note_order
 from orderdesk.commands.progress import lock_orders, progress
 from orderdesk.commands.warehouse.levels import Level, change_levels, end_locks, levels
+from orderdesk.commands.warehouse.taking import look, take
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import OrderLine, SalesOrder, StockLevel, StockLock
@@ -29,7 +30,11 @@ def lock_lines(work: Work, line_ids: Collection[int], partly: bool = False) -> C
 
     `count` is the number of lines that got stock; lines that got none, or not all, are told in `skipped`.
     """
-    return _lock(work, sorted(set(line_ids)), partly)
+    work.actor.require("stock.lock")
+    chosen = sorted(set(line_ids))
+    if work.session.get_bind().dialect.name == "postgresql":
+        return _take(work, chosen, partly)
+    return _lock(work, chosen, partly)
 
 
 def lock_all(work: Work, partly: bool = False) -> Changes:
@@ -37,11 +42,32 @@ def lock_all(work: Work, partly: bool = False) -> Changes:
 
     A line that cannot be had whole leaves what there is to later ones, unless `partly`.
     """
+    work.actor.require("stock.lock")
     return _lock(work, None, partly)
 
 
+def _take(work: Work, line_ids: Sequence[int], partly: bool) -> Changes:
+    """The same as `_lock` does, where many want the same stock at once."""
+    lines = look(work, line_ids)
+    granted, free = take(work, lines, line_ids, partly)
+    gets = {given.wish.line_id: given for given in granted}
+    left_out = [line for line in line_ids if line not in gets or not gets[line].whole][:TOLD]
+    seen = {line.id: line for line in lines}
+    told = {
+        line: _sentence(seen[line].number, seen[line].sku, seen[line].state, free.get(seen[line].product_id), gets.get(line))
+        for line in left_out
+        if line in seen
+    }
+    told |= _sentences(work, [line for line in left_out if line not in seen], {})
+    return Changes(
+        areas=AREAS if granted else frozenset(),
+        orders=frozenset(given.wish.order_id for given in granted),
+        count=len(granted),
+        skipped=tuple(told[line] for line in left_out if line in told),
+    )
+
+
 def _lock(work: Work, line_ids: Sequence[int] | None, partly: bool) -> Changes:
-    work.actor.require("stock.lock")
     if line_ids is not None:  # what a person chose is little: lock it at once and look once
         orders, there = _locked(work, line_ids)
         wanted = candidates = [wish for wish in wishes(work.session, line_ids) if wish.order_id in orders]
@@ -60,12 +86,14 @@ def _lock(work: Work, line_ids: Sequence[int] | None, partly: bool) -> Changes:
             _note(work, order_id, given)
         progress(work, (orders[order_id] for order_id in _by_order(granted)))
     whole = {given.wish.line_id for given in granted if given.whole}
-    left_out = [line for line in (line_ids if line_ids is not None else (wish.line_id for wish in wanted)) if line not in whole]
+    asked = line_ids if line_ids is not None else [wish.line_id for wish in wanted]
+    left_out = [line for line in asked if line not in whole][:TOLD]
+    told = _sentences(work, left_out, {given.wish.line_id: given for given in granted})
     return Changes(
         areas=AREAS if granted else frozenset(),
         orders=frozenset(given.wish.order_id for given in granted),
         count=len(granted),
-        skipped=_sentences(work, left_out[:TOLD], {given.wish.line_id: given for given in granted}) if left_out else (),
+        skipped=tuple(told[line] for line in left_out if line in told),
     )
 
 
@@ -140,37 +168,33 @@ def _note(work: Work, order_id: int, granted: Sequence[Granted]) -> None:
     note_order(work, order_id, "lock", detail={"lines": lines})
 
 
-def _sentences(work: Work, line_ids: Sequence[int], granted: dict[int, Granted]) -> tuple[str, ...]:
+def _sentences(work: Work, line_ids: Sequence[int], granted: dict[int, Granted]) -> dict[int, str]:
     """Why each of these lines did not get all it wanted, by what there is now."""
+    if not line_ids:
+        return {}
     statement = (
-        select(OrderLine, SalesOrder.number, StockLevel.on_hand_units - StockLevel.locked_units)
+        select(
+            OrderLine.id, SalesOrder.number, OrderLine.sku, OrderLine.state, StockLevel.on_hand_units - StockLevel.locked_units
+        )
         .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
         .outerjoin(StockLevel, StockLevel.product_id == OrderLine.product_id)
         .where(OrderLine.id.in_(line_ids))
-        .execution_options(populate_existing=True)
     )
-    told = {}
-    for line, number, free in work.session.execute(statement):
-        given = granted.get(line.id)
-        if given is not None:
-            sentence = _(
-                "{order} {sku}: {got} of {wanted} locked, no more left",
-                **_named(line, number),
-                got=plain(given.units),
-                wanted=plain(given.wish.wanting),
-            )
-        elif line.state != LineState.WANTING:
-            sentence = _("{order} {sku}: wants no stock now", **_named(line, number))
-        elif not free:
-            sentence = _("{order} {sku}: none left", **_named(line, number))
-        else:
-            sentence = _("{order} {sku}: only {left} left", **_named(line, number), left=plain(free))
-        told[line.id] = sentence
-    return tuple(told[line_id] for line_id in line_ids if line_id in told)
+    rows = work.session.execute(statement).tuples()
+    return {line: _sentence(number, sku, state, free, granted.get(line)) for line, number, sku, state, free in rows}
 
 
-def _named(line: OrderLine, number: str) -> dict[str, object]:
-    return {"order": number, "sku": line.sku}
+def _sentence(number: str, sku: str, state: str, free: int | None, given: Granted | None) -> str:
+    """Why a line did not get all it wanted."""
+    named = {"order": number, "sku": sku}
+    if given is not None:
+        got, wanted = plain(given.units), plain(given.wish.wanting)
+        return _("{order} {sku}: {got} of {wanted} locked, no more left", **named, got=got, wanted=wanted)
+    if state != LineState.WANTING:
+        return _("{order} {sku}: wants no stock now", **named)
+    if not free:
+        return _("{order} {sku}: none left", **named)
+    return _("{order} {sku}: only {left} left", **named, left=plain(free))
 
 
 def release_lines(work: Work, line_ids: Collection[int], reason: str) -> Changes:

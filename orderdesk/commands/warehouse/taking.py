@@ -1,0 +1,165 @@
+"""Taking stock for chosen lines on a shared server, where others want the same stock at the same moment.
+
+All that can be read and thought out is read and thought out before; the rows of stock, which everybody wants, are locked by the
+last statement before the commit, and it writes everything else as well. A level is changed only where what is taken is still
+there; where it is not, nothing is written, and what is left is shared out anew, now that nobody else can change it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from orderdesk.database.desk import Work
+from orderdesk.queries.warehouse import LOCKING_STATES
+from orderdesk.rules.shipping import plain
+from orderdesk.rules.states import Entity, LineState, OrderState, check_move
+from orderdesk.rules.warehouse import STOCKLESS, Granted, LineFacts, OrderFacts, Wish, next_step, share_out
+
+AnyRow = Row[Any]
+
+_ORDERS = """
+SELECT o.id FROM sales_order o
+WHERE o.id IN (SELECT l.order_id FROM order_line l WHERE l.id = ANY (%s::bigint[]) AND l.state = 'wanting')
+ORDER BY o.id FOR NO KEY UPDATE
+"""
+_LOOK = """
+SELECT l.id, l.order_id, l.product_id, l.sku, l.state, l.base_units, p.kind, o.number, o.state AS order_state,
+    o.approved_at IS NOT NULL AS approved, s.on_hand_units - s.locked_units AS free,
+    (SELECT coalesce(sum(k.quantity_units), 0)::bigint FROM stock_lock k WHERE k.line_id = l.id AND k.state = 'open') AS locked,
+    CASE l.state WHEN 'shipped' THEN l.base_units ELSE (
+        SELECT coalesce(sum(g.base_units), 0)::bigint FROM shipment_line g JOIN shipment h ON h.id = g.shipment_id
+        WHERE g.line_id = l.id AND h.state IN ('handed_over', 'delivered')) END AS shipped
+FROM sales_order o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
+LEFT JOIN stock_level s ON s.product_id = l.product_id
+WHERE o.id = ANY (%s::bigint[]) AND l.state <> 'cancelled'
+ORDER BY o.approved_at, o.id, l.position
+"""
+# Rows of stock are locked in the order of their products, and as they are now, not as they were when the statement began.
+_TAKE = """
+WITH wanted AS (SELECT * FROM unnest(%(products)s::bigint[], %(units)s::bigint[]) AS w (product_id, units)),
+hot AS MATERIALIZED (
+    SELECT s.product_id, s.on_hand_units - s.locked_units AS free FROM stock_level s
+    WHERE s.product_id = ANY (%(products)s::bigint[]) ORDER BY s.product_id FOR NO KEY UPDATE),
+there AS MATERIALIZED (
+    SELECT count(*) = cardinality(%(products)s::bigint[]) AS enough FROM wanted w JOIN hot h USING (product_id)
+    WHERE h.free >= w.units),
+taken AS (
+    UPDATE stock_level s SET locked_units = s.locked_units + w.units FROM wanted w, there
+    WHERE there.enough AND s.product_id = w.product_id AND s.on_hand_units - s.locked_units >= w.units
+    RETURNING s.product_id),
+locks AS (
+    INSERT INTO stock_lock (line_id, product_id, quantity_units, state, locked_by, locked_at)
+    SELECT k.*, 'open', %(me)s::bigint, %(now)s::timestamptz FROM there,
+        unnest(%(lines)s::bigint[], %(line_products)s::bigint[], %(line_units)s::bigint[]) AS k
+    WHERE there.enough),
+moved AS (
+    UPDATE order_line l SET state = 'locked' FROM there WHERE there.enough AND l.id = ANY (%(whole)s::bigint[])),
+forward AS (
+    UPDATE sales_order o SET state = m.state, state_note = '', queued_at = %(now)s::timestamptz, version = o.version + 1
+    FROM there, unnest(%(orders)s::bigint[], %(states)s::text[]) AS m (id, state) WHERE there.enough AND o.id = m.id),
+told AS (
+    INSERT INTO timeline (order_id, at, staff_id, verb, from_state, to_state, note, detail)
+    SELECT t.order_id, %(now)s::timestamptz, %(me)s::bigint, t.verb, t.source, t.target, '', t.detail::jsonb FROM there,
+        unnest(%(told)s::bigint[], %(verbs)s::text[], %(sources)s::text[], %(targets)s::text[], %(details)s::text[])
+        WITH ORDINALITY AS t (order_id, verb, source, target, detail, place)
+    WHERE there.enough ORDER BY t.place)
+SELECT there.enough, (SELECT count(*) FROM taken) AS taken, (SELECT jsonb_object_agg(h.product_id, h.free) FROM hot h) AS free
+FROM there
+"""
+
+
+def look(work: Work, line_ids: Sequence[int]) -> list[AnyRow]:
+    """The orders in which any of these lines wants stock, locked for this transaction: all their lines, in queue order."""
+    work.session.flush()
+    connection = work.session.connection()
+    orders = list(connection.exec_driver_sql(_ORDERS, (list(line_ids),)).scalars())
+    return list(connection.exec_driver_sql(_LOOK, (orders,))) if orders else []
+
+
+def take(work: Work, lines: Sequence[AnyRow], line_ids: Collection[int], partly: bool) -> tuple[list[Granted], dict[int, int]]:
+    """What each of these lines got of what it wants, all of it written; and what is left of their products."""
+    chosen = set(line_ids)
+    wanted = [wish for wish in map(_wish, lines) if wish is not None and wish.line_id in chosen]
+    free = {line.product_id: line.free for line in lines if line.free is not None}
+    while True:
+        shared = share_out(wanted, free, partly=partly)
+        granted = [given for given in shared if given.units]
+        if not granted:
+            return [], free
+        done = work.session.connection().exec_driver_sql(_TAKE, _written(work, lines, granted)).one()
+        if done.enough:
+            for given in granted:
+                free[given.wish.product_id] -= given.units
+            return granted, free
+        free |= {int(product): units for product, units in done.free.items()}  # ours alone until the transaction ends
+
+
+def _wish(line: AnyRow) -> Wish | None:
+    wanting = line.base_units - line.shipped - line.locked
+    waits = line.state == LineState.WANTING and line.order_state in LOCKING_STATES and line.approved
+    if not waits or wanting <= 0 or line.kind in STOCKLESS:
+        return None
+    return Wish(line.id, line.order_id, line.product_id, wanting)
+
+
+def _written(work: Work, lines: Sequence[AnyRow], granted: Sequence[Granted]) -> dict[str, Any]:
+    """What the statement writes, column by column."""
+    check_move(work.actor, Entity.LINE, LineState.WANTING, "lock", LineState.LOCKED)
+    by_product: dict[int, int] = {}
+    for given in granted:
+        by_product[given.wish.product_id] = by_product.get(given.wish.product_id, 0) + given.units
+    products = sorted(by_product)
+    told: list[tuple[int, str, str | None, str | None, str | None]] = []
+    moved: dict[int, str] = {}
+    for order_id in sorted({given.wish.order_id for given in granted}):
+        mine = {given.wish.line_id: given for given in granted if given.wish.order_id == order_id}
+        noted = [{"line": line, "quantity": plain(given.units), "whole": given.whole} for line, given in mine.items()]
+        told.append((order_id, "lock", None, None, json.dumps({"lines": noted})))
+        for verb, source, target in _steps([line for line in lines if line.order_id == order_id], mine):
+            check_move(work.actor, Entity.ORDER, source, verb, target)
+            told.append((order_id, verb, source, target, None))
+            moved[order_id] = target
+    about, verbs, sources, targets, details = (list(column) for column in zip(*told, strict=True))
+    return {
+        "products": products,
+        "units": [by_product[product] for product in products],
+        "lines": [given.wish.line_id for given in granted],
+        "line_products": [given.wish.product_id for given in granted],
+        "line_units": [given.units for given in granted],
+        "whole": [given.wish.line_id for given in granted if given.whole],
+        "orders": list(moved),
+        "states": list(moved.values()),
+        "told": about,
+        "verbs": verbs,
+        "sources": sources,
+        "targets": targets,
+        "details": details,
+        "me": work.actor.staff_id,
+        "now": work.now,
+    }
+
+
+def _steps(lines: Sequence[AnyRow], granted: dict[int, Granted]) -> list[tuple[str, str, OrderState]]:
+    """The order's moves (verb, from, to) once these are granted."""
+    facts = OrderFacts(
+        tuple(
+            LineFacts(
+                line.base_units,
+                line.kind in STOCKLESS,
+                line.locked + (granted[line.id].units if line.id in granted else 0),
+                line.shipped,
+            )
+            for line in lines
+        )
+    )
+    state: str = lines[0].order_state
+    steps = []
+    while (step := next_step(state, facts)) is not None:
+        verb, target = step
+        steps.append((verb, state, target))
+        state = target
+    return steps
