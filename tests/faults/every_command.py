@@ -1,0 +1,204 @@
+"""A day on which every command is given once, each kept with the database as it was before: for trying it again under faults."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from orderdesk.commands import (
+    backup,
+    catalogue,
+    confidential,
+    imports,
+    intake,
+    mail,
+    parties,
+    receivables,
+    review,
+    settings,
+    trainings,
+    warehouse,
+)
+from orderdesk.commands import shipping as ship
+from orderdesk.database.desk import Desk
+from orderdesk.model import Attachment, Bill, Customer, Outbox, Payment, SalesOrder, Shipment
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.imports.customers import ImportedCustomer
+from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
+from orderdesk.rules.imports.products import ImportedProduct
+from orderdesk.rules.intake import IncomingMail, LineForm, OrderForm
+from orderdesk.rules.rights import Actor, Role
+from tests import factories as make
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+SOON = date(2026, 3, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command with the file it was given on."""
+
+    before: Path
+    actor: Actor
+    command: Callable[..., Changes]
+    args: tuple[Any, ...]
+    values: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The command's."""
+        return self.command.__name__
+
+
+class RecordingDesk(Desk):
+    """An embedded desk that keeps the first giving of every command, with the database as it was before."""
+
+    folder: Path
+    given: dict[str, Given]
+
+    def do(self, actor: Actor, command: Callable[..., Changes], /, *args: Any, **values: Any) -> Changes:
+        self.engine.dispose()
+        file = Path(self.engine.url.database or "")
+        before = self.folder / f"{len(self.given)}-{command.__name__}.db"
+        if command.__name__ not in self.given:
+            shutil.copyfile(file, before)
+        changes = super().do(actor, command, *args, **values)
+        if command.__name__ not in self.given:
+            self.given[command.__name__] = Given(before, actor, command, args, values)
+        return changes
+
+
+def every_command(url: str, folder: Path) -> dict[str, Given]:
+    """Give every command once on this fresh embedded desk."""
+    desk = RecordingDesk.open(url, clock=lambda: NOON)
+    assert isinstance(desk, RecordingDesk)
+    desk.folder, desk.given = folder, {}
+    nobody = Actor(0, "", "", frozenset())
+    desk.do(nobody, parties.found_desk, "founder", "Founder", "a long password 1")
+    boss = make.staff(desk, *Role, name="秦岚")
+    others = [make.staff(desk, *Role, name=f"Other {number}") for number in range(4)]
+    _records(desk, boss)
+    order, customer = _intake(desk, boss)
+    _review(desk, order, others)
+    _goods(desk, boss, order)
+    _money(desk, boss, others[0], order, customer)
+    _mail(desk, boss, customer)
+    _house(desk, boss, customer)
+    desk.close()
+    return desk.given
+
+
+def _records(desk: Desk, boss: Actor) -> None:
+    desk.do(boss, parties.save_customer, parties.CustomerForm(code="C1", name="华东办公"))
+    form = catalogue.ProductForm(sku="P1", name="复印纸", unit="包", price=Decimal(20))
+    product = _made(desk.do(boss, catalogue.save_product, form))
+    desk.do(boss, warehouse.receive_stock, product, Decimal(50), "DH-1")
+    desk.do(boss, warehouse.count_stock, product, Decimal(49))
+    blue = ImportedCustomer(2, "K01", "苏州蓝海教育", (), "王芳", "", ("13862145530",), "", "", "苏州市星湖街328号")
+    desk.do(boss, imports.import_customers, (blue,))
+    pen = ImportedProduct(2, "PN-5", "中性笔", unit="支", packs={}, list_price=Decimal("1.8"), in_stock=Decimal(9))
+    desk.do(boss, imports.import_products, (pen,))
+    line = ImportedLine(2, "PN-5", "", "中性笔", Decimal(2), "支", Decimal(2), Decimal("1.8"))
+    past = ImportedOrder("history", "H1", (line,), date=date(2026, 2, 2), customer_code="K01", status="delivered")
+    desk.do(boss, imports.import_orders, (past,))
+    desk.do(boss, warehouse.open_stock, {make.product(desk): Decimal(3)})
+
+
+def _intake(desk: Desk, boss: Actor) -> tuple[int, int]:
+    customer = make.customer(desk, name="沪杭贸易", credit_limit=1_000_000)
+    lines = tuple(LineForm(make.product(desk, price=price, on_hand=20), "pcs", Decimal(3), Decimal(price)) for price in (40, 7))
+    form = OrderForm(
+        channel="phone", customer_id=customer, lines=lines, contact_name="王芳", contact_phone="13862145530",
+        ship_to="星湖街328号", payment_method="on_account", requested_date=SOON,
+    )  # fmt: skip
+    order, gone = (_made(desk.do(boss, intake.save_order, form)) for _ in range(2))
+    desk.do(boss, intake.park_order, order, _version(desk, SalesOrder, order), "later", NOON + timedelta(1))
+    desk.do(boss, intake.resume_order, order, _version(desk, SalesOrder, order), "王芳")
+    desk.do(boss, intake.confirm_order, order, _version(desk, SalesOrder, order), "王芳")
+    desk.do(boss, intake.submit_order, order, _version(desk, SalesOrder, order))
+    desk.do(boss, intake.cancel_order, gone, _version(desk, SalesOrder, gone), "twice")
+    return order, customer
+
+
+def _review(desk: Desk, order: int, others: list[Actor]) -> None:
+    back = make.order(desk, lines=[(make.product(desk), 1)], state="first_review", requested_date=SOON)  # type: ignore[arg-type]
+    desk.do(others[0], review.return_order, back.id, _version(desk, SalesOrder, back.id), "address")
+    for reviewer in others[:3]:
+        if desk.read(lambda session: session.get_one(SalesOrder, order).state) != "approved":
+            desk.do(reviewer, review.approve_order, order, _version(desk, SalesOrder, order), "as agreed by phone")
+
+
+def _goods(desk: Desk, boss: Actor, order: int) -> None:
+    lines = desk.read(lambda session: [line.id for line in session.get_one(SalesOrder, order).lines])
+    desk.do(boss, warehouse.lock_lines, lines)
+    desk.do(boss, warehouse.release_lines, lines, "try again")
+    desk.do(boss, warehouse.lock_all)
+    carrier = _made(desk.do(boss, ship.add_carrier, "SF", "顺丰", "95338"))
+    packed = _made(desk.do(boss, ship.pack_order, order))
+    desk.do(boss, ship.unpack, packed, "wrong box", _version(desk, Shipment, packed))
+    packed = _made(desk.do(boss, ship.pack_order, order))
+    desk.do(boss, ship.hand_over, packed, carrier, "SF123456789")
+    desk.do(boss, ship.deliver, packed, "王芳")
+
+
+def _money(desk: Desk, boss: Actor, auditor: Actor, order: int, customer: int) -> None:
+    bill = _made(desk.do(boss, receivables.make_bill, order))
+    desk.do(auditor, receivables.cancel_bill, bill, "again", _version(desk, Bill, bill))
+    desk.do(boss, receivables.make_bills, ((order, None),))
+    bill = desk.read(lambda session: session.query(Bill.id).filter(Bill.order_id == order, Bill.state == "draft").scalar())
+    assert bill is not None
+    payment = _made(desk.do(boss, receivables.receive_payment, customer, Decimal(500), "CNY", "bank_transfer", "8821"))
+    desk.do(auditor, receivables.audit_bill, bill, _version(desk, Bill, bill))
+    assert desk.read(lambda session: session.get_one(Payment, payment).id)
+    desk.do(boss, receivables.allocate_payment, payment, {bill: Decimal(100)})
+
+
+def _mail(desk: Desk, boss: Actor, customer: int) -> None:
+    kept = _made(desk.do(boss, mail.keep_mail, IncomingMail("<1@x>", "0" * 64, b"raw", "Li", "li@x.example", "order", "please")))
+    desk.do(boss, mail.set_mail_aside, kept)
+    desk.do(boss, mail.set_mail_aside, kept, False)
+    line = LineForm(make.product(desk, on_hand=5), "pcs", Decimal(1), Decimal(4))
+    form = OrderForm(
+        channel="mail", customer_id=customer, lines=(line,), mail_id=kept, contact_name="Li", contact_phone="13862145530",
+        contact_email="li@x.example", ship_to="x", payment_method="on_account", requested_date=SOON,
+    )  # fmt: skip
+    order = _made(desk.do(boss, intake.save_order, form))
+    desk.do(boss, mail.attach_file, order, "a.txt", "text/plain", "1" * 64, b"a")
+    file = desk.read(lambda session: session.query(Attachment.id).scalar())
+    assert file is not None
+    desk.do(boss, confidential.note_file, file)
+    desk.do(boss, intake.submit_order, order, _version(desk, SalesOrder, order))
+    desk.do(boss, mail.acknowledge_order, order)
+    message = desk.read(lambda session: session.query(Outbox.id).scalar())
+    assert message is not None
+    desk.do(boss, mail.mark_failed, message, "no server")
+    desk.do(boss, mail.send_again, message)
+    desk.do(boss, mail.mark_sent, message)
+    desk.do(boss, mail.remember_place, "inbox", 1, 7)
+
+
+def _house(desk: Desk, boss: Actor, customer: int) -> None:
+    desk.do(boss, settings.change_settings, {"intake.lead_days": "2"})
+    person = _made(desk.do(boss, parties.add_staff, "lina", "李娜", (Role.CLERK,), "a long password 2"))
+    desk.do(boss, parties.change_staff, person, "李娜", (Role.CLERK, Role.SHIPPING), False)
+    desk.do(boss, parties.set_password, person, "a longer password 3")
+    desk.do(boss, parties.set_credit_limit, customer, _version(desk, Customer, customer), Decimal(5))
+    desk.do(boss, trainings.record_training, (person,), "Privacy", date(2026, 1, 5), "秦岚")
+    desk.do(boss, confidential.unmask, customer, "call back")
+    desk.do(boss, confidential.note_export, "customers", 3)
+    desk.do(boss, confidential.note_paper, "billing_statement", [customer])
+    desk.do(boss, backup.record_backup, "backup", True, "a.db", {})
+
+
+def _made(changes: Changes) -> int:
+    assert changes.made is not None
+    return changes.made
+
+
+def _version(desk: Desk, table: type[Any], row: int) -> int:
+    return int(desk.read(lambda session: session.get_one(table, row).version))
