@@ -16,7 +16,7 @@ from orderdesk.database.engine import parse_url
 from orderdesk.database.entrance import WARNINGS, Line, impersonal, is_personal, probe, prove
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.database.remembered import Memory
-from orderdesk.database.schema import migrate, open_current
+from orderdesk.database.schema import open_current, settle
 from orderdesk.database.seat import Seat
 from orderdesk.language import N_
 from orderdesk.queries.house import in_use, is_sample
@@ -61,9 +61,9 @@ def _opened(chosen: Settings, *, sample: bool) -> Door:
 
 def _make_sample(database: str) -> None:
     """Fill an empty desk; one in use is opened as it is, so that trying the program never touches a company's work."""
-    migrate(database)
     desk = Desk.open(database)
     try:
+        settle(desk)
         if not desk.read(in_use):
             fill(desk)
     finally:

@@ -114,10 +114,14 @@ def parser() -> argparse.ArgumentParser:
     add_people_verbs(lambda name, about: _verb(verbs, common, name, about))
     for name, help_text, work in (
         ("check", _("prove that stock, books and orders are consistent"), _check),
-        ("migrate", _("set up the database or bring it to this program's version"), _migrate),
         ("sample", _("fill an empty database with the sample company"), _sample),
     ):
         _verb(verbs, common, name, help_text).set_defaults(work=work)
+    about = _("set up the database or bring it to this program's version")
+    migrating = _verb(verbs, common, "migrate", about)
+    about = _("how long to wait for windows to close; they are told")
+    migrating.add_argument("--wait", type=_seconds, default=0, metavar="SECONDS", help=about)
+    migrating.set_defaults(work=_migrate)
     tour = _verb(verbs, common, "tour", _("a day at the desk as pictures and papers, without a display"))
     tour.add_argument("folder", type=Path, metavar="DIR", help=_("where they go; made when missing"))
     tour.set_defaults(work=_tour)
@@ -177,6 +181,12 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(_("“{text}” is not a date such as 2026-03-31", text=text)) from None
 
 
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(_("“{text}” is not a number of seconds", text=text))
+    return int(text)
+
+
 def _window(options: argparse.Namespace, chosen: settings.Settings) -> int:
     try:
         from orderdesk.app import run, self_check
@@ -232,12 +242,10 @@ def _check(_options: argparse.Namespace, chosen: settings.Settings) -> int:
     return run_check(chosen)
 
 
-def _migrate(_options: argparse.Namespace, chosen: settings.Settings) -> int:
-    from orderdesk.console.desks import ready_desk
+def _migrate(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    from orderdesk.console.migrating import run_migrate
 
-    with ready_desk(chosen):
-        note(_("The database is ready for this program."))
-    return DONE
+    return run_migrate(chosen, options.wait)
 
 
 def _sample(_options: argparse.Namespace, chosen: settings.Settings) -> int:

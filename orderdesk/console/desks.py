@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import parse_url
-from orderdesk.database.schema import migrate_desk, open_current
+from orderdesk.database.schema import open_current, settle
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 from orderdesk.settings import Settings
@@ -39,7 +39,7 @@ def ready_desk(chosen: Settings) -> Iterator[Desk]:
     """The desk brought to this program's version, whoever's it is."""
     desk = Desk.open(chosen.database)
     try:
-        migrate_desk(desk)
+        settle(desk)
         yield desk
     finally:
         desk.close()

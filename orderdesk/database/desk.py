@@ -15,16 +15,18 @@ from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, Select, bindparam, func, insert, literal, null, select, text
+from sqlalchemy import Connection, Engine, Select, bindparam, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
 from orderdesk.database.guards.fingerprint import compare
+from orderdesk.database.guards.versions import NOTE
 from orderdesk.database.seat import Seat, seat_of, take_seat
+from orderdesk.database.standing import Look, look, unfit
 from orderdesk.language import N_
-from orderdesk.model import IdempotencyKey, SettingValue, Staff, StaffRole
+from orderdesk.model import DeskNote, IdempotencyKey, SettingValue, Staff, StaffRole
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor, Role
@@ -34,6 +36,8 @@ PATIENCE = 10.0  # seconds
 HOME_ZONE = "Asia/Shanghai"
 CHANNEL = "orderdesk"  # where PostgreSQL tells other desks of a commit; database/feed.py listens
 NOTICE = 7_999  # bytes PostgreSQL carries in one notice
+
+TAMPERED = N_("The protection of this database was changed. Nothing is saved until its administrator has put it right.")
 
 R = TypeVar("R")
 
@@ -62,6 +66,7 @@ class Desk:
         self._zone: ZoneInfo | None = None
         self._seat: tuple[Seat, str] | None = None
         self._tampering: list[str] | None = None
+        self._look: Look | None = None
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] | None = None) -> Desk:
@@ -74,7 +79,7 @@ class Desk:
 
     def forget(self) -> None:
         """Ask the database again what it is, after it was set up or migrated."""
-        self._seat = self._tampering = None
+        self._seat = self._tampering = self._look = None
 
     @property
     def tampering(self) -> list[str]:
@@ -90,17 +95,35 @@ class Desk:
             self._seat = self.read(lambda session: seat_of(session.connection()))
         return self._seat
 
+    @property
+    def hindrance(self) -> Refused | None:
+        """Why nothing can be saved here, whoever wants to; None where it can."""
+        return self.read(lambda session: self._hindered(session.connection()))
+
+    def _hindered(self, connection: Connection, *, founding: bool = False) -> Refused | None:
+        stands = self._look = self._look or look(connection)
+        refused = unfit(stands.standing)
+        if founding or refused is not None:
+            return refused
+        tampering = self._tampering
+        if tampering is None:
+            tampering = self._tampering = compare(connection)
+        return Refused(TAMPERED) if tampering else None
+
     def act(self, session: Session, actor: Actor) -> None:
         """Say to the database that `actor` acts from here to the end of the session's transaction; Refused when he may not."""
-        if self._seat is None:
-            self._seat = seat_of(session.connection())
-        if self._tampering is None:
-            self._tampering = compare(session.connection())
-        if self._tampering and actor.login:
-            raise Refused(
-                N_("The protection of this database was changed. Nothing is saved until its administrator has put it right.")
-            )
-        take_seat(session.connection(), *self._seat, actor)
+        connection = session.connection()
+        seat = self._seat = self._seat or seat_of(connection)
+        if (refused := self._hindered(connection, founding=not actor.login)) is not None:
+            raise refused
+        take_seat(connection, *seat, actor)
+
+    def _still_fits(self, session: Session, actor: Actor, note: str | None) -> None:
+        """Look anew at a database that another program has changed since this desk was opened."""
+        if self._look is not None and self._look.note != note:
+            self.forget()
+            if (refused := self._hindered(session.connection(), founding=not actor.login)) is not None:
+                raise refused
 
     def read(self, query: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
         """What `query(session, …)` answers, in one read transaction; DatabaseAway or Refused when it cannot be had."""
@@ -171,6 +194,7 @@ class Desk:
                 if told[0].request_hash != request:
                     raise Refused(N_("This form was already sent with other content. Open a new one."))
                 return _changes_from(told[0].result)
+            self._still_fits(session, actor, told[0].note)
             actor = _as_of_now(told, actor)
             now = self.clock() if self.clock is not None else _utc(told[0].clock)
             changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
@@ -251,6 +275,7 @@ def _opening(dialect: str) -> Select[Any]:
     return (
         select(
             clock.label("clock"),
+            select(DeskNote.value).where(DeskNote.key == NOTE).scalar_subquery().label("note"),
             IdempotencyKey.request_hash,
             IdempotencyKey.result,
             Staff.id.label("staff_id"),

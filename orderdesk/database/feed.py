@@ -6,6 +6,9 @@ anybody wrote (`PRAGMA data_version`) and only then reads the rows that came. Ne
 
 Who came to an order or left it (database/presence.py) is told beside the changes, so that no window reads an order again for it;
 a renewal alone is told to nobody.
+
+On PostgreSQL the feed's connection also holds the gate (database/gate.py) as long as the window is open, and passes on when the
+administrator wants it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from orderdesk.database import gate
 from orderdesk.database.audit import Sealer
 from orderdesk.database.desk import CHANNEL, Desk
 from orderdesk.rules.changes import Area, Changes
@@ -74,12 +78,15 @@ class Feed:
         on_changes: Callable[[Changes], None],
         on_gap: Callable[[], None],
         on_presence: Callable[[frozenset[int]], None] = lambda _orders: None,
+        on_closing: Callable[[int | None], None] = lambda _seconds: None,
     ) -> None:
         """Begin, once. `on_gap` is called when the connection is lost and when it is there again: read all that is shown.
 
-        `on_presence` gets the orders to which somebody came at another desk, or which he left or began to edit.
+        `on_presence` gets the orders to which somebody came at another desk, or which he left or began to edit. `on_closing` gets
+        the seconds in which the window should close because the database is to be updated, 0 while it is being updated, and
+        None when that is over or was given up.
         """
-        self._on_changes, self._on_gap, self._on_presence = on_changes, on_gap, on_presence
+        self._on_changes, self._on_gap, self._on_presence, self._on_closing = on_changes, on_gap, on_presence, on_closing
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._thread.start()
         self._sealer.start()
@@ -111,6 +118,10 @@ class Feed:
                 self._follow(ear)
             except Missed:
                 self._gap = True
+            except gate.Closed:
+                self._gap = True
+                self._tell(lambda: self._on_closing(0))
+                self._stopping.wait(BACK_OFF[0])
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk must hear again
                 if not losses:
                     log.warning("the change feed lost its connection: %s", type(error).__name__)
@@ -125,6 +136,8 @@ class Feed:
         self._listening.set()
         if self._gap:
             self._gap = False
+            self._desk.forget()  # it may have been updated meanwhile
+            self._tell(lambda: self._on_closing(None))
             self._tell_gap()
 
     def _follow(self, ear: Ear) -> None:
@@ -133,6 +146,8 @@ class Feed:
             here = frozenset(order for notice in notices if notice.desk != self._desk.id for order in notice.here)
             if here:
                 self._tell(lambda here=here: self._on_presence(here))  # type: ignore[misc]
+            for seconds in [notice.closing for notice in notices if notice.closing][-1:]:
+                self._tell(lambda seconds=seconds: self._on_closing(seconds if seconds > 0 else None))  # type: ignore[misc]
             for changes in _gathered(notices, self._desk.id):
                 self._tell(lambda changes=changes: self._on_changes(changes))  # type: ignore[misc]
                 self._stopping.wait(BREATH)
@@ -165,6 +180,7 @@ class PostgresEar:
         self._connection = pooled.driver_connection
         pooled.detach()
         self._connection.autocommit = True
+        gate.pass_gate(self._connection)
         self._connection.execute(f"LISTEN {CHANNEL}")
         _notice_silence(self._connection.pgconn.socket)
 
@@ -268,6 +284,7 @@ class Notice:
     areas: frozenset[Area]
     orders: frozenset[int]
     here: frozenset[int] = frozenset()
+    closing: int = 0  # seconds until the window should be closed; less than none: it may stay
 
 
 def _read(told: Iterable[str | bytes]) -> list[Notice]:
@@ -278,7 +295,8 @@ def _read(told: Iterable[str | bytes]) -> list[Notice]:
             said = json.loads(text)
             areas = frozenset(Area(name) for name in said["areas"] if name in _AREAS)
             here = frozenset(map(int, said.get("here", ())))
-            notices.append(Notice(str(said["desk"]), areas, frozenset(map(int, said["orders"])), here))
+            closing = int(said.get("closing", 0))
+            notices.append(Notice(str(said["desk"]), areas, frozenset(map(int, said["orders"])), here, closing))
         except (ValueError, KeyError, TypeError):
             log.info("something on the change feed was no notice")
     return notices

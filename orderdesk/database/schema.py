@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from pathlib import Path
+from collections.abc import Callable
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert, inspect
+from sqlalchemy.orm import Session
 
-from orderdesk.database import guards
+from orderdesk.database import gate, guards
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.database.errors import Kind, away, classify, gave_up, refusal
 from orderdesk.database.guards import roles
-from orderdesk.language import N_, ROOT
+from orderdesk.database.standing import (
+    FOREIGN,
+    NEWER,
+    SEEING,
+    UPDATING,
+    Standing,
+    look,
+    migrations_folder,
+    step_config,
+    steps,
+    unfit,
+)
+from orderdesk.language import N_
 from orderdesk.model import DeskNote
 from orderdesk.rules.errors import Refused
 
-
-class Standing(Enum):
-    """How a database's schema stands to this program."""
-
-    EMPTY = "empty"
-    CURRENT = "current"
-    OLDER = "older"
-    NEWER = "newer"
-    FOREIGN = "foreign"
-
-
-def migrations_folder() -> Path:
-    """Where the steps are."""
-    return ROOT / "migrations"
+__all__ = ["Standing", "migrate", "migrate_desk", "migrations_folder", "open_current", "require_current", "settle", "standing"]
 
 
 def _config(engine: Engine | None = None, prefix: str = "") -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config = step_config()
     if engine is not None:
         config.attributes["engine"] = engine
         config.attributes["options"] = {WRITES: True}
@@ -59,8 +56,7 @@ def _as_owner(connection: Connection, prefix: str) -> None:
 
 def _guard(connection: Connection, prefix: str) -> None:
     """After the last step: the guards of this program, where the schema is this program's."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() != head:
+    if MigrationContext.configure(connection).get_current_revision() != steps()[0]:
         return
     if prefix:
         connection.execute(insert(DeskNote).values(key=roles.PREFIX, value=prefix))
@@ -68,16 +64,9 @@ def _guard(connection: Connection, prefix: str) -> None:
 
 
 def standing(engine: Engine) -> Standing:
-    """How the database stands to this program's newest step."""
-    script = ScriptDirectory.from_config(_config())
+    """How the database stands to this program."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is None:
-            return Standing.FOREIGN if set(inspect(connection).get_table_names()) - {"alembic_version"} else Standing.EMPTY
-        if current == script.get_current_head():
-            noted = connection.scalar(select(DeskNote.value).where(DeskNote.key == guards.DIGEST))
-            return Standing.CURRENT if noted == guards.digest(connection) else Standing.OLDER
-    return Standing.OLDER if any(step.revision == current for step in script.walk_revisions()) else Standing.NEWER
+        return look(connection).standing
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -89,15 +78,32 @@ def migrate(url: str, revision: str = "head") -> None:
         desk.close()
 
 
-def migrate_desk(desk: Desk, revision: str = "head", prefix: str = "") -> None:
-    """Bring an open desk's database to a step; with a `prefix` an empty one becomes a guarded desk with such roles."""
-    stands = desk.read(lambda session: standing(desk.engine))
-    if stands is Standing.NEWER:
+def settle(desk: Desk) -> None:
+    """Bring an open desk's database to this program's step where it is not there yet."""
+    if desk.read(lambda _session: standing(desk.engine)) is not Standing.CURRENT:
+        migrate_desk(desk)
+
+
+def migrate_desk(
+    desk: Desk,
+    revision: str = "head",
+    prefix: str = "",
+    wait: float = 0,
+    told: Callable[[list[gate.Guest]], None] = lambda _guests: None,
+) -> None:
+    """Bring an open desk's database to a step; with a `prefix` an empty one becomes a guarded desk with such roles.
+
+    All steps and the guards are one transaction: afterwards it is done, or nothing is. Refused while windows are open on a shared
+    desk and have not closed after `wait` seconds; `told` hears who they are.
+    """
+    stands = desk.read(lambda _session: standing(desk.engine))
+    if stands in (Standing.NEWER, Standing.COMPATIBLE, Standing.READ_ONLY):
         raise newer()
     if stands is Standing.FOREIGN:
-        raise Refused(_FOREIGN)
+        raise Refused(FOREIGN)
     try:
-        command.upgrade(_config(desk.engine, prefix), revision)
+        with gate.closed(desk.engine, wait, told):
+            command.upgrade(_config(desk.engine, prefix), revision)
         desk.forget()
     except Exception as error:
         kind = classify(error)
@@ -119,27 +125,24 @@ def step_down(engine: Engine, revision: str) -> None:
 
 def newer() -> Refused:
     """The sentence for a database that a later program made."""
-    return Refused(N_("This database was made by a newer OrderDesk. Update this desk; nothing was changed."))
-
-
-_FOREIGN = N_("This database holds something else than OrderDesk. Nothing was changed; choose an empty one.")
-_UNFIT = {
-    Standing.OLDER: N_("This database needs an update. Its administrator runs: orderdesk migrate"),
-    Standing.FOREIGN: _FOREIGN,
-    Standing.EMPTY: N_("This database is empty. Set it up first: orderdesk migrate"),
-}
+    return Refused(NEWER)
 
 
 def misfit(desk: Desk) -> Refused | None:
-    """Why the database does not fit this program and what to do; None if it does."""
-    stands = desk.read(lambda _session: standing(desk.engine))
-    if stands is Standing.CURRENT:
-        return None
-    return newer() if stands is Standing.NEWER else Refused(_UNFIT[stands])
+    """Why this program cannot open the database and what to do; None if it can, be it only to look."""
+
+    def found(session: Session) -> Refused | None:
+        connection = session.connection()
+        if gate.is_closed(connection):
+            return Refused(UPDATING)
+        stands = look(connection).standing
+        return None if stands in SEEING else unfit(stands)
+
+    return desk.read(found)
 
 
 def require_current(desk: Desk) -> None:
-    """Nothing if the schema fits this program; otherwise Refused with what to do."""
+    """Nothing if this program can open the database; otherwise Refused with what to do."""
     if refusal := misfit(desk):
         raise refusal
 

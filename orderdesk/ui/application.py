@@ -190,7 +190,7 @@ def listen(desk: Desk, jobs: Jobs) -> Feed:
     After a gap what is shown is read again; if that finds the database away, the banner says so as for any other read.
     """
     feed = Feed(desk)
-    feed.start(jobs.announce, lambda: jobs.announce(EVERYTHING), jobs.announce_presence)
+    feed.start(jobs.announce, lambda: jobs.announce(EVERYTHING), jobs.announce_presence, jobs.announce_closing)
     jobs.closed.connect(feed.stop)
     return feed
 

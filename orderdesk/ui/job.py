@@ -60,6 +60,13 @@ class Lost:
     """The connection broke under a write that is still being tried."""
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The window should close in so many seconds because the database is to be updated; 0 now, None: it may stay."""
+
+    seconds: int | None
+
+
 @dataclass(eq=False)
 class Job:
     """One piece of work on its way; lives on the GUI thread except for `work`, `answer` and `error`."""

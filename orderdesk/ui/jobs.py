@@ -33,7 +33,7 @@ from orderdesk.database.errors import DatabaseAway
 from orderdesk.queries.reach import read_by
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor
-from orderdesk.ui.job import Always, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing
+from orderdesk.ui.job import Always, Closing, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing
 from orderdesk.ui.telling import Teller
 
 READERS = 3
@@ -49,7 +49,7 @@ class Jobs(Teller):
     details; `refused(sentence)` for a refusal whose owner has no notice bar; `checking(bool)` while nobody knows whether the
     write in hand was saved; `told(sentence)` of what it came to when its form is gone; `closed()` once, when nothing will be
     delivered any more; `presence(orders)` when somebody at another desk came to orders, left them or began to edit; `still()`
-    while resting, when nothing runs any more.
+    while resting, when nothing runs any more; `closing(seconds)` as `announce_closing` was told.
     """
 
     presence = Signal(object)
@@ -58,6 +58,7 @@ class Jobs(Teller):
     busy = Signal(int)
     checking = Signal(bool)
     closed = Signal()
+    closing = Signal(object)
     still = Signal()
     _arrived = Signal()
 
@@ -82,7 +83,7 @@ class Jobs(Teller):
         self._later: list[Job] = []
         # Workers leave results here and emit a bare signal: no Python object travels through Qt's queue, which some
         # PySide releases lose a reference to.
-        self._results: queue.SimpleQueue[Job | Changes | Lost | frozenset[int]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Job | Changes | Closing | Lost | frozenset[int]] = queue.SimpleQueue()
         self._arrived.connect(self._deliver)
         self._retry_timer = QTimer(self, singleShot=True)
         self._retry_timer.timeout.connect(self.retry)
@@ -150,6 +151,12 @@ class Jobs(Teller):
         """Tell all windows at which orders somebody came, left or began to edit; may be called from any thread."""
         if not self._closed:
             self._results.put(orders)
+            self._arrived.emit()
+
+    def announce_closing(self, seconds: int | None) -> None:
+        """Tell this window to close in so many seconds, 0 that the database is being updated, None that it may stay."""
+        if not self._closed:
+            self._results.put(Closing(seconds))
             self._arrived.emit()
 
     def forget(self, owner: QObject, topic: str) -> None:
@@ -297,6 +304,9 @@ class Jobs(Teller):
         result = self._results.get()
         if isinstance(result, Lost):
             self._check(True)
+            return
+        if isinstance(result, Closing):
+            self.closing.emit(result.seconds)
             return
         if not isinstance(result, Job):
             if self._resting is None:  # who rests reads everything again when he wakes

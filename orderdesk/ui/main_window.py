@@ -25,6 +25,7 @@ from orderdesk.ui.cover import Cover
 from orderdesk.ui.curtain import Curtain
 from orderdesk.ui.finder import Finder
 from orderdesk.ui.keys import COMMON, KeysOverview
+from orderdesk.ui.protection import ProtectionBar
 from orderdesk.ui.status_line import StatusLine
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.tab_strip import TabStrip
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.unsent = UnsentBar(self.context, self.show_tab)
-        for widget in (ConnectionBanner(self.jobs), self.unsent, self.top, self.strip):
+        for widget in (ConnectionBanner(self.jobs), ProtectionBar(self.context), self.unsent, self.top, self.strip):
             column.addWidget(widget)
         column.addWidget(self.rooms, 1)
         sheets = QStackedWidget()  # the page, and over it the cover of a locked window

@@ -10,7 +10,7 @@ import hashlib
 from sqlalchemy import Connection, delete, insert, text
 
 from orderdesk.database import audit
-from orderdesk.database.guards import fingerprint, roles
+from orderdesk.database.guards import fingerprint, roles, versions
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
 from orderdesk.model import AllowedMove, Base, DeskNote
@@ -30,7 +30,9 @@ def apply(connection: Connection) -> None:
     for statement in statements(connection):
         connection.exec_driver_sql(statement if embedded else statement.replace("%", "%%"))
     connection.execute(delete(DeskNote).where(DeskNote.key == DIGEST))
-    connection.execute(insert(DeskNote).values(key=DIGEST, value=digest(connection)))
+    made = digest(connection)
+    connection.execute(insert(DeskNote).values(key=DIGEST, value=made))
+    versions.note(connection, made)
     fingerprint.stamp(connection)
 
 
