@@ -21,8 +21,8 @@ SERVER = {
     "a guard switched off": "ALTER TABLE sales_order DISABLE TRIGGER guard_sales_order_update",
     "every trigger of a table off, foreign keys too": "ALTER TABLE bill DISABLE TRIGGER ALL",
     "a guard dropped": "DROP TRIGGER guard_payment_insert ON payment",
-    "a guard's function emptied": "CREATE OR REPLACE FUNCTION guard_bill_update() RETURNS trigger LANGUAGE plpgsql SET search_path = "
-    "pg_catalog, public, pg_temp AS $x$ BEGIN RETURN NEW; END $x$",
+    "a guard's function emptied": "CREATE OR REPLACE FUNCTION guard_bill_update() RETURNS trigger LANGUAGE plpgsql "
+    "SET search_path = pg_catalog, public, pg_temp AS $x$ BEGIN RETURN NEW; END $x$",
     "who acts is somebody else": "CREATE OR REPLACE FUNCTION app_user() RETURNS text LANGUAGE sql STABLE AS $x$ SELECT '' $x$",
     "a table granted": 'GRANT UPDATE ON bill TO "migrated_clerk"',
     "a column granted": 'GRANT UPDATE (total_units) ON bill TO "migrated_clerk"',

@@ -57,12 +57,15 @@ def test_running_text_loses_numbers_and_addresses_but_not_quantities_and_order_n
     shown = masking.words(text, "上海市浦东新区世纪大道88号")
     for secret in ("13800135678", "6888-1234", "wang@", "7946", "世纪大道"):
         assert secret not in shown
-    for needed in ("王敏", "138****5678", "@example.com", "上海市浦东新区****", "SO2611220001", "1200 箱", "35.50", "2026-03-01", "4500012345"):
+    kept = ("SO2611220001", "1200 箱", "35.50", "2026-03-01", "4500012345")
+    for needed in ("王敏", "138****5678", "@example.com", "上海市浦东新区****", *kept):
         assert needed in shown
 
 
 @pytest.mark.parametrize("mask", [masking.phone, masking.email, masking.address, masking.words])
-@pytest.mark.parametrize("text", ["13800135678", "wang@example.com", "上海市浦东新区世纪大道88号", "12 Main Street, USA", "021-68881234"])
+@pytest.mark.parametrize(
+    "text", ["13800135678", "wang@example.com", "上海市浦东新区世纪大道88号", "12 Main Street, USA", "021-68881234"]
+)
 def test_masking_twice_is_masking_once(mask: object, text: str) -> None:
     once = mask(text)  # type: ignore[operator]
     assert mask(once) == once  # type: ignore[operator]

@@ -70,7 +70,7 @@ MOVEMENTS = (
 
 
 def products_sheet(desk: Any, search: str) -> tuple[bytes, int]:
-    """All products found by `search` (all if blank) as an xlsx that can be imported again, and how many; blocks, so for a worker."""
+    """All products found by `search` (all if blank) as an xlsx to import again, and how many; blocks, so for a worker."""
     heads = (
         writing.Column(_("SKU")),
         writing.Column(_("Product name")),
