@@ -180,7 +180,7 @@ def _sentences(work: Work, line_ids: Sequence[int], granted: dict[int, Granted])
         .outerjoin(StockLevel, StockLevel.product_id == OrderLine.product_id)
         .where(OrderLine.id.in_(line_ids))
     )
-    rows = work.session.execute(statement).tuples()
+    rows = work.session.execute(statement)
     return {line: _sentence(number, sku, state, free, granted.get(line)) for line, number, sku, state, free in rows}
 
 
