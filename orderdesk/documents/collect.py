@@ -288,8 +288,22 @@ def billing_statement(
     return statement.render(data, language)
 
 
+_MOVEMENTS = {
+    "bill": N_("Goods delivered, order {order}"),
+    "payment": N_("Payment received"),
+    "write_off": N_("Written off"),
+    "refund": N_("Refund"),
+}
+_REVERSALS = {
+    "bill": N_("Reversal of a bill"),
+    "payment": N_("Reversal of a payment"),
+    "write_off": N_("Reversal of a write-off"),
+    "refund": N_("Reversal of a refund"),
+}
+
+
 def _movement(row: StatementRow) -> statement.Movement:
-    what = {"bill": N_("Goods delivered, order {order}"), "payment": N_("Payment received")}.get(row.kind, N_("Reversal"))
+    what = _REVERSALS[row.undoes] if row.undoes else _MOVEMENTS[row.kind]
     described = _(what, order=row.order_number)
     if row.reference:
         described = f"{described} · {row.reference}"

@@ -1,5 +1,6 @@
 """Typed tables, one file per area."""
 
+from orderdesk.model.archive import DocumentDefect, OrderArchive
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
@@ -9,6 +10,7 @@ from orderdesk.model.receivables import (
     Allocation,
     Bill,
     BillLine,
+    Correction,
     CustomerBalance,
     JournalEntry,
     JournalLine,
@@ -34,6 +36,7 @@ __all__ = [
     "Bill",
     "BillLine",
     "Carrier",
+    "Correction",
     "Customer",
     "CustomerAddress",
     "CustomerBalance",
@@ -41,12 +44,14 @@ __all__ = [
     "CustomerKey",
     "DeskNote",
     "Disclosure",
+    "DocumentDefect",
     "IdempotencyKey",
     "JournalEntry",
     "JournalLine",
     "JournalSeal",
     "MailMessage",
     "NumberSequence",
+    "OrderArchive",
     "OrderLine",
     "Outbox",
     "Payment",

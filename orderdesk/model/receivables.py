@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from orderdesk.model.columns import Base, Id, Units, Words, ref, version_column
 from orderdesk.model.intake import one_of
+from orderdesk.rules.receivables import CorrectionKind, CorrectionState
 from orderdesk.rules.states import BillState
 
 
@@ -96,7 +97,7 @@ class JournalEntry(Base):
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        CheckConstraint("kind IN ('bill', 'payment', 'reversal')", name="kind"),
+        CheckConstraint("kind IN ('bill', 'payment', 'reversal', 'write_off', 'refund')", name="kind"),
         Index("ix_journal_entry_customer_id_business_date", "customer_id", "business_date", "id"),
         UniqueConstraint("kind", "source_id"),
         ForeignKeyConstraint(
@@ -120,7 +121,7 @@ class JournalLine(Base):
 
     __tablename__ = "journal_line"
     __table_args__ = (
-        CheckConstraint("account IN ('receivable', 'sales', 'bank')", name="account"),
+        CheckConstraint("account IN ('receivable', 'sales', 'bank', 'write_off')", name="account"),
         CheckConstraint("debit_units >= 0 AND credit_units >= 0 AND (debit_units = 0) <> (credit_units = 0)", name="one_side"),
     )
 
@@ -138,6 +139,54 @@ class JournalSeal(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), primary_key=True)
     total_units: Mapped[int]
+
+
+class Correction(Base):
+    """A write-off, a refund or the reversal of a posting: asked for, then done or refused, and never changed after that.
+
+    `bill_units` is what it takes from what is open on the bill, `payment_units` from what is free of the payment; a reversal of
+    a write-off or refund gives that back and has them below zero. `entry_id` is the posting that is reversed, `posting_id` what
+    was posted when it was done.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        one_of("kind", CorrectionKind),
+        one_of("state", CorrectionState),
+        CheckConstraint("amount_units > 0", name="amount"),
+        CheckConstraint("(state = 'done') = (posting_id IS NOT NULL)", name="posted"),
+        Index("ix_correction_state_id", "state", "id"),
+        Index(
+            "uq_correction_entry_id_once",
+            "entry_id",
+            unique=True,
+            postgresql_where=text("state <> 'refused'"),
+            sqlite_where=text("state <> 'refused'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    customer_id: Mapped[int] = ref("customer.id")
+    currency: Mapped[str]
+    amount_units: Mapped[int]
+    bill_id: Mapped[int | None] = ref("bill.id")
+    bill_units: Mapped[Units]
+    payment_id: Mapped[int | None] = ref("payment.id")
+    payment_units: Mapped[Units]
+    entry_id: Mapped[int | None] = ref("journal_entry.id", index=False)
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    method: Mapped[Words]
+    reason: Mapped[str]
+    asked_by: Mapped[int] = ref("staff.id", index=False)
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = ref("staff.id", index=False)
+    decided_at: Mapped[datetime | None]
+    opinion: Mapped[Words]
+    version: Mapped[int] = version_column()
+    __mapper_args__ = {"version_id_col": version}
 
 
 class CustomerBalance(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, and_, func, or_, select, text, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orderdesk.database.audit import verify
 from orderdesk.database.schema import Standing, standing
@@ -17,6 +17,7 @@ from orderdesk.model import (
     Base,
     Bill,
     BillLine,
+    Correction,
     Customer,
     CustomerBalance,
     JournalEntry,
@@ -34,6 +35,9 @@ from orderdesk.model import (
     TimelineEntry,
 )
 from orderdesk.queries.quantities import total
+from orderdesk.queries.receivables.bills import covered, written_off
+from orderdesk.queries.receivables.payments import free_of_payment, given_back
+from orderdesk.rules.receivables import CorrectionKind, CorrectionState
 from orderdesk.rules.states import MOVES, NEW, BillState, Entity, ShipmentState
 
 MOST = 50
@@ -221,10 +225,9 @@ def _allocations(session: Session) -> tuple[str, ...]:
         select(total(Allocation.amount_units)).where(Allocation.payment_id == Payment.id).correlate(Payment).scalar_subquery()
     )
     of_bill = select(total(Allocation.amount_units)).where(Allocation.bill_id == Bill.id).correlate(Bill).scalar_subquery()
-    overspent = (
-        select(Payment.number, Payment.amount_units, of_payment).where(of_payment > Payment.amount_units).order_by(Payment.id)
-    )
-    overpaid = select(Bill.number, Bill.total_units, of_bill).where(of_bill > Bill.total_units).order_by(Bill.id)
+    spent, gone = of_payment + given_back(), of_bill + written_off()
+    overspent = select(Payment.number, Payment.amount_units, spent).where(spent > Payment.amount_units).order_by(Payment.id)
+    overpaid = select(Bill.number, Bill.total_units, gone).where(gone > Bill.total_units).order_by(Bill.id)
     strange = (
         select(Payment.number, Bill.number)
         .join(Allocation, Allocation.payment_id == Payment.id)
@@ -233,6 +236,66 @@ def _allocations(session: Session) -> tuple[str, ...]:
         .order_by(Allocation.id)
     )
     return (*_named(session, overspent), *_named(session, overpaid), *_named(session, strange))[:MOST]
+
+
+def _accounts(session: Session) -> tuple[str, ...]:
+    """A customer's balance is what is open on his bills less what is free of his payments."""
+    owed = select(Bill.customer_id, Bill.currency, (Bill.total_units - covered()).label("units"))
+    owed = owed.where(Bill.state.in_((BillState.AUDITED, BillState.SETTLED)))
+    free = select(Payment.customer_id, Payment.currency, (-free_of_payment()).label("units"))
+    kept = select(CustomerBalance.customer_id, CustomerBalance.currency, (-CustomerBalance.balance_units).label("units"))
+    together = union_all(owed, free, kept).subquery()
+    difference = total(together.c.units)
+    statement = (
+        select(Customer.code, together.c.currency, difference)
+        .join(together, together.c.customer_id == Customer.id)
+        .group_by(Customer.code, together.c.currency)
+        .having(difference != 0)
+        .order_by(Customer.code)
+    )
+    return _named(session, statement)
+
+
+def _corrections(session: Session) -> tuple[str, ...]:
+    """What was done is signed and posted for its amount, a reversal is the mirror of its original, and nothing else is posted."""
+    strange = (
+        select(Correction.number, Correction.kind, JournalSeal.total_units)
+        .outerjoin(JournalEntry, JournalEntry.id == Correction.posting_id)
+        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
+        .where(
+            Correction.state == CorrectionState.DONE,
+            or_(
+                JournalSeal.total_units.is_(None),
+                JournalSeal.total_units != Correction.amount_units,
+                JournalEntry.kind != Correction.kind,
+                JournalEntry.source_id != Correction.id,
+                JournalEntry.customer_id != Correction.customer_id,
+                Correction.decided_by.is_(None),
+            ),
+        )
+        .order_by(Correction.id)
+    )
+    original, mirror = aliased(JournalLine), aliased(JournalLine)
+    mirrored = and_(
+        mirror.entry_id == Correction.posting_id,
+        mirror.account == original.account,
+        mirror.debit_units == original.credit_units,
+        mirror.credit_units == original.debit_units,
+    )
+    skew = (
+        select(Correction.number, original.account, original.debit_units, original.credit_units)
+        .join(original, original.entry_id == Correction.entry_id)
+        .outerjoin(mirror, mirrored)
+        .where(Correction.state == CorrectionState.DONE, mirror.id.is_(None))
+        .order_by(Correction.id)
+    )
+    unasked = (
+        select(JournalEntry.id, JournalEntry.kind)
+        .outerjoin(Correction, Correction.posting_id == JournalEntry.id)
+        .where(JournalEntry.kind.in_(tuple(CorrectionKind)), Correction.id.is_(None))
+        .order_by(JournalEntry.id)
+    )
+    return (*_named(session, strange), *_named(session, skew), *_named(session, unasked))[:MOST]
 
 
 def _timelines(session: Session) -> tuple[str, ...]:
@@ -300,6 +363,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(N_("No line has more locked and shipped than was asked for"), _line_locks),
     Invariant(N_("Every posting balances"), _journal),
     Invariant(N_("Every customer's balance is the sum of his postings"), _balances),
+    Invariant(N_("Every balance is what is open on bills less what is free of payments"), _accounts),
+    Invariant(N_("Every correction is posted, and every reversal is a mirror"), _corrections),
     Invariant(N_("No more is billed than was delivered"), _billed),
     Invariant(N_("Every bill is the sum of its lines"), _bill_totals),
     Invariant(N_("No more is matched than was paid or billed"), _allocations),

@@ -44,6 +44,8 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
     N_("Mail"),
 )
 
+_ARCHIVE = N_("Archive")
+
 _CONFIDENTIAL = N_("Confidentiality")
 
 _SIGN_IN = N_("Sign-in")
@@ -119,6 +121,34 @@ SETTINGS: tuple[Setting, ...] = (
         unit=N_("days"),
         clause="000-45",
         most=365,
+    ),
+    Setting(
+        "receivables.two_person_limit",
+        _MONEY,
+        N_("A write-off, refund or reversal needs a second person above"),
+        "money",
+        Decimal(1000),
+        clause="004-r6",
+        hint=N_("In the company's currency; in another it always does"),
+    ),
+    Setting(
+        "archive.defect_amount",
+        _ARCHIVE,
+        N_("Amount recorded for an altered or unclear source document"),
+        "money",
+        Decimal(20),
+        clause="004-o15",
+        hint=N_("In the company's currency; for each document"),
+    ),
+    Setting(
+        "archive.manager_share",
+        _ARCHIVE,
+        N_("The manager's share of it"),
+        "integer",
+        20,
+        unit=N_("%"),
+        clause="004-o15",
+        most=100,
     ),
     Setting(
         "privacy.mask_contacts",

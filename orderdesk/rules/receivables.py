@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
@@ -48,6 +49,56 @@ def period(name: str, today: date, begun: date | None = None) -> tuple[date, dat
         case "everything":
             return min(begun or today, today), today
     raise ValueError(f"unknown period: {name}")
+
+
+class CorrectionKind(StrEnum):
+    """How the books are put right; nothing in them is ever changed."""
+
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+
+
+class CorrectionState(StrEnum):
+    """Where a correction stands: above the limit it waits for a second person."""
+
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+CORRECTION_NAMES: Mapping[str, str] = {
+    CorrectionKind.WRITE_OFF: N_("Write-off"),
+    CorrectionKind.REFUND: N_("Refund"),
+    CorrectionKind.REVERSAL: N_("Reversal"),
+}
+CORRECTION_STATES: Mapping[str, str] = {
+    CorrectionState.ASKED: N_("Waiting for a second person"),
+    CorrectionState.DONE: N_("Done"),
+    CorrectionState.REFUSED: N_("Refused"),
+}
+ACCOUNTS: Mapping[str, tuple[str, str]] = {
+    "bill": ("receivable", "sales"),
+    "payment": ("bank", "receivable"),
+    "write_off": ("write_off", "receivable"),
+    "refund": ("receivable", "bank"),
+}
+"""Kind of posting -> the account debited, the account credited; a reversal has those of what it reverses, changed over."""
+
+
+def right_of(kind: str, reversed_kind: str = "") -> str:
+    """The right to do or approve a correction; to take back a write-off is as weighty as the write-off."""
+    if CorrectionKind.WRITE_OFF in (kind, reversed_kind):
+        return "entry.write_off"
+    return "payment.refund" if kind == CorrectionKind.REFUND else "entry.reverse"
+
+
+def needs_two(units: int, before: int, currency: str, limit: int, own_currency: str) -> bool:
+    """Whether a second person has to say yes: above the limit, counting what was corrected in the same place `before`.
+
+    The limit is in the company's own currency; what is in another always needs two.
+    """
+    return currency != own_currency or before + units > limit
 
 
 @dataclass(frozen=True, slots=True)

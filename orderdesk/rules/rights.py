@@ -76,7 +76,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "see.receivables": _roles(_F, _M),
     "see.customers": _roles(_C, _S, _F, _M, _A),
     "see.products": _roles(_C, _S, _B, _M, _W, _A),
-    "see.settings": _roles(_M, _A),
+    "see.settings": _roles(_M, _A, _F),
     # intake
     "order.enter": _roles(_C),
     "order.submit": _roles(_C),
@@ -110,12 +110,23 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "payment.receive": _roles(_F),
     "payment.allocate": _roles(_F),
     "statement.print": _roles(_F, _M),
+    # corrections of the books: above a limit a second person approves who may do the same (004-r6)
+    "correction.ask": _roles(_F, _M),
+    "correction.approve": _roles(_F, _M),
+    "entry.write_off": _roles(_M),
+    "entry.reverse": _roles(_F, _M),
+    "payment.refund": _roles(_F, _M),
     # customers' data: what is seen whole, what leaves the house (002-22, 002-24, 004-r8)
     "customer.contact": _roles(_C, _H, _F, _M, _A),
     "customer.unmask": _roles(_S, _B, _W),
     "customer.export": _roles(_F, _M, _A),
     "customer.print": _roles(_C, _H, _W, _F, _M),
     "see.disclosures": _roles(_M, _A),
+    # source documents: put away for good, and what is found wrong with one (004-o7, 004-o15)
+    "order.archive": _roles(_C, _M),
+    "document.add": _roles(_C, _M),
+    "defect.record": _roles(_C, _S, _B, _M, _F),
+    "see.defects": _roles(_M, _F, _A),
     # house
     "settings.edit": _roles(_A),
     "staff.edit": _roles(_A),
@@ -131,4 +142,4 @@ STEP_UP: Mapping[str, str] = {
     "entry.reverse": N_("You are about to take back an entry of the books."),
     "payment.refund": N_("You are about to give money back."),
 }
-"""What a person is asked for his password again before, and what he is told then; not all of them are rights of their own."""
+"""What a person is asked for his password again before, and what he is told then."""

@@ -142,7 +142,8 @@ def _moves(
 
 _STOCK = ("stock.lock", "stock.release", "shipment.pack", "shipment.hand_over")
 _APPROVAL = ("review.first", "review.second", "review.final")
-_MONEY = ("bill.audit", "payment.receive", "payment.allocate", "import.history")
+_CORRECTION = ("entry.write_off", "entry.reverse", "correction.approve")
+_MONEY = ("bill.audit", "payment.receive", "payment.allocate", "import.history", *_CORRECTION)
 _O, _L, _S, _B = OrderState, LineState, ShipmentState, BillState
 _REVIEWS = ((_O.FIRST_REVIEW, "review.first"), (_O.SECOND_REVIEW, "review.second"), (_O.FINAL_REVIEW, "review.final"))
 
@@ -165,6 +166,7 @@ def _order_moves() -> list[Move]:
     moves += _moves(Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None, causes=("shipment.hand_over",))
     moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None, causes=("shipment.deliver",))
     moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None, causes=_MONEY)
+    moves += _moves(Entity.ORDER, [_O.CLOSED], "reopen", _O.DELIVERED, None, causes=_CORRECTION)
     cancellable = [_O.DRAFT, _O.PARKED, _O.RETURNED]
     moves += _moves(Entity.ORDER, cancellable, "cancel", _O.CANCELLED, "order.cancel", N_("a reason"))
     moves += _moves(Entity.ORDER, [NEW], "import", _O.DRAFT, "import.orders")
@@ -204,7 +206,8 @@ def _bill_moves() -> list[Move]:
         Move(Entity.BILL, _B.DRAFT, "audit", _B.AUDITED, "bill.audit", N_("not his own bill")),
         Move(Entity.BILL, _B.DRAFT, "cancel", _B.CANCELLED, "bill.audit", N_("a reason")),
         Move(Entity.BILL, _B.AUDITED, "settle", _B.SETTLED, None, N_("paid in full"), _MONEY),
-        Move(Entity.BILL, _B.SETTLED, "reopen", _B.AUDITED, None, causes=_MONEY),
+        Move(Entity.BILL, _B.SETTLED, "reopen", _B.AUDITED, None, causes=_CORRECTION),
+        Move(Entity.BILL, _B.AUDITED, "reverse", _B.CANCELLED, None, N_("its posting reversed"), _CORRECTION),
     ]
 
 

@@ -18,15 +18,18 @@ from tests.stories import billed, deliver
 
 
 def worked(desk: Desk) -> None:
-    """A desk with a little of everything: locked, shipped in part, billed, paid in part."""
+    """A desk with a little of everything: locked, shipped in part, billed, paid in part, written off and taken back."""
     customer = make.customer(desk)
     lamp = make.product(desk, on_hand=20)
     order = make.approved_order(desk, customer, [(lamp, 6)])
     deliver(desk, order, {order.lines[0]: Decimal(4)})
-    billed(desk, customer, "10")
+    bill = billed(desk, customer, "10")
     finance = make.staff(desk, Role.FINANCE)
     desk.do(finance, receivables.make_bill, order.id)
     desk.do(finance, receivables.receive_payment, customer, Decimal(3), "CNY", "bank")
+    manager = make.staff(desk, Role.MANAGER)
+    off = desk.do(manager, receivables.write_off, bill, None, Decimal(1), "a rest")
+    desk.do(manager, receivables.reverse, "write_off", off.made, "he paid it")
 
 
 @contextmanager
@@ -75,6 +78,18 @@ BREACHES = {
         "UPDATE customer_balance SET balance_units = balance_units + 1",
         "DELETE FROM customer_balance",
         "UPDATE journal_entry SET currency = 'USD' WHERE kind = 'bill'",
+    ],
+    "Every balance is what is open on bills less what is free of payments": [
+        "UPDATE payment SET amount_units = amount_units + 1",
+        "UPDATE bill SET state = 'cancelled' WHERE state = 'audited'",
+        "UPDATE correction SET bill_units = 1 WHERE bill_units < 0",
+    ],
+    "Every correction is posted, and every reversal is a mirror": [
+        "UPDATE correction SET amount_units = amount_units + 1",
+        "UPDATE correction SET posting_id = NULL",
+        "UPDATE correction SET decided_by = NULL",
+        "DELETE FROM correction WHERE kind = 'write_off'",
+        "UPDATE journal_line SET account = 'bank' WHERE account = 'write_off' AND debit_units > 0",
     ],
     "No more is billed than was delivered": [
         "UPDATE bill_line SET base_units = base_units + 1",

@@ -148,7 +148,7 @@ def test_a_statement_runs_from_opening_to_closing(desk: Desk) -> None:
 
     paper = desk.read(reads.statement_data, customer, date(2026, 5, 1), date(2026, 5, 31))
 
-    assert (paper.opening, paper.billed, paper.received, paper.closing) == (cny("100"), cny("25"), cny("60"), cny("65"))
+    assert (paper.opening, paper.debit, paper.credit, paper.closing) == (cny("100"), cny("25"), cny("60"), cny("65"))
     assert [(row.on, row.kind, row.debit, row.credit, row.balance) for row in paper.rows] == [
         (date(2026, 5, 1), "payment", cny("0"), cny("60"), cny("40")),
         (date(2026, 5, 31), "bill", cny("25"), cny("0"), cny("65")),

@@ -14,7 +14,7 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Bill, BillLine, Customer, SalesOrder
 from orderdesk.queries.quantities import chunks
-from orderdesk.queries.receivables.bills import received, unbilled_of
+from orderdesk.queries.receivables.bills import covered, unbilled_of
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import Money
@@ -116,7 +116,7 @@ def settle(work: Work, bill_ids: Collection[int]) -> None:
     """Record audited bills that are paid in full as settled."""
     work.session.flush()
     for chunk in chunks(sorted(bill_ids)):
-        statement = select(Bill).where(Bill.id.in_(chunk), Bill.state == BillState.AUDITED, received() >= Bill.total_units)
+        statement = select(Bill).where(Bill.id.in_(chunk), Bill.state == BillState.AUDITED, covered() >= Bill.total_units)
         for bill in work.session.scalars(statement.order_by(Bill.id)):
             check_move(None, Entity.BILL, bill.state, "settle", BillState.SETTLED)
             bill.state = BillState.SETTLED

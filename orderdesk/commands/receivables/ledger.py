@@ -1,4 +1,4 @@
-"""Double entry: every bill and payment is posted once, sealed, and added to the customer's balance."""
+"""Double entry: every bill, payment and correction is posted once, sealed, and added to the customer's balance."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sqlalchemy import select, text
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.database.desk import Work
-from orderdesk.model import CustomerBalance, JournalEntry, JournalLine, JournalSeal
+from orderdesk.model import Correction, CustomerBalance, JournalEntry, JournalLine, JournalSeal
 from orderdesk.queries.imports import chunks
+from orderdesk.rules.receivables import ACCOUNTS
 
-ACCOUNTS = {"bill": ("receivable", "sales"), "payment": ("bank", "receivable")}
-"""Kind of posting -> the account debited, the account credited."""
-
+Side = tuple[str, int, int]
+"""An account, its debit, its credit."""
 _ADD = text(
     "INSERT INTO customer_balance (customer_id, currency, balance_units) VALUES (:customer, :currency, :units) "
     "ON CONFLICT (customer_id, currency) DO UPDATE SET balance_units = customer_balance.balance_units + excluded.balance_units"
@@ -66,10 +66,47 @@ def post(work: Work, postings: Sequence[Posting]) -> None:
     _add_to_balances(work, postings)
 
 
+def begin_entry(work: Work, correction: Correction, sides: Sequence[Side]) -> int:
+    """Post a correction, not sealed yet: it cannot be committed before `seal_entry`. The id of the entry."""
+    entry = JournalEntry(
+        kind=correction.kind,
+        source_id=correction.id,
+        customer_id=correction.customer_id,
+        business_date=work.today,
+        currency=correction.currency,
+        posted_by=work.actor.staff_id,
+        posted_at=work.now,
+        lines=[JournalLine(account=account, debit_units=debit, credit_units=credit) for account, debit, credit in sides],
+    )
+    work.session.add(entry)
+    work.session.flush()
+    return entry.id
+
+
+def seal_entry(work: Work, entry_id: int, correction: Correction, sides: Sequence[Side]) -> None:
+    """Seal what was begun and add it to the customer's balance."""
+    work.session.add(JournalSeal(entry_id=entry_id, total_units=correction.amount_units))
+    work.session.flush()
+    owed = sum(debit - credit for account, debit, credit in sides if account == "receivable")
+    work.session.execute(_ADD, {"customer": correction.customer_id, "currency": correction.currency, "units": owed})
+
+
+def sides_of(kind: str, units: int) -> list[Side]:
+    """The lines of a posting of that kind."""
+    debit, credit = ACCOUNTS[kind]
+    return [(debit, units, 0), (credit, 0, units)]
+
+
+def mirror_of(work: Work, entry_id: int) -> list[Side]:
+    """The lines that undo a posting: its own, debit and credit changed over."""
+    lines = work.session.scalars(select(JournalLine).where(JournalLine.entry_id == entry_id).order_by(JournalLine.id))
+    return [(line.account, line.credit_units, line.debit_units) for line in lines]
+
+
 def _entry_ids(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, int], int]:
     """(kind, source) -> entry, looked up afterwards: to be told each id would cost a statement for each entry on SQLite."""
     found: dict[tuple[str, int], int] = {}
-    for kind in ACCOUNTS:
+    for kind in ("bill", "payment"):
         for chunk in chunks([posting.source_id for posting in postings if posting.kind == kind]):
             statement = select(JournalEntry.source_id, JournalEntry.id)
             rows = work.session.execute(statement.where(JournalEntry.kind == kind, JournalEntry.source_id.in_(chunk)))

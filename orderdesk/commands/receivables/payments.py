@@ -15,8 +15,8 @@ from orderdesk.commands.receivables.ledger import Posting, lock_account, post
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Allocation, Bill, Customer, Payment
-from orderdesk.queries.quantities import total
-from orderdesk.queries.receivables.bills import received
+from orderdesk.queries.receivables.bills import covered
+from orderdesk.queries.receivables.payments import free_of_payment
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.money import LIMIT, from_units, rounded, to_units
@@ -43,7 +43,7 @@ def receive_payment(
     What is left over stays the customer's credit. A second payment with the same reference, day and amount is Refused.
     """
     work.actor.require("payment.receive")
-    units = _coins(amount, currency, "amount")
+    units = coins(amount, currency, "amount")
     if units <= 0:
         raise Refused(N_("Write the amount received."), field="amount")
     day = received_on or work.today
@@ -81,10 +81,10 @@ def allocate_payment(work: Work, payment_id: int, allocations: Mapping[int, Deci
     if payment is None:
         raise Refused(N_("This payment is not there any more."))
     lock_account(work, payment.customer_id, payment.currency)
-    spent = work.session.scalars(select(total(Allocation.amount_units)).where(Allocation.payment_id == payment_id)).one()
-    if spent >= payment.amount_units:
-        raise Refused(N_("Payment {number} is wholly matched already."), number=payment.number)
-    orders = _match(work, payment, payment.amount_units - spent, allocations)
+    free = work.session.scalars(select(free_of_payment()).where(Payment.id == payment_id)).one()
+    if free <= 0:
+        raise Refused(N_("Nothing of payment {number} is free any more."), number=payment.number)
+    orders = _match(work, payment, free, allocations)
     if not orders:
         raise Refused(N_("This customer has no open bill to match payment {number} to."), number=payment.number)
     return Changes(AREAS, orders, made=payment.id, number=payment.number, count=len(orders))
@@ -97,7 +97,7 @@ def _match(work: Work, payment: Payment, units: int, asked: Mapping[int, Decimal
     if asked is None:
         shares = oldest_first(waiting, units)
     else:
-        chosen = {bill: _coins(amount, payment.currency, f"bill.{bill}") for bill, amount in asked.items()}
+        chosen = {bill: coins(amount, payment.currency, f"bill.{bill}") for bill, amount in asked.items()}
         shares = check_allocation(waiting, units, chosen)
     if not shares:
         return frozenset()
@@ -131,7 +131,7 @@ def _allocate(work: Work, payment: Payment, bill_id: int, share: int, before: Al
 def _open_bills(work: Work, customer_id: int, currency: str) -> dict[int, tuple[Bill, int]]:
     """The customer's audited bills with what is open on each; the account is locked, so nobody changes that meanwhile."""
     statement = (
-        select(Bill, Bill.total_units - received())
+        select(Bill, Bill.total_units - covered())
         .where(Bill.customer_id == customer_id, Bill.currency == currency, Bill.state == BillState.AUDITED)
         .order_by(Bill.due_date, Bill.id)
     )
@@ -153,7 +153,8 @@ def _refuse_twin(work: Work, customer_id: int, units: int, currency: str, refere
         raise Refused(N_("This payment was entered already as {number}."), field="reference", number=number)
 
 
-def _coins(amount: Decimal, currency: str, field: str) -> int:
+def coins(amount: Decimal, currency: str, field: str) -> int:
+    """The amount in units; Refused at `field` when the currency has no such coin or it is too large."""
     units = to_units(amount)
     if from_units(units) != amount or rounded(units, currency) != units:
         raise Refused(N_("{currency} is not paid in smaller coins than that."), field=field, currency=currency)

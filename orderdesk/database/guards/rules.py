@@ -1,58 +1,22 @@
-"""What the database refuses, whoever asks and with whatever program: one list of rules for PostgreSQL and SQLite.
-
-A rule is a condition over NEW and OLD that refuses, with its sentence. It is written once; a Voice says what the two databases
-spell differently. `who` is the login of the person acting, empty for the desk's owner (who made these rules and could take
-them away) and while a desk is founded; `me` is his staff id.
-"""
+"""What the database refuses, whoever asks and with whatever program: one list of rules for PostgreSQL and SQLite."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator
 
+from orderdesk.database.guards.archived import archived
+from orderdesk.database.guards.books import books
+from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
 from orderdesk.model import Base
 from orderdesk.rules.rights import RIGHTS, Role
 from orderdesk.rules.states import REVIEW_RIGHTS
 
-INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
-NOT_YOURS = "42501"  # SQLSTATE insufficient_privilege
-NOT_RIGHT = "23514"  # SQLSTATE check_violation
-
-
-class Voice(Protocol):
-    """What a database spells in its own way."""
-
-    who: str
-    me: str
-
-    def holds(self, roles: Iterable[Role]) -> str:
-        """True when the person acting has one of the roles."""
-
-    def carries(self, move: str) -> str:
-        """True when the person acting may make the row `move` of allowed_move."""
-
-    def differs(self, one: str, other: str) -> str:
-        """True when the values differ, NULL being a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """When `condition` holds for a row, the operation is refused with the sentence."""
-
-    table: str
-    operation: str
-    condition: str
-    sentence: str
-    code: str = NOT_RIGHT
-
-
 ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
-    "shipment_line disclosure staff_training audit_row audit_block"
+    "shipment_line disclosure staff_training order_archive document_defect audit_row audit_block"
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
@@ -63,6 +27,7 @@ SIGNED_ON_ADDING = {
     "timeline": "staff_id",
     "sales_order": "entered_by",
     "bill": "made_by",
+    "correction": "asked_by",
     "payment": "entered_by",
     "allocation": "allocated_by",
     "journal_entry": "posted_by",
@@ -72,12 +37,16 @@ SIGNED_ON_ADDING = {
     "outbox": "created_by",
     "disclosure": "staff_id",
     "staff_training": "recorded_by",
+    "attachment": "added_by",
+    "order_archive": "archived_by",
+    "document_defect": "found_by",
     "presence": "staff_id",
     "idempotency_key": "staff_id",
 }
 SIGNED_ON_CHANGING = {
     "sales_order": "confirmed_by",
     "bill": "audited_by",
+    "correction": "decided_by",
     "shipment": "handed_over_by",
     "setting": "changed_by",
 }
@@ -114,6 +83,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _reviews(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
+    yield from archived(voice)
 
 
 def guarded_tables() -> list[str]:
@@ -277,50 +247,10 @@ def _money(voice: Voice) -> Iterator[Rule]:
         N_("nobody audits a bill he made himself"),
         NOT_YOURS,
     )
-    yield from _postings(voice)
-    yield from _allocations(voice)
-
-
-def _postings(voice: Voice) -> Iterator[Rule]:
-    side = "(SELECT coalesce(sum(l.{side}_units), 0) FROM journal_line l WHERE l.entry_id = NEW.entry_id) <> NEW.total_units"
-    count = "(SELECT count(*) FROM journal_line l WHERE l.entry_id = NEW.entry_id) < 2"
-    unbalanced = f"{count} OR {side.format(side='debit')} OR {side.format(side='credit')}"
-    yield Rule("journal_seal", INSERT, unbalanced, N_("the posting does not balance"))
-    sealed = "EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry_id = NEW.entry_id)"
-    yield Rule("journal_line", INSERT, sealed, N_("the posting is sealed"))
-    sources = " OR ".join(
-        f"EXISTS (SELECT 1 FROM journal_entry e JOIN {table} b ON b.id = e.source_id WHERE e.id = NEW.entry_id "
-        f"AND e.kind = '{kind}' AND b.customer_id = e.customer_id AND b.currency = e.currency AND b.{amount} = NEW.total_units)"
-        for kind, table, amount in (("bill", "bill", "total_units"), ("payment", "payment", "amount_units"))
-    )
-    yield Rule(
-        "journal_seal",
-        INSERT,
-        f"{voice.who} <> '' AND NOT ({sources})",
-        N_("a posting says what its bill or payment says"),
-    )
-
-
-def _allocations(voice: Voice) -> Iterator[Rule]:
-    own = {INSERT: "", UPDATE: " AND a.id <> NEW.id"}
-    for operation in (INSERT, UPDATE):
-        for column, table, amount in (("payment_id", "payment", "amount_units"), ("bill_id", "bill", "total_units")):
-            given = (
-                f"(SELECT coalesce(sum(a.amount_units), 0) FROM allocation a "
-                f"WHERE a.{column} = NEW.{column}{own[operation]}) + NEW.amount_units"
-            )
-            there = f"(SELECT x.{amount} FROM {table} x WHERE x.id = NEW.{column})"
-            sentence = N_("more is matched than was paid") if table == "payment" else N_("more is matched than the bill is over")
-            yield Rule("allocation", operation, f"{voice.who} <> '' AND {given} > {there}", sentence)
-    together = (
-        "SELECT 1 FROM payment p JOIN bill b ON b.customer_id = p.customer_id AND b.currency = p.currency "
-        "WHERE p.id = NEW.payment_id AND b.id = NEW.bill_id"
-    )
-    strange = N_("a payment is matched with bills of the same customer and currency")
-    yield Rule("allocation", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({together})", strange)
     delivered = (
         "SELECT 1 FROM shipment_line sl JOIN shipment s ON s.id = sl.shipment_id JOIN bill b ON b.order_id = s.order_id "
         "WHERE b.id = NEW.bill_id AND sl.id = NEW.shipment_line_id AND sl.line_id = NEW.line_id AND s.state = 'delivered' "
         "AND sl.base_units >= NEW.base_units"
     )
     yield Rule("bill_line", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({delivered})", N_("only what was delivered is billed"))
+    yield from books(voice)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from orderdesk.database.guards.rules import DELETE, INSERT, UPDATE, Rule
+from orderdesk.database.guards.rule import DELETE, INSERT, UPDATE, Rule
+from orderdesk.rules.policy import CATALOGUE
 from orderdesk.rules.rights import Role
 
 SPEAKS = "orderdesk: "  # a refusal of ours begins so; database/errors.py listens for it
@@ -29,6 +30,10 @@ class PostgreSQLVoice:
         """See Voice."""
         return f"{one} IS DISTINCT FROM {other}"
 
+    def setting(self, key: str) -> str:
+        """See Voice."""
+        return f"coalesce((SELECT g.value->>'value' FROM setting g WHERE g.key = '{key}'), {_default(key)})"
+
 
 class SQLiteVoice:
     """Inside a trigger; app_user() is a function of the connection, so that no other program can write at all."""
@@ -48,6 +53,10 @@ class SQLiteVoice:
     def differs(self, one: str, other: str) -> str:
         """See Voice."""
         return f"{one} IS NOT {other}"
+
+    def setting(self, key: str) -> str:
+        """See Voice."""
+        return f"coalesce((SELECT json_extract(g.value, '$.value') FROM setting g WHERE g.key = '{key}'), {_default(key)})"
 
 
 _HEAD = """
@@ -130,6 +139,10 @@ def _sorted(rules: Iterable[Rule]) -> dict[str, dict[str, list[Rule]]]:
         table: {operation: operations[operation] for operation in (INSERT, UPDATE, DELETE) if operation in operations}
         for table, operations in sorted(found.items())
     }
+
+
+def _default(key: str) -> str:
+    return _quoted(str(CATALOGUE[key].default))
 
 
 def _quoted(text: str) -> str:

@@ -74,6 +74,7 @@ _POST = {
     "bill": _change("state version"),
     "sales_order": _change(_MOVE),
 }
+_CORRECT = {**_POST, "correction": _change("state posting_id decided_by decided_at opinion version")}
 _REVIEW = {
     "review_decision": ADD,
     "review_check": ADD,
@@ -154,6 +155,14 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "bill.audit": {**_POST, "bill": _change("state version audited_by audited_at audit_note")},
     "payment.receive": {**_POST, "payment": ADD, "allocation": _add("amount_units")},
     "payment.allocate": {**_POST, "allocation": _add("amount_units")},
+    "correction.ask": {"correction": ADD},
+    "correction.approve": _CORRECT,
+    "entry.write_off": _CORRECT,
+    "entry.reverse": {**_CORRECT, "allocation": Write(remove=True)},
+    "payment.refund": _CORRECT,
+    "order.archive": {"order_archive": ADD},
+    "document.add": {"attachment": ADD},
+    "defect.record": {"document_defect": ADD},
     "settings.edit": {"setting": _add("value changed_by changed_at")},
     "staff.edit": {
         "staff": Write(True, _all_but("staff", "login")),

@@ -29,6 +29,13 @@ from orderdesk.queries.receivables.bills import (
     waiting,
     waiting_counts,
 )
+from orderdesk.queries.receivables.corrections import (
+    CorrectionRow,
+    being_reversed,
+    correction_detail,
+    corrections,
+    corrections_waiting,
+)
 from orderdesk.queries.receivables.payments import MatchedRow, PaymentRow, payment_detail, payments
 from orderdesk.queries.receivables.statement import StatementData, StatementRow, first_posting, statement_data
 
@@ -39,6 +46,7 @@ __all__ = [
     "BillDetail",
     "BillLineRow",
     "BillRow",
+    "CorrectionRow",
     "CurrencyAccount",
     "Exposure",
     "MatchedRow",
@@ -51,9 +59,13 @@ __all__ = [
     "Waiting",
     "ageing_totals",
     "balances",
+    "being_reversed",
     "bill_detail",
     "bills",
     "bills_of_order",
+    "correction_detail",
+    "corrections",
+    "corrections_waiting",
     "customer_account",
     "exposure",
     "first_posting",

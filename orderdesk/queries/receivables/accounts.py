@@ -8,20 +8,21 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import Bill, BillLine, Customer, CustomerBalance, JournalEntry, JournalLine, Payment, SalesOrder
 from orderdesk.queries.keyset import AnyRow, after_key, holds
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import total
-from orderdesk.queries.receivables.bills import BILLABLE_STATES, received
-from orderdesk.queries.receivables.payments import allocated
+from orderdesk.queries.receivables.bills import BILLABLE_STATES, covered
+from orderdesk.queries.receivables.payments import free_of_payment
 from orderdesk.rules.money import Money
 from orderdesk.rules.receivables import BUCKETS, bucket_edges, days_overdue
 from orderdesk.rules.states import BillState
 
 POSTED = (BillState.AUDITED, BillState.SETTLED)
 ORDERS = ("owed", "overdue", "name")
+OTHERS = ("sales", "bank", "write_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,15 @@ class BalanceRow:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyAccount:
-    """One customer's account in one currency: everything ever billed and received, and what is open of it."""
+    """One customer's account in one currency: everything ever billed and received, and what is open of it.
+
+    Reversals and refunds are taken off what they undo; `owed` = billed - received - written_off.
+    """
 
     currency: str
     billed: Money
     received: Money
+    written_off: Money
     owed: Money
     credit: Money
     ageing: Ageing
@@ -116,7 +121,7 @@ class AccountRow:
 def open_bills() -> Any:
     """Audited bills not wholly paid, as a subquery: bill, customer, currency, due date, open units."""
     return (
-        select(Bill.id, Bill.customer_id, Bill.currency, Bill.due_date, (Bill.total_units - received()).label("open"))
+        select(Bill.id, Bill.customer_id, Bill.currency, Bill.due_date, (Bill.total_units - covered()).label("open"))
         .where(Bill.state == BillState.AUDITED)
         .subquery()
     )
@@ -192,9 +197,9 @@ def _balance_row(row: AnyRow, credit: dict[tuple[int, str], int]) -> BalanceRow:
 
 
 def _credit(session: Session, customer_ids: Collection[int]) -> dict[tuple[int, str], int]:
-    """What was paid and not matched to a bill, by customer and currency."""
+    """What was paid and neither matched to a bill nor given back, by customer and currency."""
     free = (
-        select(Payment.customer_id, Payment.currency, (Payment.amount_units - allocated()).label("free"))
+        select(Payment.customer_id, Payment.currency, free_of_payment().label("free"))
         .where(Payment.customer_id.in_(customer_ids))
         .subquery()
     )
@@ -256,17 +261,17 @@ def overdue(session: Session, customer_id: int, today: date, grace_days: int = 0
 def customer_account(session: Session, customer_id: int, today: date) -> AccountRow:
     """A customer's terms, exposure and accounts; his own currency is always among the accounts, first."""
     customer = session.get_one(Customer, customer_id)
+    # what stands on the other side of each line of the account says what it was
+    other = aliased(JournalLine)
+    moved = JournalLine.debit_units - JournalLine.credit_units
     sums = (
-        select(
-            JournalEntry.currency,
-            total(JournalLine.debit_units).label("billed"),
-            total(JournalLine.credit_units).label("received"),
-        )
+        select(JournalEntry.currency, *(total(case((other.account == name, moved), else_=0)).label(name) for name in OTHERS))
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .join(other, and_(other.entry_id == JournalEntry.id, other.id != JournalLine.id))
         .where(JournalEntry.customer_id == customer_id, JournalLine.account == "receivable")
         .group_by(JournalEntry.currency)
     )
-    ledger = {row.currency: (row.billed, row.received) for row in session.execute(sums)}
+    ledger = {row.currency: (row.sales, -row.bank, -row.write_off) for row in session.execute(sums)}
     bills = open_bills()
     aged = (
         select(bills.c.currency, *_by_bucket(bills, today)).where(bills.c.customer_id == customer_id).group_by(bills.c.currency)
@@ -284,19 +289,20 @@ def customer_account(session: Session, customer_id: int, today: date) -> Account
         term_days=customer.term_days,
         exposure=exposure(session, customer_id),
         accounts=tuple(
-            _account(currency, ledger.get(currency, (0, 0)), ages.get(currency, {}), credit.get((customer_id, currency), 0))
+            _account(currency, ledger.get(currency, (0, 0, 0)), ages.get(currency, {}), credit.get((customer_id, currency), 0))
             for currency in currencies
         ),
     )
 
 
-def _account(currency: str, ledger: tuple[int, int], ages: dict[str, int], credit: int) -> CurrencyAccount:
-    billed, paid = ledger
+def _account(currency: str, ledger: tuple[int, int, int], ages: dict[str, int], credit: int) -> CurrencyAccount:
+    billed, paid, gone = ledger
     return CurrencyAccount(
         currency=currency,
         billed=Money(billed, currency),
         received=Money(paid, currency),
-        owed=Money(billed - paid, currency),
+        written_off=Money(gone, currency),
+        owed=Money(billed - paid - gone, currency),
         credit=Money(credit, currency),
         ageing=Ageing.of(ages, currency),
     )

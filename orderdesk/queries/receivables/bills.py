@@ -16,6 +16,7 @@ from orderdesk.model import (
     Allocation,
     Bill,
     BillLine,
+    Correction,
     Customer,
     OrderLine,
     Payment,
@@ -28,7 +29,7 @@ from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import billed_line, total
 from orderdesk.rules.money import Money, from_units
-from orderdesk.rules.receivables import Billed, LineShare
+from orderdesk.rules.receivables import Billed, CorrectionState, LineShare
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import BillState, OrderState, ShipmentState
 
@@ -60,7 +61,10 @@ class ToBillRow:
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """A settlement bill; `received` is what payments were allocated to it, `open` what is still to come."""
+    """A settlement bill; `received` is what payments were allocated to it, `open` what is still to come.
+
+    What is neither was written off.
+    """
 
     bill_id: int
     version: int
@@ -74,6 +78,7 @@ class BillRow:
     due_date: date
     total: Money
     received: Money
+    written_off: Money
     open: Money
     made_by: str
     made_by_id: int
@@ -244,6 +249,19 @@ def received() -> Any:
     return select(total(Allocation.amount_units)).where(Allocation.bill_id == Bill.id).correlate(Bill).scalar_subquery()
 
 
+@cache
+def written_off() -> Any:
+    """What of Bill was written off and stayed so."""
+    done = select(total(Correction.bill_units)).where(Correction.bill_id == Bill.id, Correction.state == CorrectionState.DONE)
+    return done.correlate(Bill).scalar_subquery()
+
+
+@cache
+def covered() -> Any:
+    """What of Bill nobody owes any more: received or written off."""
+    return received() + written_off()
+
+
 def bills(
     session: Session,
     states: Collection[str] = (),
@@ -276,7 +294,7 @@ def open_bills_of(session: Session, customer_id: int, currency: str, *, limit: i
         Bill.customer_id == customer_id,
         Bill.currency == currency,
         Bill.state == BillState.AUDITED,
-        Bill.total_units > received(),
+        Bill.total_units > covered(),
     )
     return tuple(_bill_row(row) for row in session.execute(statement.order_by(Bill.due_date, Bill.id).limit(limit)))
 
@@ -291,6 +309,7 @@ def _bill_rows() -> Any:
             maker.name.label("maker"),
             func.coalesce(auditor.name, "").label("auditor"),
             received().label("received"),
+            written_off().label("written_off"),
         )
         .join(Customer, Customer.id == Bill.customer_id)
         .join(SalesOrder, SalesOrder.id == Bill.order_id)
@@ -314,7 +333,8 @@ def _bill_row(row: AnyRow) -> BillRow:
         due_date=bill.due_date,
         total=Money(bill.total_units, bill.currency),
         received=Money(row.received, bill.currency),
-        open=Money(0 if bill.state == BillState.CANCELLED else bill.total_units - row.received, bill.currency),
+        written_off=Money(row.written_off, bill.currency),
+        open=Money(0 if bill.state == BillState.CANCELLED else bill.total_units - row.received - row.written_off, bill.currency),
         made_by=row.maker,
         made_by_id=bill.made_by,
         made_at=bill.made_at,

@@ -9,16 +9,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Allocation, Bill, Customer, Payment, Staff
+from orderdesk.model import Allocation, Bill, Correction, Customer, Payment, Staff
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import total
 from orderdesk.rules.money import Money
+from orderdesk.rules.receivables import CorrectionState
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """A payment; `free` is what of it is not matched to a bill yet: the customer's credit."""
+    """A payment; `free` is what of it is neither matched to a bill nor given back: the customer's credit."""
 
     payment_id: int
     number: str
@@ -29,6 +30,7 @@ class PaymentRow:
     reference: str
     amount: Money
     allocated: Money
+    given_back: Money
     free: Money
     note: str
     entered_by: str
@@ -49,6 +51,19 @@ def allocated() -> Any:
     return select(total(Allocation.amount_units)).where(Allocation.payment_id == Payment.id).correlate(Payment).scalar_subquery()
 
 
+def given_back() -> Any:
+    """What of Payment was refunded, or all of it when it was reversed."""
+    done = select(total(Correction.payment_units)).where(
+        Correction.payment_id == Payment.id, Correction.state == CorrectionState.DONE
+    )
+    return done.correlate(Payment).scalar_subquery()
+
+
+def free_of_payment() -> Any:
+    """What of Payment is the customer's credit: neither matched to a bill nor given back."""
+    return Payment.amount_units - allocated() - given_back()
+
+
 def payments(
     session: Session,
     customer: int | None = None,
@@ -63,7 +78,7 @@ def payments(
     if customer is not None:
         statement = statement.where(Payment.customer_id == customer)
     if only_free:
-        statement = statement.where(Payment.amount_units > allocated())
+        statement = statement.where(free_of_payment() > 0)
     if search.strip():
         statement = statement.where(holds(search, Payment.number, Customer.name, Payment.reference))
     rows = session.execute(after_key(statement, (Payment.id,), after, newest_first=True).limit(limit + 1)).all()
@@ -89,7 +104,13 @@ def payment_detail(session: Session, payment_id: int) -> tuple[PaymentRow, tuple
 
 def _payment_rows() -> Any:
     return (
-        select(Payment, Customer.name.label("customer_name"), Staff.name.label("entered"), allocated().label("allocated"))
+        select(
+            Payment,
+            Customer.name.label("customer_name"),
+            Staff.name.label("entered"),
+            allocated().label("allocated"),
+            given_back().label("given_back"),
+        )
         .join(Customer, Customer.id == Payment.customer_id)
         .join(Staff, Staff.id == Payment.entered_by)
     )
@@ -107,7 +128,8 @@ def _payment_row(row: AnyRow) -> PaymentRow:
         reference=money.reference,
         amount=Money(money.amount_units, money.currency),
         allocated=Money(row.allocated, money.currency),
-        free=Money(money.amount_units - row.allocated, money.currency),
+        given_back=Money(row.given_back, money.currency),
+        free=Money(money.amount_units - row.allocated - row.given_back, money.currency),
         note=money.note,
         entered_by=row.entered,
         entered_at=money.entered_at,

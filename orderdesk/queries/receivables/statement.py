@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import (
     Allocation,
     Bill,
+    Correction,
     Customer,
     JournalEntry,
     JournalLine,
@@ -19,6 +20,7 @@ from orderdesk.model import (
     SalesOrder,
 )
 from orderdesk.queries import reach
+from orderdesk.queries.keyset import AnyRow
 from orderdesk.queries.quantities import total
 from orderdesk.queries.receivables.accounts import Ageing
 from orderdesk.rules.money import Money
@@ -27,10 +29,14 @@ from orderdesk.rules.receivables import Open, ageing
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A posting to the customer's account: a bill, a payment or a reversal, with the balance after it."""
+    """A posting to the customer's account: a bill, a payment or a correction, with the balance after it.
+
+    `undoes` is the kind of posting a reversal takes back; `reference` that of a payment, and for a correction what it is about.
+    """
 
     on: date
     kind: str
+    undoes: str
     number: str
     order_number: str
     reference: str
@@ -42,7 +48,7 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class StatementData:
-    """A customer's account from `start` to `end`, both included: opening + billed - received = closing = ageing.total - free."""
+    """A customer's account from `start` to `end`, both included: opening + debit - credit = closing = ageing.total - free."""
 
     customer_id: int
     code: str
@@ -57,8 +63,8 @@ class StatementData:
     end: date
     opening: Money
     rows: tuple[StatementRow, ...]
-    billed: Money
-    received: Money
+    debit: Money
+    credit: Money
     closing: Money
     ageing: Ageing
     free: Money
@@ -93,8 +99,8 @@ def statement_data(
         end=end,
         opening=Money(opening, currency),
         rows=rows,
-        billed=Money(debit, currency),
-        received=Money(credit, currency),
+        debit=Money(debit, currency),
+        credit=Money(credit, currency),
         closing=Money(opening + debit - credit, currency),
         ageing=Ageing.of(ageing(open_at_end, min(end, today or end)), currency),
         free=Money(free, currency),
@@ -121,12 +127,26 @@ def _balance_before(session: Session, customer_id: int, currency: str, start: da
 
 
 def _rows(session: Session, customer_id: int, currency: str, start: date, end: date, opening: int) -> tuple[StatementRow, ...]:
+    corrected, undone = aliased(Bill), aliased(JournalEntry)
+    returned = aliased(Payment)
     statement = (
-        select(JournalEntry, JournalLine, Bill, Payment, SalesOrder.number)
+        select(
+            JournalEntry,
+            JournalLine,
+            Bill.due_date,
+            func.coalesce(Bill.number, Payment.number, Correction.number, "").label("number"),
+            func.coalesce(SalesOrder.number, "").label("order_number"),
+            func.coalesce(Payment.reference, corrected.number, returned.number, "").label("reference"),
+            func.coalesce(undone.kind, "").label("undoes"),
+        )
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
         .outerjoin(Bill, and_(JournalEntry.kind == "bill", Bill.id == JournalEntry.source_id))
         .outerjoin(SalesOrder, SalesOrder.id == Bill.order_id)
         .outerjoin(Payment, and_(JournalEntry.kind == "payment", Payment.id == JournalEntry.source_id))
+        .outerjoin(Correction, Correction.posting_id == JournalEntry.id)
+        .outerjoin(corrected, corrected.id == Correction.bill_id)
+        .outerjoin(returned, returned.id == Correction.payment_id)
+        .outerjoin(undone, undone.id == Correction.entry_id)
         .where(
             JournalEntry.customer_id == customer_id,
             JournalEntry.currency == currency,
@@ -137,23 +157,22 @@ def _rows(session: Session, customer_id: int, currency: str, start: date, end: d
     )
     rows = []
     balance = opening
-    for entry, line, bill, payment, order_number in session.execute(statement):
-        balance += line.debit_units - line.credit_units
-        rows.append(_row(entry, line, bill, payment, order_number or "", balance))
+    for found in session.execute(statement):
+        balance += found.JournalLine.debit_units - found.JournalLine.credit_units
+        rows.append(_row(found, balance))
     return tuple(rows)
 
 
-def _row(
-    entry: JournalEntry, line: JournalLine, bill: Bill | None, payment: Payment | None, order: str, balance: int
-) -> StatementRow:
-    paper = bill or payment
+def _row(found: AnyRow, balance: int) -> StatementRow:
+    entry, line = found.JournalEntry, found.JournalLine
     return StatementRow(
         on=entry.business_date,
         kind=entry.kind,
-        number=paper.number if paper else "",
-        order_number=order,
-        reference=payment.reference if payment else "",
-        due=bill.due_date if bill else None,
+        undoes=found.undoes,
+        number=found.number,
+        order_number=found.order_number,
+        reference=found.reference,
+        due=found.due_date,
         debit=Money(line.debit_units, entry.currency),
         credit=Money(line.credit_units, entry.currency),
         balance=Money(balance, entry.currency),
@@ -176,9 +195,31 @@ def _open_at(session: Session, customer_id: int, currency: str, end: date) -> tu
         .correlate(Bill)
         .scalar_subquery()
     )
-    bills = session.execute(select(Bill.id, Bill.due_date, Bill.total_units, paid_by_then).join(JournalEntry, posted)).all()
+    taken_back, gone, returned = _corrected(session, customer_id, currency, end)
+    statement = select(Bill.id, Bill.due_date, Bill.total_units, paid_by_then).join(JournalEntry, posted)
+    bills = [row for row in session.execute(statement) if row[0] not in taken_back]
     payments = select(total(Payment.amount_units)).where(
         Payment.customer_id == customer_id, Payment.currency == currency, Payment.received_on <= end
     )
-    open_bills = [Open(bill_id, due, units - paid) for bill_id, due, units, paid in bills if units > paid]
-    return open_bills, session.scalars(payments).one() - sum(paid for _id, _due, _units, paid in bills)
+    open_bills = [Open(bill_id, due, units - paid - gone.get(bill_id, 0)) for bill_id, due, units, paid in bills]
+    matched = sum(paid for _id, _due, _units, paid in bills)
+    return [bill for bill in open_bills if bill.units > 0], session.scalars(payments).one() - matched - returned
+
+
+def _corrected(session: Session, customer_id: int, currency: str, end: date) -> tuple[set[int], dict[int, int], int]:
+    """By the end of a day: bills taken back, what was written off of others, and what was given back of payments."""
+    undone = aliased(JournalEntry)
+    statement = (
+        select(Correction.bill_id, Correction.bill_units, Correction.payment_units, undone.kind)
+        .join(JournalEntry, JournalEntry.id == Correction.posting_id)
+        .outerjoin(undone, undone.id == Correction.entry_id)
+        .where(Correction.customer_id == customer_id, Correction.currency == currency, JournalEntry.business_date <= end)
+    )
+    taken_back, gone, returned = set[int](), dict[int, int](), 0
+    for bill_id, bill_units, payment_units, undoes in session.execute(statement):
+        returned += payment_units
+        if undoes == "bill":
+            taken_back.add(bill_id)
+        elif bill_id is not None:
+            gone[bill_id] = gone.get(bill_id, 0) + bill_units
+    return taken_back, gone, returned

@@ -1,0 +1,48 @@
+"""What a rule of the database is, and how the two databases' spelling is told apart.
+
+A rule is a condition over NEW and OLD that refuses, with its sentence. It is written once; a Voice says what the two databases
+spell differently. `who` is the login of the person acting, empty for the desk's owner (who made these rules and could take
+them away) and while a desk is founded; `me` is his staff id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from orderdesk.rules.rights import Role
+
+INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
+NOT_YOURS = "42501"  # SQLSTATE insufficient_privilege
+NOT_RIGHT = "23514"  # SQLSTATE check_violation
+
+
+class Voice(Protocol):
+    """What a database spells in its own way."""
+
+    who: str
+    me: str
+
+    def holds(self, roles: Iterable[Role]) -> str:
+        """True when the person acting has one of the roles."""
+
+    def carries(self, move: str) -> str:
+        """True when the person acting may make the row `move` of allowed_move."""
+
+    def differs(self, one: str, other: str) -> str:
+        """True when the values differ, NULL being a value."""
+
+    def setting(self, key: str) -> str:
+        """The value in force of a setting, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When `condition` holds for a row, the operation is refused with the sentence."""
+
+    table: str
+    operation: str
+    condition: str
+    sentence: str
+    code: str = NOT_RIGHT
