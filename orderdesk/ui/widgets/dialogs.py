@@ -53,6 +53,13 @@ class Question(QDialog):
         row.addWidget(self.back_button)
         row.addWidget(self.accept_button)
         outer.addLayout(row)
+        self._ended = False
+
+    def done(self, result: int) -> None:
+        """Close it; the second press of a double click is not a second answer."""
+        if not self._ended:
+            self._ended = True
+            super().done(result)
 
 
 class TextQuestion(Question):
