@@ -34,13 +34,20 @@ from orderdesk.rules.errors import Refused
 __all__ = ["Standing", "migrate", "migrate_desk", "migrations_folder", "open_current", "require_current", "settle", "standing"]
 
 
-def _config(engine: Engine | None = None, prefix: str = "") -> Config:
+Then = Callable[[Connection], None]
+
+
+def _nothing(_connection: Connection) -> None:
+    return
+
+
+def _config(engine: Engine | None = None, prefix: str = "", then: Then = _nothing) -> Config:
     config = step_config()
     if engine is not None:
         config.attributes["engine"] = engine
         config.attributes["options"] = {WRITES: True}
         config.attributes["before"] = lambda connection: _as_owner(connection, prefix)
-        config.attributes["after"] = lambda connection: _guard(connection, prefix)
+        config.attributes["after"] = lambda connection: _guard(connection, prefix, then)
     return config
 
 
@@ -54,13 +61,14 @@ def _as_owner(connection: Connection, prefix: str) -> None:
         guards.remove(connection)
 
 
-def _guard(connection: Connection, prefix: str) -> None:
+def _guard(connection: Connection, prefix: str, then: Then) -> None:
     """After the last step: the guards of this program, where the schema is this program's."""
     if MigrationContext.configure(connection).get_current_revision() != steps()[0]:
         return
     if prefix:
         connection.execute(insert(DeskNote).values(key=roles.PREFIX, value=prefix))
     guards.apply(connection)
+    then(connection)
 
 
 def standing(engine: Engine) -> Standing:
@@ -90,11 +98,12 @@ def migrate_desk(
     prefix: str = "",
     wait: float = 0,
     told: Callable[[list[gate.Guest]], None] = lambda _guests: None,
+    then: Then = _nothing,
 ) -> None:
     """Bring an open desk's database to a step; with a `prefix` an empty one becomes a guarded desk with such roles.
 
     All steps and the guards are one transaction: afterwards it is done, or nothing is. Refused while windows are open on a shared
-    desk and have not closed after `wait` seconds; `told` hears who they are.
+    desk and have not closed after `wait` seconds; `told` hears who they are. `then` is the last thing done in the transaction.
     """
     stands = desk.read(lambda _session: standing(desk.engine))
     if stands in (Standing.NEWER, Standing.COMPATIBLE, Standing.READ_ONLY):
@@ -103,7 +112,7 @@ def migrate_desk(
         raise Refused(FOREIGN)
     try:
         with gate.closed(desk.engine, wait, told):
-            command.upgrade(_config(desk.engine, prefix), revision)
+            command.upgrade(_config(desk.engine, prefix, then), revision)
         desk.forget()
     except Exception as error:
         kind = classify(error)

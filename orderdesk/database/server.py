@@ -50,9 +50,7 @@ def init_desk(desk: Desk, administrator: Administrator | None, prefix: str = "")
         _require_power(connection)
         _make_roles(connection, prefix)
     try:
-        migrate_desk(desk, prefix=prefix)
-        if administrator is not None:
-            _add_first(desk, administrator)
+        migrate_desk(desk, prefix=prefix, then=lambda connection: _add_first(connection, administrator))
     except BaseException:
         drop_roles(desk, prefix)
         raise
@@ -67,6 +65,12 @@ def _require_power(connection: Connection) -> None:
     if not may[0]:
         raise Refused(
             N_("Setting up a shared desk makes roles, which {name} may not. Use a superuser, or an owner with CREATEROLE."),
+            name=connection.scalar(text("SELECT current_user")),
+        )
+    owns = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
+    if not connection.scalar(text(owns)):
+        raise Refused(
+            N_("{name} does not own this database. Use its owner, or make a new one: createdb --owner {name} NAME"),
             name=connection.scalar(text("SELECT current_user")),
         )
 
@@ -110,18 +114,19 @@ def close_database(connection: Connection, prefix: str) -> None:
     _run(connection, "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}", database, roles.owner(prefix))
 
 
-def _add_first(desk: Desk, administrator: Administrator) -> None:
-    with desk.engine.begin() as connection:
-        kept = None if administrator.password is None else verifier(connection, administrator.login, administrator.password)
-        connection.execute(
-            text("SELECT staff_save(NULL, :login, :name, '', :roles, false, :verifier)"),
-            {
-                "login": administrator.login,
-                "name": administrator.name,
-                "roles": [Role.ADMINISTRATOR.value],
-                "verifier": kept,
-            },
-        )
+def _add_first(connection: Connection, administrator: Administrator | None) -> None:
+    if administrator is None:
+        return
+    kept = None if administrator.password is None else verifier(connection, administrator.login, administrator.password)
+    connection.execute(
+        text("SELECT staff_save(NULL, :login, :name, '', :roles, false, :verifier)"),
+        {
+            "login": administrator.login,
+            "name": administrator.name,
+            "roles": [Role.ADMINISTRATOR.value],
+            "verifier": kept,
+        },
+    )
 
 
 def drop_roles(desk: Desk, prefix: str) -> None:
