@@ -84,6 +84,8 @@ class FileRow:
     name: str
     media_type: str
     size: int
+    added_by: str = ""
+    added_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,15 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         )
     }
     files = session.execute(
-        select(Attachment.id, Attachment.name, Attachment.media_type, func.length(Attachment.content).label("size"))
+        select(
+            Attachment.id,
+            Attachment.name,
+            Attachment.media_type,
+            func.length(Attachment.content).label("size"),
+            Staff.name.label("added_by"),
+            Attachment.added_at,
+        )
+        .outerjoin(Staff, Staff.id == Attachment.added_by)
         .where(Attachment.order_id == order_id)
         .order_by(Attachment.id)
     )
@@ -282,7 +292,7 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         version=order.version,
         mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1)),
         lines=_lines(session, order),
-        files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
+        files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )
 
 

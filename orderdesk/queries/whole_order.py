@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from orderdesk.queries.archive import ArchiveRow, DefectRow, archive_of, defects_of_order
 from orderdesk.queries.intake import mail_detail, outbox
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.queries.receivables import BillRow, bills_of_order
@@ -43,6 +44,8 @@ class WholeOrder:
     decisions: tuple[DecisionRow, ...]
     messages: tuple[MessageRow, ...]
     steps: tuple[TimelineRow, ...]
+    archive: ArchiveRow | None
+    defects: tuple[DefectRow, ...]
 
 
 def whole_order(session: Session, order_id: int) -> WholeOrder | None:
@@ -58,6 +61,8 @@ def whole_order(session: Session, order_id: int) -> WholeOrder | None:
         decisions=history(session, order_id),
         messages=_messages(session, order),
         steps=timeline(session, order_id),
+        archive=archive_of(session, order_id),
+        defects=defects_of_order(session, order_id),
     )
 
 

@@ -10,9 +10,7 @@ from orderdesk.model import Base
 from orderdesk.rules.archive import ARCHIVABLE, PROGRESS
 
 _ARCHIVED = "EXISTS (SELECT 1 FROM order_archive a WHERE a.order_id = {order})"
-_BY_MAIL = (
-    "EXISTS (SELECT 1 FROM mail_message m JOIN order_archive a ON a.order_id = m.order_id WHERE m.id = {row}.mail_id)"
-)
+_BY_MAIL = "EXISTS (SELECT 1 FROM mail_message m JOIN order_archive a ON a.order_id = m.order_id WHERE m.id = {row}.mail_id)"
 
 
 def archived(voice: Voice) -> Iterator[Rule]:
@@ -22,9 +20,7 @@ def archived(voice: Voice) -> Iterator[Rule]:
     yield Rule("order_archive", INSERT, early, N_("an order is archived once it is approved"))
     kept = N_("the documents of an archived order stay as they are")
     for operation, rows in ((INSERT, ("NEW",)), (UPDATE, ("OLD", "NEW")), (DELETE, ("OLD",))):
-        of_archived = " OR ".join(
-            f"{_ARCHIVED.format(order=f'{row}.order_id')} OR {_BY_MAIL.format(row=row)}" for row in rows
-        )
+        of_archived = " OR ".join(f"{_ARCHIVED.format(order=f'{row}.order_id')} OR {_BY_MAIL.format(row=row)}" for row in rows)
         yield Rule("attachment", operation, of_archived, kept)
     for operation in (UPDATE, DELETE):
         yield Rule("mail_message", operation, _ARCHIVED.format(order="OLD.order_id"), kept)

@@ -1,4 +1,5 @@
-"""The settings' tab: what the company decides, its staff and their trainings, its backups, who changed and who took out what."""
+"""The settings' tab: what the company decides, its staff and their trainings, its backups, who changed and who took out what,
+and whose documents were altered or unclear."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from orderdesk.language import N_
 from orderdesk.rules.changes import Area
 from orderdesk.ui.audit.page import AuditPage
 from orderdesk.ui.house.backup_page import BackupPage
+from orderdesk.ui.house.defects_page import DefectsPage
 from orderdesk.ui.house.disclosures_page import DisclosuresPage
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
@@ -23,6 +25,7 @@ PAGES = (
     ("audit", N_("Changes")),
     ("disclosures", N_("Data leaving")),
     ("trainings", N_("Trainings")),
+    ("defects", N_("Document defects")),
 )
 RIGHTS = {
     "settings": "settings.edit",
@@ -31,6 +34,7 @@ RIGHTS = {
     "audit": "audit.read",
     "disclosures": "see.disclosures",
     "trainings": "staff.edit",
+    "defects": "see.defects",
 }
 """What somebody must be allowed to be shown a page."""
 UNCHANGED = N_("Nothing was changed.")
@@ -54,8 +58,9 @@ class HouseTab(Tab):
         self.audit = AuditPage(self)
         self.disclosures = DisclosuresPage(self)
         self.trainings = TrainingsPage(self)
+        self.defects = DefectsPage(self)
         self.pages = QStackedWidget()
-        for page in (self.settings, self.staff, self.backup, self.audit, self.disclosures, self.trainings):
+        for page in (self.settings, self.staff, self.backup, self.audit, self.disclosures, self.trainings, self.defects):
             page.edited.connect(self._allow)
             self.pages.addWidget(page)
         top = QHBoxLayout()
@@ -71,7 +76,7 @@ class HouseTab(Tab):
 
     def first_focus(self) -> QWidget | None:
         lists = (self.staff.list, self.backup.list, self.audit.changes.search, self.disclosures.list, self.trainings.list)
-        return (self.settings.search, *lists)[self.pages.currentIndex()]
+        return (self.settings.search, *lists, self.defects.list)[self.pages.currentIndex()]
 
     def reload(self) -> None:
         allowed = self.chips.keys()
@@ -96,7 +101,7 @@ class HouseTab(Tab):
     def _read_shown(self) -> None:
         """Pages of what happened are read when they are looked at."""
         page = self.pages.currentWidget()
-        if page in (self.audit, self.disclosures, self.trainings):
+        if page in (self.audit, self.disclosures, self.trainings, self.defects):
             page.reload()
 
     def _allow(self) -> None:
@@ -109,7 +114,7 @@ class HouseTab(Tab):
         self.discard_act.allow_if(changed > 0, UNCHANGED)
         if self.actor.may("staff.edit"):
             self.new_act.setVisible(staff)
-        self.find_act.allow_if(page in ("settings", "audit", "disclosures"), N_("There is nothing to find here."))
+        self.find_act.allow_if(page in ("settings", "audit", "disclosures", "defects"), N_("There is nothing to find here."))
         for act in self.backup.acts:
             act.setVisible(page == "backup" and self.actor.may("backup.make"))
         if self.actor.may("staff.edit"):
@@ -125,7 +130,7 @@ class HouseTab(Tab):
         self.staff.new()
 
     def _find(self) -> None:
-        searches = {"audit": self.audit.changes.search, "disclosures": self.disclosures.search}
+        searches = {"audit": self.audit.changes.search, "disclosures": self.disclosures.search, "defects": self.defects.search}
         search = searches.get(PAGES[self.pages.currentIndex()][0], self.settings.search)
         search.setFocus()
         search.selectAll()

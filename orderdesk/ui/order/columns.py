@@ -95,6 +95,8 @@ def _size(row: FileRow) -> str:
 
 FILES = (
     Column[FileRow]("name", N_("File"), lambda r: r.name, stretch=True),
-    Column[FileRow]("kind", N_("Kind"), lambda r: r.media_type, width=180),
+    Column[FileRow]("kind", N_("Kind"), lambda r: r.media_type, width=150),
     Column[FileRow]("size", N_("Size"), _size, width=90),
+    Column[FileRow]("adder", N_("Added by"), lambda r: r.added_by, width=90),
+    Column[FileRow]("added", N_("Added on"), lambda r: r.added_at, kind=Kind.DATETIME, width=126),
 )

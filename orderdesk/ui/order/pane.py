@@ -21,6 +21,7 @@ from orderdesk.ui import words
 from orderdesk.ui.audit.of_order import OrderChanges
 from orderdesk.ui.context import Context
 from orderdesk.ui.order import facts
+from orderdesk.ui.order.archiving import Archiving
 from orderdesk.ui.order.columns import LINES, Line
 from orderdesk.ui.order.files import ending, own_name
 from orderdesk.ui.order.head import OrderHead
@@ -63,10 +64,11 @@ class OrderPane(Tab):
             "changes", N_("Changes"), "Ctrl+H", self.show_changes, right="audit.read", icon="clock-counter-clockwise"
         )
         self.show_act = show_whole(self, self._subject)
+        self.archiving = Archiving(self)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
         quiet = [act.button(quiet=True) for act in (self.open_act, self.save_act, self.show_act, self.changes_act)]
-        for button in (*quiet, self.print_button):
+        for button in (*quiet, *self.archiving.buttons(), self.print_button):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
         self.related = Related(self.jobs)
@@ -125,6 +127,7 @@ class OrderPane(Tab):
             act.allow_if(self.whole is not None, GONE)
         order = self.whole.order if self.whole else None
         self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
+        self.archiving.show_order(self.whole, self.related.shown())
         here = self.related.shown() == "files"
         for act in (self.open_act, self.save_act):
             act.setVisible(here)

@@ -1,4 +1,4 @@
-"""What belongs to an order beside its lines: reviews, shipments, bills, messages, files, one list at a time."""
+"""What belongs to an order beside its lines: reviews, shipments, bills, messages, files, its archive, one list at a time."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from orderdesk.queries.orders import FileRow
 from orderdesk.queries.whole_order import MessageRow, WholeOrder
 from orderdesk.ui import words
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.order.archiving import DEFECT_COLUMNS, archive_note
 from orderdesk.ui.order.columns import BILLS, FILES, MESSAGES, SHIPMENTS
 from orderdesk.ui.order.facts import decision
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
+from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 from orderdesk.ui.widgets.timeline import Timeline
@@ -24,6 +26,7 @@ LISTS = (
     ("reviews", N_("Reviews")),
     ("messages", N_("Messages")),
     ("files", N_("Files")),
+    ("archive", N_("Archive")),
 )
 
 
@@ -59,11 +62,15 @@ class Related(QWidget):
         self.messages.current_changed.connect(self._show_message)
         self.files = PagedTable(
             "orderFiles", FILES, jobs, compact=True,
-            empty=(N_("No files"), N_("Files that came with the order's mail are kept here.")), icon="paperclip",
+            empty=(N_("No files"), N_("Files that came with the order's mail, and documents added here.")), icon="paperclip",
         )  # fmt: skip
         self.files.activated.connect(self.file_opened)
+        self.defects = PagedTable(
+            "orderDefects", DEFECT_COLUMNS, jobs, row_id=lambda r: r.id, compact=True,
+            empty=(N_("No defects"), N_("A document found altered or unclear is recorded here.")), icon="archive",
+        )  # fmt: skip
         self._stack = QStackedWidget()
-        for page in (self.shipments, self.bills, self.reviews, self._message_page(), self.files):
+        for page in (self.shipments, self.bills, self.reviews, self._message_page(), self.files, self._archive_page()):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +81,17 @@ class Related(QWidget):
 
     def _message_page(self) -> QWidget:
         return split("orderMessages", self.messages, self.message_text, shares=(5, 4))
+
+    def _archive_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S)
+        self.archive_note = Label("soft", wrap=True)
+        self.archive_note.setObjectName("archiveNote")
+        column.addWidget(self.archive_note)
+        column.addWidget(self.defects, 1)
+        return page
 
     def show_list(self, key: str) -> None:
         """Show one of LISTS."""
@@ -96,7 +114,8 @@ class Related(QWidget):
         self.bills.show_rows(whole.bills)
         self.messages.show_rows(whole.messages)
         self.files.show_rows(whole.order.files)
-        counts = (whole.shipments, whole.bills, whole.decisions, whole.messages, whole.order.files)
+        self.defects.show_rows(whole.defects)
+        counts = (whole.shipments, whole.bills, whole.decisions, whole.messages, whole.order.files, whole.defects)
         for (key, _text), rows in zip(LISTS, counts, strict=True):
             self.chips.set_count(key, len(rows))
         if first:  # begin with the list that says most of where the order stands
@@ -107,6 +126,7 @@ class Related(QWidget):
     def _retell(self) -> None:
         if self._whole is not None:
             self.reviews.show_entries([decision(row) for row in reversed(self._whole.decisions)])
+            self.archive_note.setText(archive_note(self._whole))
 
     def _show_message(self, row: MessageRow | None) -> None:
         self.message_text.setPlainText(row.body if row else "")

@@ -37,11 +37,18 @@ STEPS: Mapping[str, str] = {
     "audit": N_("audited a bill"),
     "cancel bill": N_("cancelled a bill"),
     "payment": N_("matched a payment"),
+    "ask correction": N_("asked for a correction"),
+    "refuse correction": N_("refused a correction"),
+    "write_off": N_("wrote off part of a bill"),
+    "refund": N_("refunded money"),
+    "reversal": N_("reversed a posting"),
+    "archive": N_("archived its documents"),
+    "document defect": N_("found a document altered or unclear"),
 }
 _TONES: Mapping[str, str] = {
-    "approve": "good", "deliver": "good", "close": "good", "audit": "good", "payment": "good",
-    "return": "warn", "park": "warn", "release": "warn", "unpack": "warn", "reopen": "warn",
-    "cancel": "bad", "cancel bill": "bad",
+    "approve": "good", "deliver": "good", "close": "good", "audit": "good", "payment": "good", "archive": "good",
+    "return": "warn", "park": "warn", "release": "warn", "unpack": "warn", "reopen": "warn", "ask correction": "warn",
+    "cancel": "bad", "cancel bill": "bad", "write_off": "bad", "reversal": "bad", "document defect": "bad",
 }  # fmt: skip
 
 NEXT: Mapping[str, str] = {
@@ -73,5 +80,5 @@ def entry(step: TimelineRow) -> Entry:
     said = _(ARRIVED if step.verb == "deliver" and step.to_state else STEPS.get(step.verb, step.verb))
     if step.to_state and step.verb in LED_TO:
         said = _("{step} → {state}", step=said, state=state_name(Entity.ORDER, step.to_state))
-    about = [str(step.detail[key]) for key in ("bill", "shipment", "waybill", "signed_by") if step.detail.get(key)]
+    about = [str(step.detail[key]) for key in ("correction", "bill", "shipment", "waybill", "signed_by") if step.detail.get(key)]
     return Entry(step.at, step.who, said, " · ".join(filter(None, (*about, step.note))), _TONES.get(step.verb, ""))

@@ -1,0 +1,145 @@
+"""Source documents: kept with the order, archived once it is approved, and what is found wrong with one (004-o7, 004-o15)."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from decimal import Decimal
+from pathlib import PurePath
+
+from sqlalchemy import select
+
+from orderdesk.commands.order_life import load_order, note_order
+from orderdesk.database.desk import Work
+from orderdesk.language import N_
+from orderdesk.model import Attachment, DocumentDefect, MailMessage, OrderArchive, Staff
+from orderdesk.queries.archive import PAPER, documents_of
+from orderdesk.queries.settings import company_currency, number_setting, setting
+from orderdesk.rules.archive import ARCHIVABLE, DEFECTS, LARGEST_DOCUMENT, manager_share
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.money import Money
+from orderdesk.rules.rights import Role
+
+TOUCHED = frozenset({Area.INTAKE})
+DEFECTS_TOUCHED = frozenset({Area.INTAKE, Area.SETTINGS})
+ARCHIVED = N_("The documents of this order are archived: nothing is added, changed or taken away any more.")
+
+
+def add_document(work: Work, order_id: int, name: str, content: bytes) -> Changes:
+    """Keep a source document, such as the signed form as a scan, with an order that is not archived yet."""
+    work.actor.require("document.add")
+    order = load_order(work, order_id)
+    if work.session.get(OrderArchive, order_id) is not None:
+        raise Refused(ARCHIVED)
+    if not content:
+        raise Refused(N_("{name} is empty. Scan or save the document again."), name=name)
+    if len(content) > LARGEST_DOCUMENT:
+        megabytes = LARGEST_DOCUMENT // 1024**2
+        raise Refused(N_("{name} is larger than {megabytes} MB. Scan it with less detail."), name=name, megabytes=megabytes)
+    plain = PurePath(name.replace("\\", "/")).name
+    work.session.add(
+        Attachment(
+            order_id=order.id,
+            name=plain,
+            media_type=mimetypes.guess_type(plain)[0] or "application/octet-stream",
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            added_by=work.actor.staff_id,
+            added_at=work.now,
+        )
+    )
+    note_order(work, order.id, "attach", plain)
+    return Changes(TOUCHED, frozenset({order.id}), count=1, number=order.number)
+
+
+def archive_order(work: Work, order_id: int, note: str = "") -> Changes:
+    """Put an approved order's documents away for good; who does it answers for them. Without a document, `note` says why."""
+    work.actor.require("order.archive")
+    order = load_order(work, order_id)
+    if work.session.get(OrderArchive, order_id) is not None:
+        raise Refused(N_("Order {number} is archived already."), number=order.number)
+    if order.state not in ARCHIVABLE:
+        raise Refused(N_("Order {number} is archived once it is approved."), number=order.number)
+    documents = [row for row in documents_of(work.session, order_id) if row.name != PAPER]
+    if not documents and len(note.strip()) < 2:
+        raise Refused(N_("There is no document to archive. Add the order form, or write why there is none."), field="note")
+    work.session.add(
+        OrderArchive(
+            order_id=order.id,
+            archived_by=work.actor.staff_id,
+            archived_at=work.now,
+            documents=len(documents),
+            note=note.strip(),
+        )
+    )
+    note_order(work, order.id, "archive", note.strip(), {"documents": len(documents)})
+    return Changes(TOUCHED, frozenset({order.id}), count=len(documents), number=order.number)
+
+
+def record_defect(
+    work: Work,
+    order_id: int,
+    document: str,
+    kind: str,
+    responsible_id: int | None,
+    manager_id: int | None = None,
+    *,
+    attachment_id: int | None = None,
+    note: str = "",
+) -> Changes:
+    """Record that a source document was found altered or unclear: who answers for it, with the company's amount and share."""
+    work.actor.require("defect.record")
+    order = load_order(work, order_id)
+    if kind not in DEFECTS:
+        raise Refused(N_("Choose whether the document is altered or unclear."), field="kind")
+    if len(document.strip()) < 2:
+        raise Refused(N_("Say which document it is."), field="document")
+    _check_people(work, responsible_id, manager_id)
+    _check_new(work, order_id, document.strip(), kind, attachment_id)
+    amount = Money.of(Decimal(str(setting(work.session, "archive.defect_amount"))), company_currency(work.session))
+    share = manager_share(amount, number_setting(work.session, "archive.manager_share") if manager_id is not None else 0)
+    work.session.add(
+        DocumentDefect(
+            order_id=order.id,
+            attachment_id=attachment_id,
+            document=document.strip(),
+            kind=kind,
+            found_by=work.actor.staff_id,
+            found_at=work.now,
+            responsible_id=responsible_id,
+            currency=amount.currency,
+            amount_units=amount.units,
+            manager_id=manager_id,
+            manager_units=share.units,
+            note=note.strip(),
+        )
+    )
+    note_order(work, order.id, "document defect", document.strip(), {"defect": kind})
+    return Changes(DEFECTS_TOUCHED, frozenset({order.id}), count=1, number=order.number)
+
+
+def _check_people(work: Work, responsible_id: int | None, manager_id: int | None) -> None:
+    if responsible_id is None or work.session.get(Staff, responsible_id) is None:
+        raise Refused(N_("Choose who answers for the document."), field="responsible")
+    if manager_id is None:
+        return
+    manager = work.session.get(Staff, manager_id)
+    if manager is None or Role.MANAGER not in {row.role for row in manager.roles}:
+        raise Refused(N_("Choose a manager."), field="manager")
+
+
+def _check_new(work: Work, order_id: int, document: str, kind: str, attachment_id: int | None) -> None:
+    if attachment_id is not None:
+        of_order = (
+            select(Attachment.id)
+            .outerjoin(MailMessage, MailMessage.id == Attachment.mail_id)
+            .where(Attachment.id == attachment_id, (Attachment.order_id == order_id) | (MailMessage.order_id == order_id))
+        )
+        if work.session.scalar(of_order) is None:
+            raise Refused(N_("This document belongs to another order."), field="document")
+    same = select(DocumentDefect.id).where(
+        DocumentDefect.order_id == order_id, DocumentDefect.document == document, DocumentDefect.kind == kind
+    )
+    if work.session.scalar(same) is not None:
+        raise Refused(N_("This is recorded already."), field="document")
