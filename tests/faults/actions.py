@@ -7,36 +7,8 @@ Letters: C clerk, S sales reviewer, B business reviewer, M manager, W warehouse,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from orderdesk.rules.rights import Role
-
-LETTERS = dict(zip("CSBMWHFA", Role, strict=True))
-ALL = "CSBMWHFA"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """SQL, who may, and whether only a server with logins knows the thing."""
-
-    name: str
-    sql: tuple[str, ...]
-    may: str = ""
-    server_only: bool = False
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """Who may."""
-        return frozenset(LETTERS[letter] for letter in self.may)
-
-
-def _do(name: str, *sql: str, may: str = "") -> Action:
-    return Action(name, sql, may)
-
-
-def _server(name: str, *sql: str, may: str = "") -> Action:
-    return Action(name, sql, may, server_only=True)
-
+from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
+from tests.faults.correction_actions import CORRECTIONS
 
 _ORDER = (
     "INSERT INTO sales_order (number, kind, channel, state, customer_id, currency, total_units, ordered_at, created_at, "
@@ -73,16 +45,6 @@ _PAYMENT = (
     "INSERT INTO payment (number, customer_id, currency, amount_units, method, received_on, entered_by, entered_at) "
     "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '2026-03-02', {by}, {{now}})"
 )
-_ENTRY = (
-    "INSERT INTO journal_entry (kind, source_id, customer_id, business_date, currency, posted_by, posted_at) "
-    "VALUES ('{kind}', {source}, {{customer}}, '2026-03-02', 'CNY', {by}, {{now}})"
-)
-_NEWEST = "(SELECT max(id) FROM journal_entry)"
-_SIDE = (
-    f"INSERT INTO journal_line (entry_id, account, debit_units, credit_units) VALUES ({_NEWEST}, "
-    "'{account}', {debit}, {credit})"
-)
-_SEAL = f"INSERT INTO journal_seal (entry_id, total_units) VALUES ({_NEWEST}, " + "{total})"
 _TIMELINE = "INSERT INTO timeline (order_id, at, staff_id, verb) VALUES ({{draft}}, {{now}}, {by}, 'note')"
 
 
@@ -107,293 +69,293 @@ def _posted(
     debit: int, credit: int, total: int, *, kind: str = "bill", source: str = "{audited_bill}", by: str = "{me}"
 ) -> tuple[str, ...]:
     return (
-        _ENTRY.format(kind=kind, source=source, by=by),
-        _SIDE.format(account="receivable", debit=debit, credit=0),
-        _SIDE.format(account="sales", debit=0, credit=credit),
-        _SEAL.format(total=total),
+        ENTRY.format(kind=kind, source=source, by=by),
+        SIDE.format(account="receivable", debit=debit, credit=0),
+        SIDE.format(account="sales", debit=0, credit=credit),
+        SEAL.format(total=total),
     )
 
 
 _ORDERS = [
-    _do("enter an order", _order("draft"), may="CA"),
-    _do("enter an order in another's name", _order("draft", "{other}")),
-    _do("enter an approved order", _order("approved"), may="A"),
-    _do("enter a delivered order in another's name", _order("delivered", "{other}")),
-    _do("change the remark of a draft", "UPDATE sales_order SET remark = 'x', version = version + 1 WHERE id = {draft}", may="C"),
-    _do("change a draft past its version", "UPDATE sales_order SET remark = 'x' WHERE id = {draft}"),
-    _do(
+    do("enter an order", _order("draft"), may="CA"),
+    do("enter an order in another's name", _order("draft", "{other}")),
+    do("enter an approved order", _order("approved"), may="A"),
+    do("enter a delivered order in another's name", _order("delivered", "{other}")),
+    do("change the remark of a draft", "UPDATE sales_order SET remark = 'x', version = version + 1 WHERE id = {draft}", may="C"),
+    do("change a draft past its version", "UPDATE sales_order SET remark = 'x' WHERE id = {draft}"),
+    do(
         "change a draft's customer",
         "UPDATE sales_order SET customer_id = {customer2}, version = version + 1 WHERE id = {draft}",
         may="C",
     ),
-    _do("say another entered it", "UPDATE sales_order SET entered_by = {other2}, version = version + 1 WHERE id = {draft}"),
-    _do("renumber an order", "UPDATE sales_order SET number = 'Z', version = version + 1 WHERE id = {draft}"),
-    _do("date back an order's making", "UPDATE sales_order SET created_at = {then}, version = version + 1 WHERE id = {draft}"),
-    _do("submit a draft", _moved("{draft}", "first_review"), may="C"),
-    _do(
+    do("say another entered it", "UPDATE sales_order SET entered_by = {other2}, version = version + 1 WHERE id = {draft}"),
+    do("renumber an order", "UPDATE sales_order SET number = 'Z', version = version + 1 WHERE id = {draft}"),
+    do("date back an order's making", "UPDATE sales_order SET created_at = {then}, version = version + 1 WHERE id = {draft}"),
+    do("submit a draft", _moved("{draft}", "first_review"), may="C"),
+    do(
         "submit a draft with another total",
         "UPDATE sales_order SET state = 'first_review', total_units = 1, version = version + 1 WHERE id = {draft}",
     ),
-    _do("submit straight to the last review", _moved("{draft}", "final_review")),
-    _do("approve a draft", _moved("{draft}", "approved")),
-    _do("park a draft", _moved("{draft}", "parked"), may="C"),
-    _do("cancel a draft", _moved("{draft}", "cancelled"), may="CM"),
-    _do("delete a draft", "DELETE FROM sales_order WHERE id = {draft}"),
-    _do(
+    do("submit straight to the last review", _moved("{draft}", "final_review")),
+    do("approve a draft", _moved("{draft}", "approved")),
+    do("park a draft", _moved("{draft}", "parked"), may="C"),
+    do("cancel a draft", _moved("{draft}", "cancelled"), may="CM"),
+    do("delete a draft", "DELETE FROM sales_order WHERE id = {draft}"),
+    do(
         "confirm in one's own name",
         "UPDATE sales_order SET confirmed_by = {me}, version = version + 1 WHERE id = {draft}",
         may="C",
     ),
-    _do("confirm in another's name", "UPDATE sales_order SET confirmed_by = {other}, version = version + 1 WHERE id = {draft}"),
-    _do("add a line to a draft", _line("{draft}"), may="CA"),
-    _do("change a price in a draft", "UPDATE order_line SET price_units = 1 WHERE id = {draft_line}", may="C"),
-    _do("take a line out of a draft", "DELETE FROM order_line WHERE id = {draft_line}", may="C"),
-    _do("add a line to an approved order", _line("{approved}")),
-    _do("change a price in an approved order", "UPDATE order_line SET price_units = 1 WHERE id = {approved_line}"),
-    _do(
+    do("confirm in another's name", "UPDATE sales_order SET confirmed_by = {other}, version = version + 1 WHERE id = {draft}"),
+    do("add a line to a draft", _line("{draft}"), may="CA"),
+    do("change a price in a draft", "UPDATE order_line SET price_units = 1 WHERE id = {draft_line}", may="C"),
+    do("take a line out of a draft", "DELETE FROM order_line WHERE id = {draft_line}", may="C"),
+    do("add a line to an approved order", _line("{approved}")),
+    do("change a price in an approved order", "UPDATE order_line SET price_units = 1 WHERE id = {approved_line}"),
+    do(
         "change a quantity in an approved order",
         "UPDATE order_line SET base_units = 1, quantity_units = 1 WHERE id = {approved_line}",
     ),
-    _do("change an amount in an approved order", "UPDATE order_line SET amount_units = 1 WHERE id = {approved_line}"),
-    _do("make a line of an approved order a gift", "UPDATE order_line SET gift = {yes} WHERE id = {approved_line}"),
-    _do("take a line out of an approved order", "DELETE FROM order_line WHERE id = {approved_line}"),
-    _do("move a line to another order", "UPDATE order_line SET order_id = {approved} WHERE id = {draft_line}"),
-    _do(
+    do("change an amount in an approved order", "UPDATE order_line SET amount_units = 1 WHERE id = {approved_line}"),
+    do("make a line of an approved order a gift", "UPDATE order_line SET gift = {yes} WHERE id = {approved_line}"),
+    do("take a line out of an approved order", "DELETE FROM order_line WHERE id = {approved_line}"),
+    do("move a line to another order", "UPDATE order_line SET order_id = {approved} WHERE id = {draft_line}"),
+    do(
         "change the total of an approved order",
         "UPDATE sales_order SET total_units = 1, version = version + 1 WHERE id = {approved}",
     ),
-    _do(
+    do(
         "change the address of an approved order",
         "UPDATE sales_order SET ship_to = 'x', version = version + 1 WHERE id = {approved}",
     ),
-    _do(
+    do(
         "change the customer of an approved order",
         "UPDATE sales_order SET customer_id = {customer2}, version = version + 1 WHERE id = {approved}",
     ),
-    _do(
+    do(
         "change the terms of an order in review",
         "UPDATE sales_order SET payment_terms = 'x', version = version + 1 WHERE id = {first}",
     ),
-    _do("roll an approved order back", _moved("{approved}", "draft")),
-    _do("return an approved order", _moved("{approved}", "returned")),
-    _do("say an approved order was delivered", _moved("{approved}", "delivered")),
-    _do("say a line was shipped", "UPDATE order_line SET state = 'shipped' WHERE id = {approved_line}", may="H"),
-    _do("bring a cancelled order back", _moved("{cancelled}", "draft")),
+    do("roll an approved order back", _moved("{approved}", "draft")),
+    do("return an approved order", _moved("{approved}", "returned")),
+    do("say an approved order was delivered", _moved("{approved}", "delivered")),
+    do("say a line was shipped", "UPDATE order_line SET state = 'shipped' WHERE id = {approved_line}", may="H"),
+    do("bring a cancelled order back", _moved("{cancelled}", "draft")),
 ]
 _REVIEWS = [
-    _do("approve at first review", *_reviewed("{first}", "first_review", "approved", "second_review"), may="S"),
-    _do("approve at second review", *_reviewed("{second}", "second_review", "approved", "final_review"), may="B"),
-    _do("approve at final review", *_reviewed("{final}", "final_review", "approved", "approved"), may="M"),
-    _do("return at first review", *_reviewed("{first}", "first_review", "returned", "returned"), may="S"),
-    _do("approve without a decision", _moved("{first}", "second_review")),
-    _do("approve with a decision that returns", *_reviewed("{first}", "first_review", "returned", "second_review")),
-    _do("approve in another's name", *_reviewed("{first}", "first_review", "approved", "second_review", "{other}")),
-    _do("approve what one entered oneself", *_reviewed("{own_first}", "first_review", "approved", "second_review")),
-    _do("decide a step the order is not at", _DECIDE.format(order="{first}", step="final_review", verdict="approved", by="{me}")),
-    _do("change a decision", "UPDATE review_decision SET opinion = 'y' WHERE order_id = {approved}"),
-    _do("delete a decision", "DELETE FROM review_decision WHERE order_id = {approved}"),
+    do("approve at first review", *_reviewed("{first}", "first_review", "approved", "second_review"), may="S"),
+    do("approve at second review", *_reviewed("{second}", "second_review", "approved", "final_review"), may="B"),
+    do("approve at final review", *_reviewed("{final}", "final_review", "approved", "approved"), may="M"),
+    do("return at first review", *_reviewed("{first}", "first_review", "returned", "returned"), may="S"),
+    do("approve without a decision", _moved("{first}", "second_review")),
+    do("approve with a decision that returns", *_reviewed("{first}", "first_review", "returned", "second_review")),
+    do("approve in another's name", *_reviewed("{first}", "first_review", "approved", "second_review", "{other}")),
+    do("approve what one entered oneself", *_reviewed("{own_first}", "first_review", "approved", "second_review")),
+    do("decide a step the order is not at", _DECIDE.format(order="{first}", step="final_review", verdict="approved", by="{me}")),
+    do("change a decision", "UPDATE review_decision SET opinion = 'y' WHERE order_id = {approved}"),
+    do("delete a decision", "DELETE FROM review_decision WHERE order_id = {approved}"),
 ]
 _WAREHOUSE = [
-    _do("lock stock", _LOCK.format(product="{product}", by="{me}"), may="WH"),
-    _do("lock stock in another's name", _LOCK.format(product="{product}", by="{other}")),
-    _do("lock another product for a line", _LOCK.format(product="{product2}", by="{me}")),
-    _do("release a lock", "UPDATE stock_lock SET state = 'released', ended_at = {now} WHERE id = {lock}", may="WMH"),
-    _do("make a lock larger", "UPDATE stock_lock SET quantity_units = quantity_units + 1 WHERE id = {lock}"),
-    _do("give a lock to another line", "UPDATE stock_lock SET line_id = {draft_line} WHERE id = {lock}"),
-    _do("delete a lock", "DELETE FROM stock_lock WHERE id = {lock}"),
-    _do("lock more than is there", "UPDATE stock_level SET locked_units = on_hand_units + 1 WHERE product_id = {product}"),
-    _do("have less than nothing", "UPDATE stock_level SET on_hand_units = -1 WHERE product_id = {product}"),
-    _do("delete a stock level", "DELETE FROM stock_level WHERE product_id = {product}"),
-    _do("count stock", _MOVEMENT.format(by="{me}"), may="WHA"),
-    _do("count stock in another's name", _MOVEMENT.format(by="{other}")),
-    _do("change a movement", "UPDATE stock_movement SET quantity_units = 1 WHERE product_id = {product}"),
-    _do("delete a movement", "DELETE FROM stock_movement WHERE product_id = {product}"),
+    do("lock stock", _LOCK.format(product="{product}", by="{me}"), may="WH"),
+    do("lock stock in another's name", _LOCK.format(product="{product}", by="{other}")),
+    do("lock another product for a line", _LOCK.format(product="{product2}", by="{me}")),
+    do("release a lock", "UPDATE stock_lock SET state = 'released', ended_at = {now} WHERE id = {lock}", may="WMH"),
+    do("make a lock larger", "UPDATE stock_lock SET quantity_units = quantity_units + 1 WHERE id = {lock}"),
+    do("give a lock to another line", "UPDATE stock_lock SET line_id = {draft_line} WHERE id = {lock}"),
+    do("delete a lock", "DELETE FROM stock_lock WHERE id = {lock}"),
+    do("lock more than is there", "UPDATE stock_level SET locked_units = on_hand_units + 1 WHERE product_id = {product}"),
+    do("have less than nothing", "UPDATE stock_level SET on_hand_units = -1 WHERE product_id = {product}"),
+    do("delete a stock level", "DELETE FROM stock_level WHERE product_id = {product}"),
+    do("count stock", _MOVEMENT.format(by="{me}"), may="WHA"),
+    do("count stock in another's name", _MOVEMENT.format(by="{other}")),
+    do("change a movement", "UPDATE stock_movement SET quantity_units = 1 WHERE product_id = {product}"),
+    do("delete a movement", "DELETE FROM stock_movement WHERE product_id = {product}"),
 ]
 _SHIPPING = [
-    _do("pack", _SHIPMENT.format(state="packed", by="{me}"), may="WH"),
-    _do("pack in another's name", _SHIPMENT.format(state="packed", by="{other}")),
-    _do("make a shipment that is delivered already", _SHIPMENT.format(state="delivered", by="{me}"), may="A"),
-    _do(
+    do("pack", _SHIPMENT.format(state="packed", by="{me}"), may="WH"),
+    do("pack in another's name", _SHIPMENT.format(state="packed", by="{other}")),
+    do("make a shipment that is delivered already", _SHIPMENT.format(state="delivered", by="{me}"), may="A"),
+    do(
         "hand over",
         "UPDATE shipment SET state = 'handed_over', handed_over_by = {me}, waybill = 'W1', version = version + 1 "
         "WHERE id = {packed}",
         may="H",
     ),
-    _do(
+    do(
         "hand over in another's name",
         "UPDATE shipment SET state = 'handed_over', handed_over_by = {other}, version = version + 1 WHERE id = {packed}",
     ),
-    _do("deliver what is not handed over", "UPDATE shipment SET state = 'delivered', version = version + 1 WHERE id = {packed}"),
-    _do(
-        "deliver", "UPDATE shipment SET state = 'delivered', signed_by = 'x', version = version + 1 WHERE id = {handed}", may="H"
-    ),
-    _do("unpack", "UPDATE shipment SET state = 'cancelled', version = version + 1 WHERE id = {packed}", may="WH"),
-    _do("give a shipment to another order", "UPDATE shipment SET order_id = {draft}, version = version + 1 WHERE id = {packed}"),
-    _do("change what a shipment holds", "UPDATE shipment_line SET base_units = 1 WHERE shipment_id = {handed}"),
-    _do("delete a shipment", "DELETE FROM shipment WHERE id = {packed}"),
-    _do("take goods out of a shipment", "DELETE FROM shipment_line WHERE shipment_id = {handed}"),
+    do("deliver what is not handed over", "UPDATE shipment SET state = 'delivered', version = version + 1 WHERE id = {packed}"),
+    do("deliver", "UPDATE shipment SET state = 'delivered', signed_by = 'x', version = version + 1 WHERE id = {handed}", may="H"),
+    do("unpack", "UPDATE shipment SET state = 'cancelled', version = version + 1 WHERE id = {packed}", may="WH"),
+    do("give a shipment to another order", "UPDATE shipment SET order_id = {draft}, version = version + 1 WHERE id = {packed}"),
+    do("change what a shipment holds", "UPDATE shipment_line SET base_units = 1 WHERE shipment_id = {handed}"),
+    do("delete a shipment", "DELETE FROM shipment WHERE id = {packed}"),
+    do("take goods out of a shipment", "DELETE FROM shipment_line WHERE shipment_id = {handed}"),
 ]
 _MONEY = [
-    _do("make a bill", _BILL.format(state="draft", by="{me}", audited="NULL"), may="F"),
-    _do("make a bill in another's name", _BILL.format(state="draft", by="{other}", audited="NULL")),
-    _do("make an audited bill", _BILL.format(state="audited", by="{me}", audited="{me}"), may="A"),
-    _do("make a bill that another audited", _BILL.format(state="audited", by="{me}", audited="{other}")),
-    _do(
+    do("make a bill", _BILL.format(state="draft", by="{me}", audited="NULL"), may="F"),
+    do("make a bill in another's name", _BILL.format(state="draft", by="{other}", audited="NULL")),
+    do("make an audited bill", _BILL.format(state="audited", by="{me}", audited="{me}"), may="A"),
+    do("make a bill that another audited", _BILL.format(state="audited", by="{me}", audited="{other}")),
+    do(
         "audit a bill",
         "UPDATE bill SET state = 'audited', audited_by = {me}, version = version + 1 WHERE id = {draft_bill}",
         may="F",
     ),
-    _do(
+    do(
         "audit one's own bill",
         "UPDATE bill SET state = 'audited', audited_by = {me}, version = version + 1 WHERE id = {own_bill}",
     ),
-    _do(
+    do(
         "audit in another's name",
         "UPDATE bill SET state = 'audited', audited_by = {other}, version = version + 1 WHERE id = {draft_bill}",
     ),
-    _do("cancel a bill", "UPDATE bill SET state = 'cancelled', version = version + 1 WHERE id = {draft_bill}", may="F"),
-    _do("change a bill's total", "UPDATE bill SET total_units = 1, version = version + 1 WHERE id = {draft_bill}"),
-    _do("change when a bill is due", "UPDATE bill SET due_date = '2030-01-01', version = version + 1 WHERE id = {audited_bill}"),
-    _do("un-audit a bill", "UPDATE bill SET state = 'draft', version = version + 1 WHERE id = {audited_bill}"),
-    _do("delete a bill", "DELETE FROM bill WHERE id = {draft_bill}"),
-    _do("change a bill's line", "UPDATE bill_line SET amount_units = 1 WHERE bill_id = {audited_bill}"),
-    _do("delete a bill's line", "DELETE FROM bill_line WHERE bill_id = {audited_bill}"),
-    _do(
+    do("cancel a bill", "UPDATE bill SET state = 'cancelled', version = version + 1 WHERE id = {draft_bill}", may="F"),
+    do("change a bill's total", "UPDATE bill SET total_units = 1, version = version + 1 WHERE id = {draft_bill}"),
+    do("change when a bill is due", "UPDATE bill SET due_date = '2030-01-01', version = version + 1 WHERE id = {audited_bill}"),
+    do("un-audit a bill", "UPDATE bill SET state = 'draft', version = version + 1 WHERE id = {audited_bill}"),
+    do("delete a bill", "DELETE FROM bill WHERE id = {draft_bill}"),
+    do("change a bill's line", "UPDATE bill_line SET amount_units = 1 WHERE bill_id = {audited_bill}"),
+    do("delete a bill's line", "DELETE FROM bill_line WHERE bill_id = {audited_bill}"),
+    do(
         "bill what was not delivered",
         "INSERT INTO bill_line (bill_id, shipment_line_id, line_id, base_units, amount_units) "
         "VALUES ({draft_bill}, {handed_line}, {approved_line}, 1, 1)",
     ),
-    _do("receive a payment", _PAYMENT.format(by="{me}"), may="F"),
-    _do("receive a payment in another's name", _PAYMENT.format(by="{other}")),
-    _do("change a payment", "UPDATE payment SET amount_units = 1 WHERE id = {payment}"),
-    _do("delete a payment", "DELETE FROM payment WHERE id = {payment}"),
-    _do(
+    do("receive a payment", _PAYMENT.format(by="{me}"), may="F"),
+    do("receive a payment in another's name", _PAYMENT.format(by="{other}")),
+    do("change a payment", "UPDATE payment SET amount_units = 1 WHERE id = {payment}"),
+    do("delete a payment", "DELETE FROM payment WHERE id = {payment}"),
+    do(
         "match a payment",
         "INSERT INTO allocation (payment_id, bill_id, amount_units, allocated_by, allocated_at) "
         "VALUES ({payment}, {audited_bill}, 100, {me}, {now})",
         may="F",
     ),
-    _do(
+    do(
         "match more than was paid",
         "INSERT INTO allocation (payment_id, bill_id, amount_units, allocated_by, allocated_at) "
         "VALUES ({payment}, {audited_bill}, 99999999, {me}, {now})",
     ),
-    _do(
+    do(
         "match with another customer's bill",
         "INSERT INTO allocation (payment_id, bill_id, amount_units, allocated_by, allocated_at) "
         "VALUES ({payment}, {strange_bill}, 100, {me}, {now})",
     ),
-    _do("post a bill", *_posted(500000, 500000, 500000), may="FA"),
-    _do("post in another's name", *_posted(500000, 500000, 500000, by="{other}")),
-    _do("post what does not balance", *_posted(500000, 400000, 500000)),
-    _do("post another amount than the bill's", *_posted(100, 100, 100)),
-    _do("post a bill that is not there", *_posted(100, 100, 100, source="987654")),
-    _do("change a posting", "UPDATE journal_line SET debit_units = 1 WHERE debit_units > 0"),
-    _do("delete a posting", "DELETE FROM journal_line"),
-    _do("change an entry", "UPDATE journal_entry SET customer_id = {customer2}"),
-    _do("delete an entry", "DELETE FROM journal_entry"),
-    _do("break a seal", "DELETE FROM journal_seal"),
-    _do(
+    do("post a bill", *_posted(500000, 500000, 500000), may="FA"),
+    do("post in another's name", *_posted(500000, 500000, 500000, by="{other}")),
+    do("post what does not balance", *_posted(500000, 400000, 500000)),
+    do("post another amount than the bill's", *_posted(100, 100, 100)),
+    do("post a bill that is not there", *_posted(100, 100, 100, source="987654")),
+    do("change a posting", "UPDATE journal_line SET debit_units = 1 WHERE debit_units > 0"),
+    do("delete a posting", "DELETE FROM journal_line"),
+    do("change an entry", "UPDATE journal_entry SET customer_id = {customer2}"),
+    do("delete an entry", "DELETE FROM journal_entry"),
+    do("break a seal", "DELETE FROM journal_seal"),
+    do(
         "add to a sealed entry",
         "INSERT INTO journal_line (entry_id, account, debit_units, credit_units) VALUES ({entry}, 'bank', 1, 0)",
     ),
 ]
 _RECORDS = [
-    _do("rename a customer", "UPDATE customer SET name = 'x', version = version + 1 WHERE id = {customer}", may="CA"),
-    _do(
+    do("rename a customer", "UPDATE customer SET name = 'x', version = version + 1 WHERE id = {customer}", may="CA"),
+    do(
         "raise a credit limit",
         "UPDATE customer SET credit_limit_units = 9, version = version + 1 WHERE id = {customer}",
         may="MFA",
     ),
-    _do(
+    do(
         "add a customer with a limit",
         "INSERT INTO customer (code, name, currency, created_at, credit_limit_units) VALUES ('ZZ', 'z', 'CNY', {now}, 5)",
         may="A",
     ),
-    _do("add a customer", "INSERT INTO customer (code, name, currency, created_at) VALUES ('ZZ', 'z', 'CNY', {now})", may="CA"),
-    _do("delete a customer", "DELETE FROM customer WHERE id = {customer2}"),
-    _do("change a price list", "UPDATE product SET list_price_units = 1, version = version + 1 WHERE id = {product}", may="WA"),
-    _do("delete a product", "DELETE FROM product WHERE id = {product2}"),
-    _do(
+    do("add a customer", "INSERT INTO customer (code, name, currency, created_at) VALUES ('ZZ', 'z', 'CNY', {now})", may="CA"),
+    do("delete a customer", "DELETE FROM customer WHERE id = {customer2}"),
+    do("change a price list", "UPDATE product SET list_price_units = 1, version = version + 1 WHERE id = {product}", may="WA"),
+    do("delete a product", "DELETE FROM product WHERE id = {product2}"),
+    do(
         "change a setting",
         "INSERT INTO setting (key, value, changed_by, changed_at) VALUES ('k', '{{}}', {me}, {now})",
         may="A",
     ),
-    _do(
+    do(
         "change a setting in another's name",
         "INSERT INTO setting (key, value, changed_by, changed_at) VALUES ('k', '{{}}', {other}, {now})",
     ),
-    _do("tell a step in one's own name", _TIMELINE.format(by="{me}"), may=ALL),
-    _do("tell a step in another's name", _TIMELINE.format(by="{other}")),
-    _do("change what was told", "UPDATE timeline SET note = 'x' WHERE order_id = {draft}"),
-    _do("delete what was told", "DELETE FROM timeline WHERE order_id = {draft}"),
-    _do(
+    do("tell a step in one's own name", _TIMELINE.format(by="{me}"), may=ALL),
+    do("tell a step in another's name", _TIMELINE.format(by="{other}")),
+    do("change what was told", "UPDATE timeline SET note = 'x' WHERE order_id = {draft}"),
+    do("delete what was told", "DELETE FROM timeline WHERE order_id = {draft}"),
+    do(
         "allow oneself a step",
         "INSERT INTO allowed_move (entity, source, target, role) VALUES ('order', 'draft', 'approved', 'clerk')",
     ),
-    _do("forget the steps that are allowed", "DELETE FROM allowed_move"),
-    _do("change what the desk is", "UPDATE desk_note SET value = 'x'"),
-    _do("change the schema's number", "UPDATE alembic_version SET version_num = '1'"),
-    _server(
+    do("forget the steps that are allowed", "DELETE FROM allowed_move"),
+    do("change what the desk is", "UPDATE desk_note SET value = 'x'"),
+    do("change the schema's number", "UPDATE alembic_version SET version_num = '1'"),
+    on_server(
         "add to the audit trail",
         "INSERT INTO audit_row (at, login, table_name, operation, row_key) VALUES ({now}, 'x', 'x', 'x', 'x')",
     ),
-    _do("change the audit trail", "UPDATE audit_row SET login = 'x'"),
-    _do("delete the audit trail", "DELETE FROM audit_row"),
-    _do("change a seal of the trail", "UPDATE audit_block SET digest = 'x'"),
-    _do(
+    do("change the audit trail", "UPDATE audit_row SET login = 'x'"),
+    do("delete the audit trail", "DELETE FROM audit_row"),
+    do("change a seal of the trail", "UPDATE audit_block SET digest = 'x'"),
+    do(
         "log what leaves the house",
         "INSERT INTO disclosure (at, staff_id, kind, what) VALUES ({now}, {me}, 'print', 'x')",
         may=ALL,
     ),
-    _do("delete what left the house", "DELETE FROM disclosure"),
+    do("delete what left the house", "DELETE FROM disclosure"),
 ]
 _SERVER = [
-    _server("read password hashes", "SELECT password_hash FROM staff"),
-    _server("read the audit trail", "SELECT * FROM audit_row", may="MA"),
-    _server("add oneself a duty", "INSERT INTO staff_role (staff_id, role) VALUES ({me}, 'manager')"),
-    _server("take a duty away", "DELETE FROM staff_role WHERE staff_id = {other}"),
-    _server("rename a person", "UPDATE staff SET name = 'x' WHERE id = {other}"),
-    _server("let a person in again", "UPDATE staff SET disabled_at = NULL WHERE id = {other}"),
-    _server("add a person", "SELECT staff_save(NULL, 'newone', 'New', '', ARRAY['clerk'], false, NULL)", may="A"),
-    _server(
+    on_server("read password hashes", "SELECT password_hash FROM staff"),
+    on_server("read the audit trail", "SELECT * FROM audit_row", may="MA"),
+    on_server("add oneself a duty", "INSERT INTO staff_role (staff_id, role) VALUES ({me}, 'manager')"),
+    on_server("take a duty away", "DELETE FROM staff_role WHERE staff_id = {other}"),
+    on_server("rename a person", "UPDATE staff SET name = 'x' WHERE id = {other}"),
+    on_server("let a person in again", "UPDATE staff SET disabled_at = NULL WHERE id = {other}"),
+    on_server("add a person", "SELECT staff_save(NULL, 'newone', 'New', '', ARRAY['clerk'], false, NULL)", may="A"),
+    on_server(
         "add a person with a plain password", "SELECT staff_save(NULL, 'newone', 'New', '', ARRAY['clerk'], false, 'secret')"
     ),
-    _server("add a person named as a role", "SELECT staff_save(NULL, '{prefix}clerk', 'New', '', ARRAY['clerk'], false, NULL)"),
-    _server(
+    on_server("add a person named as a role", "SELECT staff_save(NULL, '{prefix}clerk', 'New', '', ARRAY['clerk'], false, NULL)"),
+    on_server(
         "add a person who is the server's master", "SELECT staff_save(NULL, '{master}', 'New', '', ARRAY['clerk'], false, NULL)"
     ),
-    _server("give a duty there is not", "SELECT staff_save({other}, '', 'x', '', ARRAY['owner'], false, NULL)"),
-    _server("give another a password", "SELECT staff_password({other}, 'SCRAM-SHA-256$x')", may="A"),
-    _server("grant duties past the desk", "SELECT staff_grant('{login}', ARRAY['manager'], false)"),
-    _server("take the owner's role", 'SET ROLE "{prefix}owner"'),
-    _server("take the role maker's role", 'SET ROLE "{prefix}roleadmin"'),
-    _server("be somebody else", "SET SESSION AUTHORIZATION '{master}'"),
-    _server("grant oneself a role", 'GRANT "{prefix}manager" TO "{login}"'),
-    _server("make a login", "CREATE ROLE sneaky LOGIN"),
-    _server("change another's password", "ALTER ROLE \"{other_login}\" PASSWORD 'x'"),
-    _server("become a maker of roles", 'ALTER ROLE "{login}" CREATEROLE'),
-    _server("make a table", "CREATE TABLE mine (x int)"),
-    _server("make a passing table", "CREATE TEMP TABLE staff (x int)"),
-    _server("make a function", "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
-    _server("run a block of code", "DO $x$ BEGIN NULL; END $x$"),
-    _server("switch a guard off", "ALTER TABLE sales_order DISABLE TRIGGER ALL"),
-    _server("drop a guard", "DROP TRIGGER guard_sales_order_update ON sales_order"),
-    _server("replace a guard", "CREATE OR REPLACE FUNCTION app_user() RETURNS text LANGUAGE sql AS $x$ SELECT '' $x$"),
-    _server("hang the audit on another table", "CREATE TRIGGER t AFTER INSERT ON timeline EXECUTE FUNCTION guard_bill_update()"),
-    _server("work as a replica, without guards", "SET session_replication_role = replica"),
-    _server("empty a table", "TRUNCATE timeline"),
-    _server("hold the orders", "LOCK TABLE sales_order IN ACCESS EXCLUSIVE MODE"),
-    _server("drop a table", "DROP TABLE timeline"),
-    _server("add a column", "ALTER TABLE bill ADD x int"),
-    _server("read the server's passwords", "SELECT rolpassword FROM pg_authid"),
-    _server("read a file of the server", "SELECT pg_read_file('postgresql.conf')"),
-    _server("write a file of the server", "COPY customer TO '/tmp/x'"),
-    _server("run a program on the server", "COPY customer TO PROGRAM 'id'"),
-    _server("change the server", "ALTER SYSTEM SET fsync = off"),
-    _server("add an extension", "CREATE EXTENSION dblink"),
-    _server("make a large object of a file", "SELECT lo_import('/etc/passwd')"),
-    _server("write an order's key by hand", "INSERT INTO sales_order (id) OVERRIDING SYSTEM VALUE VALUES (1)"),
+    on_server("give a duty there is not", "SELECT staff_save({other}, '', 'x', '', ARRAY['owner'], false, NULL)"),
+    on_server("give another a password", "SELECT staff_password({other}, 'SCRAM-SHA-256$x')", may="A"),
+    on_server("grant duties past the desk", "SELECT staff_grant('{login}', ARRAY['manager'], false)"),
+    on_server("take the owner's role", 'SET ROLE "{prefix}owner"'),
+    on_server("take the role maker's role", 'SET ROLE "{prefix}roleadmin"'),
+    on_server("be somebody else", "SET SESSION AUTHORIZATION '{master}'"),
+    on_server("grant oneself a role", 'GRANT "{prefix}manager" TO "{login}"'),
+    on_server("make a login", "CREATE ROLE sneaky LOGIN"),
+    on_server("change another's password", "ALTER ROLE \"{other_login}\" PASSWORD 'x'"),
+    on_server("become a maker of roles", 'ALTER ROLE "{login}" CREATEROLE'),
+    on_server("make a table", "CREATE TABLE mine (x int)"),
+    on_server("make a passing table", "CREATE TEMP TABLE staff (x int)"),
+    on_server("make a function", "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
+    on_server("run a block of code", "DO $x$ BEGIN NULL; END $x$"),
+    on_server("switch a guard off", "ALTER TABLE sales_order DISABLE TRIGGER ALL"),
+    on_server("drop a guard", "DROP TRIGGER guard_sales_order_update ON sales_order"),
+    on_server("replace a guard", "CREATE OR REPLACE FUNCTION app_user() RETURNS text LANGUAGE sql AS $x$ SELECT '' $x$"),
+    on_server(
+        "hang the audit on another table", "CREATE TRIGGER t AFTER INSERT ON timeline EXECUTE FUNCTION guard_bill_update()"
+    ),
+    on_server("work as a replica, without guards", "SET session_replication_role = replica"),
+    on_server("empty a table", "TRUNCATE timeline"),
+    on_server("hold the orders", "LOCK TABLE sales_order IN ACCESS EXCLUSIVE MODE"),
+    on_server("drop a table", "DROP TABLE timeline"),
+    on_server("add a column", "ALTER TABLE bill ADD x int"),
+    on_server("read the server's passwords", "SELECT rolpassword FROM pg_authid"),
+    on_server("read a file of the server", "SELECT pg_read_file('postgresql.conf')"),
+    on_server("write a file of the server", "COPY customer TO '/tmp/x'"),
+    on_server("run a program on the server", "COPY customer TO PROGRAM 'id'"),
+    on_server("change the server", "ALTER SYSTEM SET fsync = off"),
+    on_server("add an extension", "CREATE EXTENSION dblink"),
+    on_server("make a large object of a file", "SELECT lo_import('/etc/passwd')"),
+    on_server("write an order's key by hand", "INSERT INTO sales_order (id) OVERRIDING SYSTEM VALUE VALUES (1)"),
 ]
 
-ACTIONS: tuple[Action, ...] = (*_ORDERS, *_REVIEWS, *_WAREHOUSE, *_SHIPPING, *_MONEY, *_RECORDS, *_SERVER)
+ACTIONS: tuple[Action, ...] = (*_ORDERS, *_REVIEWS, *_WAREHOUSE, *_SHIPPING, *_MONEY, *CORRECTIONS, *_RECORDS, *_SERVER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
@@ -152,6 +153,39 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     for account, debit, credit in (("receivable", 500000, 0), ("sales", 0, 500000)):
         add("journal_line", entry_id=things["entry"], account=account, debit_units=debit, credit_units=credit)
     connection.execute(text("INSERT INTO journal_seal (entry_id, total_units) VALUES (:id, 500000)"), {"id": things["entry"]})
+    _correct(add, connection, world, things, common | {"customer_id": customer, "made_by": stranger}, stranger)
     decision = {"order_id": things["approved"], "round": 1, "step": "first_review", "verdict": "approved"}
     add("review_decision", **decision, decided_by=stranger, decided_at=now)
     add("disclosure", at=now, staff_id=stranger, kind="print", what="x")
+
+
+def _correct(
+    add: Callable[..., int],
+    connection: Connection,
+    world: World,
+    things: dict[str, object],
+    bill: dict[str, object],
+    stranger: int,
+) -> None:
+    """A large bill with a small write-off done, and requests for a large one by everybody and by a stranger; a matching."""
+    now, customer = NOW.strip("'"), things["customer"]
+    big = {"number": "BL-big", "state": "audited", "total_units": 200_000_000}
+    things["big_bill"] = add("bill", **(bill | big))
+    matched = {"payment_id": things["payment"], "bill_id": things["posted_bill"], "amount_units": 10_000}
+    add("allocation", **matched, allocated_by=stranger, allocated_at=now)
+    asked = {"kind": "write_off", "state": "asked", "customer_id": customer, "currency": "CNY", "bill_id": things["big_bill"]}
+    asked |= {"reason": "x", "asked_at": now, "amount_units": 150_000_000, "bill_units": 150_000_000}
+    things["asked_off"] = add("correction", **asked, number="CX-asked", asked_by=stranger)
+    for role, person in world.people.items():
+        things[f"own_off@{role}"] = add("correction", **asked, number=f"CX-{role}", asked_by=person.staff_id)
+    small = asked | {"number": "CX-off", "asked_by": stranger, "amount_units": 10_000, "bill_units": 10_000}
+    things["off"] = add("correction", **small)
+    entry = {"kind": "write_off", "source_id": things["off"], "customer_id": customer, "business_date": "2026-03-02"}
+    things["off_entry"] = add("journal_entry", **entry, currency="CNY", posted_by=stranger, posted_at=now)
+    for account, debit, credit in (("write_off", 10_000, 0), ("receivable", 0, 10_000)):
+        add("journal_line", entry_id=things["off_entry"], account=account, debit_units=debit, credit_units=credit)
+    done = (
+        "UPDATE correction SET state = 'done', posting_id = :entry, decided_by = asked_by, version = version + 1 WHERE id = :id"
+    )
+    connection.execute(text(done), {"entry": things["off_entry"], "id": things["off"]})
+    connection.execute(text("INSERT INTO journal_seal (entry_id, total_units) VALUES (:id, 10000)"), {"id": things["off_entry"]})

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES, act_as
 from orderdesk.rules.rights import Role
-from tests.faults.actions import ACTIONS, Action
+from tests.faults.action import Action
+from tests.faults.actions import ACTIONS
 from tests.faults.rights_world import World, make_world
 
 PASSWORD = "only-for-this-test-long-enough"

@@ -134,6 +134,8 @@ def _asked(voice: Voice) -> Iterator[Rule]:
     """A correction begins as a request that says what its bill, payment or posting says."""
     begun = N_("a correction begins as a request")
     yield Rule("correction", INSERT, f"{voice.who} <> '' AND (NEW.state <> 'asked' OR NEW.reason = '')", begun)
+    twice = "SELECT 1 FROM correction o WHERE o.entry_id = NEW.entry_id AND o.state <> 'refused'"
+    yield Rule("correction", INSERT, f"EXISTS ({twice})", N_("a posting is reversed once"))
     same = "x.customer_id = NEW.customer_id AND x.currency = NEW.currency"
     bill = (
         f"SELECT 1 FROM bill x WHERE x.id = NEW.bill_id AND {same} AND x.state = 'audited' "

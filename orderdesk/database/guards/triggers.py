@@ -70,7 +70,7 @@ BEGIN
         WHERE p.login = who AND p.disabled_at IS NULL GROUP BY p.id;
     END IF;
 """
-_ROW_BY_ROW = frozenset({"allocation"})
+_ROW_BY_ROW = frozenset({"allocation", "correction"})
 """Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
 
 
