@@ -58,6 +58,7 @@ class HandOverView(ShipmentsView):
         self.new_carrier_form.hide()
         self.new_carrier_form.added.connect(self._carrier_added)
         self.new_carrier_form.left.connect(self._leave_carrier)
+        self.new_carrier_form.wanted.connect(self._go_on_with_carrier)
         self.form_card.setVisible(self.actor.may("shipment.hand_over"))
         return self.beside(self.form_card, self.new_carrier_form)
 
@@ -183,6 +184,10 @@ class HandOverView(ShipmentsView):
     def _new_carrier(self) -> None:
         self.form_card.hide()
         self.new_carrier_form.begin()
+
+    def _go_on_with_carrier(self) -> None:
+        self.wanted.emit()
+        self._new_carrier()
 
     def _carrier_added(self, carrier_id: int) -> None:
         self._new = carrier_id  # chosen when the list is read again, as it is after every change

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
@@ -26,8 +26,9 @@ from orderdesk.ui.widgets.table import PagedTable
 
 
 class ShipmentsView(View):
-    """Shipments in one state; subclasses add what is done with them."""
+    """Shipments in one state; subclasses add what is done with them. Signals: `wanted()`, to be shown."""
 
+    wanted = Signal()
     name: ClassVar[str] = ""
     state: ClassVar[str] = ""
     columns: ClassVar[Sequence[Column[ShipmentRow]]] = ()

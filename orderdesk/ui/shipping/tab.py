@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from orderdesk.language import N_
 from orderdesk.queries.shipping import ShippingCounts, shipping_counts
 from orderdesk.rules.changes import Area
 from orderdesk.ui.shipping.hand_over_view import HandOverView
 from orderdesk.ui.shipping.pack_view import PackView
-from orderdesk.ui.shipping.shipments_view import DeliveredView
+from orderdesk.ui.shipping.shipments_view import DeliveredView, ShipmentsView
 from orderdesk.ui.shipping.under_way_view import UnderWayView
 from orderdesk.ui.view import ViewTab
 
@@ -26,6 +28,10 @@ class ShippingTab(ViewTab):
             ("underWay", N_("Under way"), self.under_way),
             ("delivered", N_("Delivered"), self.delivered),
         )
+
+        for name, view in self.views.items():
+            if isinstance(view, ShipmentsView):
+                view.wanted.connect(partial(self.show_view, name))
 
     def reload(self) -> None:
         super().reload()

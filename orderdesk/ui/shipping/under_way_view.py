@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, time
 
@@ -17,6 +16,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.states import ShipmentState
 from orderdesk.ui import format, style, words
+from orderdesk.ui.row_typing import RowTyping
 from orderdesk.ui.shipping.columns import UNDER_WAY, expected
 from orderdesk.ui.shipping.shipments_view import ShipmentsView
 from orderdesk.ui.style.tokens import M, S
@@ -38,10 +38,10 @@ class UnderWayView(ShipmentsView):
     empty = (N_("Nothing is under way"), N_("Shipments appear here when a carrier took them."))
 
     def build(self) -> None:
-        self._drafts: dict[int, dict[str, str]] = {}
-        self._shown: ShipmentRow | None = None
-        self._key = uuid.uuid4().hex
+        self._looked_for: int | None = None
         super().build()
+        self.typing = RowTyping(self.form, "shipping/delivery", N_("delivery of {what}"), self.context, self._go_on)
+        self.table.loaded.connect(lambda _count: self._choose_wanted())
         self.selected(())
 
     def fill_top(self, row: QHBoxLayout) -> None:
@@ -84,15 +84,19 @@ class UnderWayView(ShipmentsView):
 
     def show_current(self, row: ShipmentRow | None) -> None:
         super().show_current(row)
-        before = self._shown
-        self._shown = row
-        if before is not None and (row is None or row.shipment_id != before.shipment_id):
-            self._drafts[before.shipment_id] = self.form.texts()
-        if row is not None and (before is None or row.shipment_id != before.shipment_id):
-            draft = self._drafts.pop(row.shipment_id, {})
-            for name in self.form.fields:
-                self.form.set_text(name, draft.get(name, ""))
-            self._key = uuid.uuid4().hex
+        self.typing.take(*((row.shipment_id, row.number) if row is not None else (None,)))
+
+    def _go_on(self, shipment: int, number: str) -> None:
+        """Show what was typed about a shipment and not saved."""
+        self.wanted.emit()
+        if not self.table.choose(shipment):
+            self._looked_for = shipment
+            self.search.setText(number)
+            self.read()
+
+    def _choose_wanted(self) -> None:
+        if self._looked_for is not None and self.table.choose(self._looked_for):
+            self._looked_for = None
 
     def found(self) -> None:
         if self.actor.may("shipment.deliver"):
@@ -111,10 +115,7 @@ class UnderWayView(ShipmentsView):
             return
 
         def done(changes: Changes) -> None:
-            self._drafts.pop(row.shipment_id, None)
-            if self._shown is None or self._shown.shipment_id == row.shipment_id:
-                for name in self.form.fields:
-                    self.form.set_text(name, "")
+            self.typing.done(row.shipment_id)
             self.notice.good(N_("{number} delivered."), number=changes.number)
             self.table.setFocus()
 
@@ -126,7 +127,7 @@ class UnderWayView(ShipmentsView):
 
         self.jobs.do(
             self, deliver, row.shipment_id, self.signed.text(), at, self.form.text("note"), row.version,
-            then=done, failed=self._refused, always=ended, key=self._key,
+            then=done, failed=self._refused, always=ended, key=self.typing.key,
         )  # fmt: skip
 
     def _when(self) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from decimal import Decimal
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
@@ -14,6 +15,7 @@ from orderdesk.queries.warehouse import StockRow
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.ui import format, style, words
+from orderdesk.ui.row_typing import RowTyping
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.view import View
 from orderdesk.ui.widgets.actions import Act
@@ -25,16 +27,18 @@ from orderdesk.ui.widgets.quantity_edit import QuantityEdit
 class _StockForm(QFrame):
     """A card with a form, a line that says what will come of it, and one button."""
 
-    def __init__(self, name: str, verb: str, view: View) -> None:
+    kept_as: ClassVar[tuple[str, str]]
+    """The name of what is typed and not booked, and how it is offered again."""
+
+    def __init__(self, name: str, verb: str, view: View, go: Callable[[int, str], None]) -> None:
         super().__init__()
         self.setObjectName(name)
         style.role(self, "card")
         self.view, self.jobs, self.notice = view, view.jobs, view.notice
         self.row: StockRow | None = None
-        self._drafts: dict[int, dict[str, str]] = {}
-        self._key = uuid.uuid4().hex
         self.form = Form()
         self._fields()
+        self.typing = RowTyping(self.form, *self.kept_as, view.context, go)
         self.says = Label("soft", wrap=True)
         self.says.setObjectName(f"{name}Says")
         self.book = Act(self, f"{name}Book", verb, "Ctrl+Return", self._book, icon="check")
@@ -51,23 +55,13 @@ class _StockForm(QFrame):
 
     def show_product(self, row: StockRow | None) -> None:
         """Take another product in hand; what was typed for the one before is kept for it."""
-        before, self.row = self.row, row
-        if before is not None and (row is None or row.product_id != before.product_id):
-            self._drafts[before.product_id] = self.form.texts()
-        if row is not None and (before is None or row.product_id != before.product_id):
-            draft = self._drafts.pop(row.product_id, {})
-            for name in self.form.fields:
-                self.form.set_text(name, draft.get(name, ""))
-            self._key = uuid.uuid4().hex
+        self.row = row
+        self.typing.take(*((row.product_id, row.sku) if row is not None else (None,)))
         self._retell()
 
     def _done(self, product_id: int) -> None:
         """It is booked; what is being typed for another product by now stays."""
-        self._drafts.pop(product_id, None)
-        if self.row is not None and self.row.product_id == product_id:
-            self._key = uuid.uuid4().hex
-            for name in self.form.fields:
-                self.form.set_text(name, "")
+        self.typing.done(product_id)
         self._retell()
 
     def _fields(self) -> None:
@@ -83,8 +77,10 @@ class _StockForm(QFrame):
 class ReceiveForm(_StockForm):
     """So many arrived."""
 
-    def __init__(self, view: View) -> None:
-        super().__init__("receiveForm", N_("Book the receipt"), view)
+    kept_as = ("warehouse/receipt", N_("receipt of {what}"))
+
+    def __init__(self, view: View, go: Callable[[int, str], None]) -> None:
+        super().__init__("receiveForm", N_("Book the receipt"), view, go)
         if not view.actor.may("stock.receive"):
             self.book.withhold()
 
@@ -121,16 +117,17 @@ class ReceiveForm(_StockForm):
 
         self.jobs.do(
             self, warehouse.receive_stock, row.product_id, quantity, self.form.text("reference"), self.form.text("note"),
-            then=done, failed=self.form.refuse, always=self.book.begin(), key=self._key,
+            then=done, failed=self.form.refuse, always=self.book.begin(), key=self.typing.key,
         )  # fmt: skip
 
 
 class CountForm(_StockForm):
     """So many were counted; the difference is shown before it is booked."""
 
-    def __init__(self, view: View) -> None:
-        self._expected: Decimal | None = None
-        super().__init__("countForm", N_("Book the count"), view)
+    kept_as = ("warehouse/count", N_("count of {what}"))
+
+    def __init__(self, view: View, go: Callable[[int, str], None]) -> None:
+        super().__init__("countForm", N_("Book the count"), view, go)
         if not view.actor.may("stock.adjust"):
             self.book.withhold()
 
@@ -139,10 +136,14 @@ class CountForm(_StockForm):
         self.form.row("counted", N_("Counted"), self.counted, needed=True)
         self.form.row("note", N_("Note"), QLineEdit(), hint=N_("Why it differs, if you know"))
 
-    def show_product(self, row: StockRow | None) -> None:
-        if self.row is None or row is None or row.product_id != self.row.product_id:
-            self._expected = None
-        super().show_product(row)
+    @property
+    def _expected(self) -> Decimal | None:
+        """What the books said when this product's count was begun."""
+        return Decimal(self.typing.beside) if self.typing.beside else None
+
+    @_expected.setter
+    def _expected(self, quantity: Decimal | None) -> None:
+        self.typing.beside = str(quantity) if quantity is not None else ""
 
     def _retell(self) -> None:
         typed = _typed(self.counted)
@@ -196,7 +197,7 @@ class CountForm(_StockForm):
 
         self.jobs.do(
             self, warehouse.count_stock, row.product_id, counted, self.form.text("note"), self._expected,
-            then=done, failed=self._refused, always=self.book.begin(), key=self._key,
+            then=done, failed=self._refused, always=self.book.begin(), key=self.typing.key,
         )  # fmt: skip
 
     def _refused(self, error: Refused) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
@@ -25,7 +26,9 @@ CHOOSE = N_("Choose a product first.")
 
 
 class StockView(View):
-    """Every product that lies here; the one in hand can be received and counted."""
+    """Every product that lies here; the one in hand can be received and counted. Signals: `wanted()`, to be shown."""
+
+    wanted = Signal()
 
     def build(self) -> None:
         self.search = FilterEdit("stockSearch", N_("SKU, barcode, product or place (Ctrl+F)"))
@@ -38,7 +41,8 @@ class StockView(View):
         self.list.loaded.connect(self._loaded)
         self.product = ProductStock("stockProduct", self.jobs)
         self.product.shown.connect(self._shown)
-        self.receive, self.count = ReceiveForm(self), CountForm(self)
+        self.receive = ReceiveForm(self, partial(self._go_on, "receive"))
+        self.count = CountForm(self, partial(self._go_on, "count"))
         self.forms = QStackedWidget()
         self.forms.addWidget(self.receive)
         self.forms.addWidget(self.count)
@@ -49,6 +53,7 @@ class StockView(View):
         self.find_act = self.act("findProduct", N_("Search"), "Ctrl+F", self._search)
         self.body.addWidget(split("stock", self._left(), self._right(), shares=(8, 5)), 1)
         self._scanned = False
+        self._looked_for: int | None = None
         self._shown(None)
 
     def _left(self) -> QWidget:
@@ -91,7 +96,19 @@ class StockView(View):
         self._scanned = True
         self._read()
 
+    def _go_on(self, form: str, product: int, sku: str) -> None:
+        """Show what was typed about a product and not booked."""
+        self.wanted.emit()
+        self.kind.choose(form)
+        self._show_form(form)
+        if not self.list.choose(product):
+            self._looked_for = product
+            self.search.setText(sku)
+            self._read()
+
     def _loaded(self, _count: int) -> None:
+        if self._looked_for is not None and self.list.choose(self._looked_for):
+            self._looked_for = None
         if not self._scanned:
             return
         self._scanned = False

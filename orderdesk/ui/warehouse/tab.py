@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from orderdesk.language import N_
 from orderdesk.queries.warehouse import waiting
 from orderdesk.rules.changes import Area
@@ -21,6 +23,7 @@ class WarehouseTab(ViewTab):
         self.add_views(
             ("lock", N_("Lock"), self.lock), ("stock", N_("Stock"), self.stock), ("pick", N_("Pick list"), self.picking)
         )
+        self.stock.wanted.connect(partial(self.show_view, "stock"))
 
     def reload(self) -> None:
         super().reload()
