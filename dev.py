@@ -225,8 +225,8 @@ def translate(arguments: argparse.Namespace, extra: list[str]) -> int:
 
 
 def picture(arguments: argparse.Namespace, extra: list[str]) -> int:
-    """The states and moves as they are now."""
-    return _script("docs/states.py")
+    """The states and moves as they are now, and the table of rights."""
+    return _script("docs/states.py") or _script("docs/rights.py")
 
 
 def _script(path: str) -> int:

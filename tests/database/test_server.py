@@ -1,4 +1,4 @@
-"""A company set up on one PostgreSQL: who can do it, what is left when it fails, and what its people may with their own logins."""
+"""A company set up on one PostgreSQL: who can do it, what is left when it fails, and what its people may with their logins."""
 
 from __future__ import annotations
 
