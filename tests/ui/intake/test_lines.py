@@ -236,3 +236,19 @@ def test_three_hundred_lines_scroll_and_edit_without_a_pause(room: Room) -> None
     each = (time.process_time() - began) / 20
     assert each < 0.1  # a person sees a pause from a tenth of a second
     assert model.total().amount == Decimal("2.40") * 320
+
+
+@pytest.mark.requirement("004-f3")
+def test_a_line_taken_out_is_in_the_order_until_it_is_saved(room: Room) -> None:
+    begin(room)
+    line(room, "ST-24-6", "2")
+    line(room, "PA-A4-80", "3")
+    room.tab.pane.entry.grid.commit()
+    room.control(Qt.Key.Key_S)
+    room.tab.pane.entry.grid.stand(0, Cell.PRODUCT)
+    room.press(Qt.Key.Key_Delete)
+    (order,) = room.orders()
+    assert [row.sku for row in order.lines] == ["ST-24-6", "PA-A4-80"]
+    room.control(Qt.Key.Key_S)
+    (order,) = room.orders()
+    assert [row.sku for row in order.lines] == ["PA-A4-80"]
