@@ -37,7 +37,7 @@ SENTENCES = {
 }
 ALWAYS = 10**6
 SOMEBODY = Actor(0, "somebody", "", frozenset())
-SAMPLE, SAMPLE_OF_EACH = 25, 5  # commands of the short form, and how often each is broken
+SAMPLE, SAMPLE_OF_EACH = 16, 4  # commands of the short form, and how often each is broken
 VARYING = {"at", "password_hash", "done_at", "begun_at", "sealed_at", "result", "hash", "previous_hash", "place"}
 
 
