@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import random
 import secrets
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Select, bindparam, func, insert, literal, null, select, text
+from sqlalchemy import Connection, Engine, Select, bindparam, func, literal, null, select, text
 from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
@@ -50,6 +51,20 @@ class Work:
     actor: Actor
     now: datetime
     today: date
+    ending: Ending = field(default_factory=lambda: Ending())
+    tries: int = 1  # how often the command was begun, this time included
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a command's transaction ends.
+
+    `last` writes what many want at once. It is run when all else is written, so that others wait for no more than the commit;
+    when it raises Overtaken everything is taken back and the command tried again. `idle`: nothing at all was written.
+    """
+
+    last: Callable[[Connection], None] | None = None
+    idle: bool = False
 
 
 class Desk:
@@ -152,9 +167,9 @@ class Desk:
         """
         given, key = bool(key), key or str(uuid.uuid4())
         request = _request_hash(command, args, kwargs) if given else ""  # a key of our own never comes twice
-        doubt = _Doubt(lost)
+        doubt, tries = _Doubt(lost), itertools.count(1)
         try:
-            return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request), doubt)
+            return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request, next(tries)), doubt)
         except Refused:
             done = self.outcome(actor, key) if doubt.lost else None
             if done is None:
@@ -185,7 +200,14 @@ class Desk:
             return _changes_from(done.result) if done is not None else None
 
     def _do_once(
-        self, actor: Actor, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: str, request: str
+        self,
+        actor: Actor,
+        command: Callable[..., Changes],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        key: str,
+        request: str,
+        tries: int = 1,
     ) -> Changes:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             self.act(session, actor)
@@ -197,19 +219,24 @@ class Desk:
             self._still_fits(session, actor, told[0].note)
             actor = _as_of_now(told, actor)
             now = self.clock() if self.clock is not None else _utc(told[0].clock)
-            changes = command(Work(session, actor, now, self.day(session, now)), *args, **kwargs)
+            work = Work(session, actor, now, self.day(session, now), tries=tries)
+            changes = command(work, *args, **kwargs)
             session.flush()
-            done_now = insert(IdempotencyKey).values(
-                key=key,
-                staff_id=actor.staff_id or None,  # nobody is there yet when a desk is founded
-                operation=command.__name__,
-                request_hash=request,
-                result=_changes_to(changes) | {"desk": self.id},
-                done_at=now,
-            )
-            if self.engine.dialect.name == "postgresql":  # told on commit, in the same statement; SQLite's feed reads the row
-                done_now = done_now.returning(func.pg_notify(CHANNEL, _notice(changes, self.id)))
-            session.connection().execute(done_now)
+            if work.ending.idle and not request:  # nobody will ask for a key of our own
+                session.rollback()  # which, unlike a commit, need not last
+                return changes
+            row = {
+                "key": key,
+                "staff_id": actor.staff_id or None,  # nobody is there yet when a desk is founded
+                "operation": command.__name__,
+                "request_hash": request,
+                "result": _changes_to(changes) | {"desk": self.id},
+                "done_at": now,
+            }
+            tells = not work.ending.idle and self.engine.dialect.name == "postgresql"  # SQLite's feed reads the row
+            session.connection().execute(_done(tells), row | {"notice": _notice(changes, self.id)} if tells else row)
+            if work.ending.last is not None:
+                work.ending.last(session.connection())
             return changes
 
     def _patiently(self, attempt: Callable[[], R], doubt: _Doubt | None = None) -> R:
@@ -265,6 +292,19 @@ class _Doubt:
         if not self.lost and self._tell is not None:
             self._tell()
         self.lost = True
+
+
+@cache
+def _done(tells: bool) -> Any:
+    """Keeps a command's key; on PostgreSQL other desks are told on commit, in the same statement."""
+    row = IdempotencyKey.__table__.insert()  # type: ignore[attr-defined]
+    return (
+        row.values({column: bindparam(column) for column in row.table.columns.keys()}).returning(  # noqa: SIM118
+            func.pg_notify(CHANNEL, bindparam("notice"))
+        )
+        if tells
+        else row
+    )
 
 
 @cache

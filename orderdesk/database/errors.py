@@ -45,10 +45,16 @@ AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
 GUARD = "orderdesk:"  # guards in the database begin their sentences so
 
 
+class Overtaken(Exception):
+    """Others were quicker with what a command was about to take: take all back and look again."""
+
+
 def classify(error: BaseException) -> Kind:
     """What to do about an error raised while talking to the database."""
     if isinstance(error, Refused | StaleDataError) or _unwritable(error):
         return Kind.REFUSE
+    if isinstance(error, Overtaken):
+        return Kind.RETRY
     if not isinstance(error, DBAPIError):
         return Kind.FAULT
     cause = error.orig

@@ -22,6 +22,7 @@ from orderdesk.rules.states import Entity, LineState, check_move
 from orderdesk.rules.warehouse import Granted, Wish, share_out
 
 AREAS = frozenset({Area.WAREHOUSE, Area.SHIPPING, Area.CATALOGUE})
+HOPEFUL = 2  # tries without waiting for who takes the same stock; after that its rows are locked first
 TOLD = 100  # sentences about lines left out; more than that nobody reads
 
 
@@ -32,7 +33,7 @@ def lock_lines(work: Work, line_ids: Collection[int], partly: bool = False) -> C
     """
     work.actor.require("stock.lock")
     chosen = sorted(set(line_ids))
-    if work.session.get_bind().dialect.name == "postgresql":
+    if work.session.get_bind().dialect.name == "postgresql" and work.tries <= HOPEFUL:
         return _take(work, chosen, partly)
     return _lock(work, chosen, partly)
 

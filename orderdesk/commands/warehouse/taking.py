@@ -1,8 +1,8 @@
 """Taking stock for chosen lines on a shared server, where others want the same stock at the same moment.
 
 All that can be read and thought out is read and thought out before; the rows of stock, which everybody wants, are locked by the
-last statement before the commit, and it writes everything else as well. A level is changed only where what is taken is still
-there; where it is not, nothing is written, and what is left is shared out anew, now that nobody else can change it.
+last statement before the commit, and it writes everything else as well. Levels are changed only where all that is taken is still
+there; where it is not, nothing is written and the command looks again.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from orderdesk.database.desk import Work
+from orderdesk.database.errors import Overtaken
 from orderdesk.queries.warehouse import LOCKING_STATES
 from orderdesk.rules.shipping import plain
 from orderdesk.rules.states import Entity, LineState, OrderState, check_move
@@ -49,8 +50,7 @@ there AS MATERIALIZED (
     WHERE h.free >= w.units),
 taken AS (
     UPDATE stock_level s SET locked_units = s.locked_units + w.units FROM wanted w, there
-    WHERE there.enough AND s.product_id = w.product_id AND s.on_hand_units - s.locked_units >= w.units
-    RETURNING s.product_id),
+    WHERE there.enough AND s.product_id = w.product_id AND s.on_hand_units - s.locked_units >= w.units),
 locks AS (
     INSERT INTO stock_lock (line_id, product_id, quantity_units, state, locked_by, locked_at)
     SELECT k.*, 'open', %(me)s::bigint, %(now)s::timestamptz FROM there,
@@ -67,8 +67,7 @@ told AS (
         unnest(%(told)s::bigint[], %(verbs)s::text[], %(sources)s::text[], %(targets)s::text[], %(details)s::text[])
         WITH ORDINALITY AS t (order_id, verb, source, target, detail, place)
     WHERE there.enough ORDER BY t.place)
-SELECT there.enough, (SELECT count(*) FROM taken) AS taken, (SELECT jsonb_object_agg(h.product_id, h.free) FROM hot h) AS free
-FROM there
+SELECT there.enough FROM there
 """
 
 
@@ -81,21 +80,24 @@ def look(work: Work, line_ids: Sequence[int]) -> list[AnyRow]:
 
 
 def take(work: Work, lines: Sequence[AnyRow], line_ids: Collection[int], partly: bool) -> tuple[list[Granted], dict[int, int]]:
-    """What each of these lines got of what it wants, all of it written; and what is left of their products."""
+    """What each of these lines gets of what it wants, and what is left of their products; written as the transaction ends."""
     chosen = set(line_ids)
     wanted = [wish for wish in map(_wish, lines) if wish is not None and wish.line_id in chosen]
     free = {line.product_id: line.free for line in lines if line.free is not None}
-    while True:
-        shared = share_out(wanted, free, partly=partly)
-        granted = [given for given in shared if given.units]
-        if not granted:
-            return [], free
-        done = work.session.connection().exec_driver_sql(_TAKE, _written(work, lines, granted)).one()
-        if done.enough:
-            for given in granted:
-                free[given.wish.product_id] -= given.units
-            return granted, free
-        free |= {int(product): units for product, units in done.free.items()}  # ours alone until the transaction ends
+    granted = [given for given in share_out(wanted, free, partly=partly) if given.units]
+    if not granted:
+        work.ending.idle = True
+        return [], free
+    written = _written(work, lines, granted)
+
+    def last(connection: Connection) -> None:
+        if not connection.exec_driver_sql(_TAKE, written).scalar_one():
+            raise Overtaken
+
+    work.ending.last = last
+    for given in granted:
+        free[given.wish.product_id] -= given.units
+    return granted, free
 
 
 def _wish(line: AnyRow) -> Wish | None:
