@@ -8,8 +8,8 @@ from orderdesk.rules.rights import RIGHTS, ROLE_NAMES, Role
 
 HEAD = """# What each role may do
 
-Made from `orderdesk/rules/rights.py` by `python3 dev.py picture`. The same table makes the grants and guards of the database; what
-each right writes there is in `orderdesk/database/guards/writes.py`. A person may hold several roles.
+Made from `orderdesk/rules/rights.py` by `python3 dev.py picture`. The same table makes the grants and guards of the database;
+what each right writes there is in `orderdesk/database/guards/writes.py`. A person may hold several roles.
 
 """
 
@@ -17,8 +17,9 @@ each right writes there is in `orderdesk/database/guards/writes.py`. A person ma
 def table() -> str:
     """The whole page."""
     lines = ["| Right | " + " | ".join(ROLE_NAMES[role] for role in Role) + " |", "|---|" + ":-:|" * len(Role)]
-    for verb in sorted(RIGHTS):
-        lines.append(f"| `{verb}` | " + " | ".join("●" if role in RIGHTS[verb] else " " for role in Role) + " |")
+    lines += [
+        f"| `{verb}` | " + " | ".join("●" if role in RIGHTS[verb] else " " for role in Role) + " |" for verb in sorted(RIGHTS)
+    ]
     return HEAD + "\n".join(lines) + "\n"
 
 
