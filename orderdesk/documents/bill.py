@@ -53,6 +53,7 @@ class Bill:
     day: date
     lines: Sequence[BillLine]
     received: Money
+    written_off: Money | None = None
     orders: Sequence[str] = ()
     extras: Sequence[tuple[str, Money]] = ()
     due: date | None = None
@@ -72,7 +73,7 @@ class Bill:
     @property
     def receivable(self) -> Money:
         """What is still to pay."""
-        return self.total - self.received
+        return self.total - self.received - (self.written_off or Money(0, self.received.currency))
 
 
 def render(data: Bill, language: str = "zh_CN", copy: bool = False) -> bytes:
@@ -143,6 +144,7 @@ def _sums(paper: Paper, data: Bill) -> None:
             *extras,
             (_("Total"), full_amount(data.total)),
             (_("Received"), full_amount(data.received)),
+            *([(_("Written off"), full_amount(data.written_off))] if data.written_off else []),
             (_("Overpaid"), full_amount(-owed)) if owed.units < 0 else (_("Receivable"), full_amount(owed)),
         ]
     )

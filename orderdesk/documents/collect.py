@@ -20,6 +20,7 @@ from orderdesk.queries.shipping import ShipmentDetail, shipment_detail, shipment
 from orderdesk.queries.warehouse import pick_list_data
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
+from orderdesk.rules.receivables import correction_name
 
 GONE = N_("This order is not there any more.")
 
@@ -244,6 +245,7 @@ def settlement_bill(session: Session, bill_id: int) -> bytes:
                 for line in detail.lines
             ],
             received=head.received,
+            written_off=head.written_off if head.written_off.units else None,
             orders=(head.order_number,),
             due=head.due_date,
             method=_(PAYMENT_METHODS.get(detail.payment_method, "")),
@@ -288,22 +290,11 @@ def billing_statement(
     return statement.render(data, language)
 
 
-_MOVEMENTS = {
-    "bill": N_("Goods delivered, order {order}"),
-    "payment": N_("Payment received"),
-    "write_off": N_("Written off"),
-    "refund": N_("Refund"),
-}
-_REVERSALS = {
-    "bill": N_("Reversal of a bill"),
-    "payment": N_("Reversal of a payment"),
-    "write_off": N_("Reversal of a write-off"),
-    "refund": N_("Reversal of a refund"),
-}
+_MOVEMENTS = {"bill": N_("Goods delivered, order {order}"), "payment": N_("Payment received")}
 
 
 def _movement(row: StatementRow) -> statement.Movement:
-    what = _REVERSALS[row.undoes] if row.undoes else _MOVEMENTS[row.kind]
+    what = _MOVEMENTS.get(row.kind) or correction_name(row.kind, row.undoes)
     described = _(what, order=row.order_number)
     if row.reference:
         described = f"{described} · {row.reference}"

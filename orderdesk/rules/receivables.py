@@ -72,6 +72,12 @@ CORRECTION_NAMES: Mapping[str, str] = {
     CorrectionKind.REFUND: N_("Refund"),
     CorrectionKind.REVERSAL: N_("Reversal"),
 }
+REVERSAL_NAMES: Mapping[str, str] = {
+    "bill": N_("Reversal of a bill"),
+    "payment": N_("Reversal of a payment"),
+    "write_off": N_("Reversal of a write-off"),
+    "refund": N_("Reversal of a refund"),
+}
 CORRECTION_STATES: Mapping[str, str] = {
     CorrectionState.ASKED: N_("Waiting for a second person"),
     CorrectionState.DONE: N_("Done"),
@@ -84,6 +90,11 @@ ACCOUNTS: Mapping[str, tuple[str, str]] = {
     "refund": ("receivable", "bank"),
 }
 """Kind of posting -> the account debited, the account credited; a reversal has those of what it reverses, changed over."""
+
+
+def correction_name(kind: str, reversed_kind: str = "") -> str:
+    """What a correction is called, marked for speaking."""
+    return REVERSAL_NAMES.get(reversed_kind, CORRECTION_NAMES[kind])
 
 
 def right_of(kind: str, reversed_kind: str = "") -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from orderdesk.commands.intake import cancel_order, confirm_order, park_order, save_order, submit_order
-from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment
+from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment, write_off
 from orderdesk.commands.receive import receive
 from orderdesk.commands.review import approve_order, return_order
 from orderdesk.commands.shipping import deliver, hand_over, pack_order
@@ -96,6 +96,7 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
         desk.do(clerk, _chapter, teller, partial(_an_old_day, teller, days_ago), key=f"sample-{days_ago}")
     desk.do(clerk, _chapter, teller, partial(_the_last_week, teller), key="sample-week")
     desk.do(clerk, _chapter, teller, partial(_this_morning, teller), key="sample-morning")
+    desk.do(clerk, _chapter, teller, partial(_put_right, teller), key="sample-corrections")
     desk.clock = lambda: teller.now
     receive(desk, clerk, mails(teller.now), mailbox=DESK)
 
@@ -196,6 +197,23 @@ def _this_morning(teller: Teller) -> None:
     teller.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
     _drafted(teller)
     teller.later(minutes=5)
+
+
+def _put_right(teller: Teller) -> None:
+    """A small rest written off by the manager; finance asks him to give up a bill that nobody will pay."""
+    teller.at(datetime.now(UTC) - timedelta(hours=3))
+    waiting = [row for row in teller.read(bills, ("audited",)).rows if row.open.currency == "CNY"]
+    if not waiting:
+        return
+    old = min(waiting, key=lambda row: (row.due_date, row.bill_id))
+    rest = min(old.open.amount, Decimal("0.80"))
+    teller.do(teller.people["shenlan"], write_off, old.bill_id, None, rest, "尾差，客户按整数付款")
+    large = max((row for row in waiting if row.bill_id != old.bill_id), key=lambda row: row.open.amount, default=None)
+    if large is not None:
+        teller.later(minutes=20)
+        teller.do(
+            teller.people["wumin"], write_off, large.bill_id, None, large.open.amount, "客户已注销，多次催收无果，附催收记录"
+        )
 
 
 def _basket(teller: Teller, count: int, large: bool = False) -> list[tuple[ProductRow, str, Decimal]]:

@@ -77,6 +77,13 @@ class View(QWidget):
             act.withhold()
         return act
 
+    def confirmed(self, parent: QWidget, verb: str, then: Callable[[], None]) -> None:
+        """Do `then` once the person has proved again that it is he, asked over `parent`; `verb` is one of STEP_UP."""
+        if self.context.session is None:  # a room without a window, where nobody signed in
+            then()
+        else:
+            self.context.session.confirmed(parent, verb, then)
+
 
 class ViewTab(Tab):
     """A tab of views."""

@@ -21,6 +21,7 @@ from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.context import Context
 from orderdesk.ui.imports.dialog import ImportDialog
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.parties.credit import CreditLimit
 from orderdesk.ui.parties.tab import PartiesTab
 from orderdesk.ui.widgets.comparing import WhichQuestion
 from tests import factories as make
@@ -240,3 +241,31 @@ def test_what_ctrl_k_found_is_taken_in_hand(running: Jobs, tab: PartiesTab, sqli
     tab.show_record(customer_id)
     assert running.finish()
     assert tab.card.name.text() == "上海汇达贸易"
+
+
+def test_finance_sets_a_limit_though_it_changes_no_customer(qtbot: QtBot, sqlite_desk: Desk, tab: PartiesTab) -> None:
+    assert not tab.credit_act.isVisible()  # the clerk's
+    finance = make.staff(sqlite_desk, Role.FINANCE)
+    running = Jobs(sqlite_desk, finance)
+    hers = PartiesTab(Context(sqlite_desk, running, finance))
+    qtbot.addWidget(hers)
+    hers.show()
+    customer_id = sqlite_desk.read(customer_id_of, "C001")
+    assert customer_id is not None and running.finish()
+    hers.show_record(customer_id)
+    assert running.finish()
+    hers.credit_act.trigger()
+    dialog = hers.findChild(CreditLimit)
+    assert dialog is not None and dialog.limit.text() == "1,000.00"
+    type_in(dialog.limit, "-5")
+    dialog.accept_act.trigger()
+    assert running.finish()
+    assert dialog.isVisible() and dialog.form.fields["credit_limit"].error.text()
+    dialog.limit.selectAll()
+    type_in(dialog.limit, "25,000")
+    dialog.accept_act.trigger()
+    assert running.finish()
+    assert "C001" in hers.notice.text()
+    card = sqlite_desk.read(customer_card, customer_id)
+    assert card is not None and str(card.credit_limit) == "25,000.00 CNY"
+    running.close()

@@ -28,6 +28,7 @@ from orderdesk.model import (
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import billed_line, total
+from orderdesk.queries.receivables.corrections import corrections_waiting
 from orderdesk.rules.money import Money, from_units
 from orderdesk.rules.receivables import Billed, CorrectionState, LineShare
 from orderdesk.rules.rights import Actor
@@ -144,9 +145,10 @@ def waiting_counts(session: Session) -> Waiting:
 
 
 def waiting(session: Session, actor: Actor) -> int:
-    """How many orders to bill and bills to audit wait for the person; none for who may do neither."""
+    """How many orders to bill, bills to audit and corrections to approve wait for the person."""
     counts = waiting_counts(session)
-    return counts.to_bill * actor.may("bill.make") + counts.to_audit * actor.may("bill.audit")
+    mine = counts.to_bill * actor.may("bill.make") + counts.to_audit * actor.may("bill.audit")
+    return mine + corrections_waiting(session, actor)
 
 
 def _unbilled() -> ColumnElement[bool]:

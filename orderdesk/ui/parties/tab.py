@@ -17,10 +17,11 @@ from orderdesk.queries.parties import (
     customer_to_edit,
     customers,
 )
-from orderdesk.rules.changes import Area
+from orderdesk.rules.changes import Area, Changes
 from orderdesk.ui import words
 from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
+from orderdesk.ui.parties.credit import CreditLimit
 from orderdesk.ui.parties.form import CustomerEditor
 from orderdesk.ui.records import RecordTab, Room
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
@@ -67,7 +68,16 @@ class PartiesTab(RecordTab):
         card.order_opened.connect(lambda order_id: self.context.show_order(order_id))
         self.show_act = show_whole(self, lambda: (card.card.id, card.card.code) if card.card else (None, ""))
         card.head.addWidget(self.show_act.button(quiet=True))
+        self.credit_act = self.act("creditLimit", N_("Credit limit…"), "F4", self._ask_limit, right="customer.credit")
+        card.head.addWidget(self.credit_act.button(quiet=True))
         return card
+
+    def _ask_limit(self) -> None:
+        if self.card.card is not None and self.pages.currentIndex() == 0:
+            CreditLimit(self, self.card.card, self._limit_set).open()
+
+    def _limit_set(self, changes: Changes) -> None:
+        self.notice.good(N_("The credit limit of {code} is set."), code=changes.number)
 
     def make_editor(self) -> CustomerEditor:
         editor = CustomerEditor()

@@ -21,6 +21,7 @@ from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui import format, words
 from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.receivables.columns import BILL_LINES, DISCOUNT, PAID
+from orderdesk.ui.receivables.correcting import ask_reversal, ask_write_off
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.view import View
@@ -49,9 +50,12 @@ class NoteEdit(QPlainTextEdit):
 
 
 class BillView(View):
-    """Signals: `audited(Changes)`, `cancelled(Changes)`, `left()` when the keyboard goes back to the list, `wanted(number)`."""
+    """Signals: `audited(Changes)`, `cancelled(Changes)`, `corrected(Changes)` for a write-off or reversal, `wanted(number)`,
+    `left()` when the keyboard goes back to the list.
+    """
 
     audited = Signal(object)
+    corrected = Signal(object)
     cancelled = Signal(object)
     left = Signal()
     wanted = Signal(str)
@@ -88,6 +92,9 @@ class BillView(View):
         self.print = self.act("printBill", N_("Print"), "Ctrl+P", self._print, icon="printer")
         self.order = self.act("showOrder", N_("Order"), "O", self._show_order, icon="arrow-square-out")
         self.write = self.act("writeNote", N_("Write a note"), "N", self.note.setFocus, right="bill.audit")
+        asking = "correction.ask"
+        self.write_off = self.act("writeOff", N_("Write off…"), "W", self._write_off, right=asking, icon="eraser")
+        self.undo = self.act("reverseBill", N_("Reverse…"), "V", self._undo, right=asking, icon="arrow-u-up-left")
         self._lay_out()
         self.show_bill(None)
         words.tell(self, self._retell)
@@ -109,6 +116,8 @@ class BillView(View):
         buttons.addWidget(self.draft_acts, 1)
         self.open_acts = self._holding(self._receive.button(primary=True))
         buttons.addWidget(self.open_acts, 1)
+        self.posted_acts = self._holding(self.write_off.button(quiet=True), self.undo.button(quiet=True))
+        buttons.addWidget(self.posted_acts)
         buttons.addStretch()
         buttons.addWidget(self.print.button())
         buttons.addWidget(self.order.button(quiet=True))
@@ -178,6 +187,10 @@ class BillView(View):
         self.note.setVisible(draft and auditor)
         self.draft_acts.setVisible(draft and auditor)
         self.open_acts.setVisible(head.state == BillState.AUDITED and self.actor.may("payment.receive"))
+        posted = head.state in (BillState.AUDITED, BillState.SETTLED) and head.total.units > 0
+        self.posted_acts.setVisible(posted and self.actor.may("correction.ask"))
+        self.write_off.allow_if(posted and head.open.units > 0, N_("Nothing is open on this bill."))
+        self.undo.allow_if(posted, N_("Only what was audited is reversed."))
         if draft and mine:
             self.audit.forbid(OWN)
         else:
@@ -275,6 +288,15 @@ class BillView(View):
             head = self.detail.head
             show_paper(self, self.jobs, f"{head.number}.pdf", settlement_bill, head.bill_id, always=self.print.begin())
 
+    def _write_off(self) -> None:
+        if self.detail is not None and self._in_hand():
+            ask_write_off(self, self.detail.head, self.corrected.emit)
+
+    def _undo(self) -> None:
+        if self.detail is not None and self._in_hand():
+            head = self.detail.head
+            ask_reversal(self, "bill", head.bill_id, head.number, head.total, self.corrected.emit)
+
     def _show_order(self) -> None:
         if self.detail is not None:
             self.context.show_order(self.detail.head.order_id)
@@ -299,6 +321,7 @@ def _sums(head: BillRow) -> list[Fact]:
     return [
         Fact(N_("Total"), format.money(head.total)),
         Fact(N_("Received"), format.money(head.received)),
+        *([Fact(N_("Written off"), format.money(head.written_off), "warn")] if head.written_off.units else []),
         Fact(N_("Receivable"), format.money(head.open)),
         Fact(N_("Due"), head.due_date.isoformat(), "bad" if late else "", format.due(head.due_date) if late else ""),
     ]

@@ -59,6 +59,7 @@ class BillsView(View):
         self.bill.left.connect(self.list.setFocus)
         # The keys of the bill work while the list has the focus too.
         self.addActions([self.bill.audit, self.bill.cancel, self.bill.print, self.bill.order, self.bill.write])
+        self.addActions([self.bill.write_off, self.bill.undo])
         self.list.activated.connect(lambda row: self.context.show_order(row.order_id))
         pane = QWidget()
         left = QVBoxLayout(pane)

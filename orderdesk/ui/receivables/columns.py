@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from orderdesk.language import N_
-from orderdesk.queries.receivables import BalanceRow, BillLineRow, BillRow, MatchedRow, PaidRow, PaymentRow, ToBillRow
+from orderdesk.queries.receivables import (
+    BalanceRow,
+    BillLineRow,
+    BillRow,
+    CorrectionRow,
+    MatchedRow,
+    PaidRow,
+    PaymentRow,
+    ToBillRow,
+)
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
-from orderdesk.rules.receivables import BUCKET_NAMES
+from orderdesk.rules.receivables import BUCKET_NAMES, CORRECTION_STATES, correction_name
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui.widgets.columns import Column, Kind
 from orderdesk.ui.widgets.table import PagedTable
@@ -126,6 +135,18 @@ OWN_PAYMENTS = (
     Column[PaymentRow]("free", N_("Free"), lambda row: some(row.free), kind=Kind.MONEY, width=84, ink=lambda _row: "warn"),
     Column[PaymentRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=112, roomy=600),
     Column[PaymentRow]("reference", N_("Reference"), lambda row: row.reference, stretch=True),
+)
+
+CORRECTIONS = (
+    Column[CorrectionRow]("number", N_("Number"), lambda row: row.number, width=116),
+    Column[CorrectionRow]("what", N_("Kind"), lambda row: correction_name(row.kind, row.undoes), kind=Kind.WORD, width=112),
+    Column[CorrectionRow](
+        "customer", N_("Customer"), lambda row: row.customer_name, stretch=True, tip=lambda row: row.customer_name
+    ),
+    Column[CorrectionRow]("about", N_("Concerns"), lambda row: row.about, width=116),
+    Column[CorrectionRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=96, strong=True),
+    Column[CorrectionRow]("asked", N_("Asked by"), lambda row: row.asked_by, width=84),
+    Column[CorrectionRow]("state", N_("State"), lambda row: CORRECTION_STATES[row.state], kind=Kind.WORD, width=112, roomy=760),
 )
 
 MATCHED = (

@@ -13,6 +13,7 @@ from orderdesk.queries.receivables import BillRow, MatchedRow, PaymentRow, payme
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, words
 from orderdesk.ui.receivables.columns import MATCHED, PAYMENTS, method_name, whole_amounts
+from orderdesk.ui.receivables.correcting import ask_refund, ask_reversal
 from orderdesk.ui.receivables.matching import Matching, MoneyRow
 from orderdesk.ui.receivables.payment_form import money_and_bills
 from orderdesk.ui.style.tokens import M, S
@@ -33,9 +34,10 @@ NONE = (N_("No payments here"), N_("Press P when money came in."))
 
 
 class PaymentPane(View):
-    """One payment. Signals: `matched(Changes)`."""
+    """One payment. Signals: `matched(Changes)`, `corrected(Changes)` for a refund or reversal."""
 
     matched = Signal(object)
+    corrected = Signal(object)
 
     def __init__(self, place: Tab | View) -> None:
         self.payment: PaymentRow | None = None
@@ -59,9 +61,15 @@ class PaymentPane(View):
         words.say(self.bills.setAccessibleName, N_("Bills this payment was matched to"))
         self.matching = Matching(self.jobs)
         self.match = self.act("match", N_("Match the rest"), "M", self._match, right="payment.allocate", icon="git-merge")
+        self.refund = self.act("refund", N_("Refund…"), "R", self._refund, right="payment.refund", icon="coin")
+        self.undo = self.act("reversePayment", N_("Reverse…"), "V", self._undo, right="entry.reverse", icon="arrow-u-up-left")
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.amount)
+        corrections = QHBoxLayout()
+        corrections.addStretch(1)
+        corrections.addWidget(self.refund.button(quiet=True))
+        corrections.addWidget(self.undo.button(quiet=True))
         foot = QHBoxLayout()
         foot.setSpacing(M)
         foot.addStretch(1)
@@ -78,6 +86,7 @@ class PaymentPane(View):
         column.setSpacing(S)
         column.addLayout(head)
         column.addWidget(self.facts)
+        column.addLayout(corrections)
         column.addWidget(self.bills, 2)
         column.addWidget(self.rest, 3)
         self.nothing = EmptyState(N_("No payment chosen"), N_("Choose a payment to see what it paid."), icon="wallet")
@@ -109,6 +118,8 @@ class PaymentPane(View):
         self.nothing.hide()
         self.content.show()
         self._retell()
+        self.refund.allow_if(self.payment.free.units > 0, N_("Nothing of this payment is free."))
+        self.undo.allow_if(self.payment.given_back.units == 0, N_("This payment is given back already, wholly or in part."))
         free = self.payment.free.units > 0 and self.actor.may("payment.allocate")
         self.rest.setVisible(free)
         self.bills.setVisible(bool(self._bills) or not free)
@@ -141,6 +152,8 @@ class PaymentPane(View):
             Fact(N_("Matched"), format.money(payment.allocated)),
             Fact(N_("Free"), format.money(payment.free), "warn" if payment.free.units else ""),
         ]
+        if payment.given_back.units:
+            said.append(Fact(N_("Given back"), format.money(payment.given_back), "warn"))
         if payment.note:
             said.append(Fact(N_("Note"), payment.note))
         self.facts.show_facts(said)
@@ -150,6 +163,15 @@ class PaymentPane(View):
         matched = self.matching.matched()
         possible = matched is not None and matched.units > 0
         self.match.allow_if(possible, N_("No bill is given any of it yet."))
+
+    def _refund(self) -> None:
+        if self.payment is not None and self.payment.payment_id == self._asked:
+            ask_refund(self, self.payment, self.corrected.emit)
+
+    def _undo(self) -> None:
+        payment = self.payment
+        if payment is not None and payment.payment_id == self._asked:
+            ask_reversal(self, "payment", payment.payment_id, payment.number, payment.amount, self.corrected.emit)
 
     def _match(self) -> None:
         if self.payment is None or self.payment.payment_id != self._asked:
@@ -193,7 +215,7 @@ class PaymentsView(View):
         self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
         self.payment = PaymentPane(self)
-        self.addAction(self.payment.match)
+        self.addActions([self.payment.match, self.payment.refund, self.payment.undo])
         self.list.current_changed.connect(self._show)
         self.list.loaded.connect(self._begin)
         whole_amounts(self.list)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
+from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
-from orderdesk.queries.receivables import Waiting, waiting_counts
+from orderdesk.queries.receivables import Waiting, corrections_waiting, waiting_counts
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.money import Money
+from orderdesk.rules.rights import Actor
 from orderdesk.ui import format
 from orderdesk.ui.receivables.bills import BillsView
+from orderdesk.ui.receivables.corrections import CorrectionsView, outcome
 from orderdesk.ui.receivables.customers import CustomersView
 from orderdesk.ui.receivables.payment_form import PaymentForm
 from orderdesk.ui.receivables.payments import PaymentsView
@@ -18,7 +21,7 @@ from orderdesk.ui.view import ViewTab
 
 
 class ReceivablesTab(ViewTab):
-    """Four views in one room; the payment form takes the room of any of them while it is filled in."""
+    """Five views in one room; the payment form takes the room of any of them while it is filled in."""
 
     areas = frozenset({Area.RECEIVABLES, Area.SHIPPING, Area.PARTIES})
 
@@ -29,12 +32,14 @@ class ReceivablesTab(ViewTab):
         self.to_bill = ToBillView(self)
         self.bills = BillsView(self, self.receive)
         self.payments = PaymentsView(self, self.receive)
+        self.corrections = CorrectionsView(self)
         self.form = PaymentForm(self)
         self.add_views(
             ("customers", N_("Customers by what they owe"), self.customers),
             ("to_bill", N_("To bill"), self.to_bill),
             ("bills", N_("Bills"), self.bills),
             ("payments", N_("Payments"), self.payments),
+            ("corrections", N_("Corrections"), self.corrections),
         )
         self.chips.setObjectName("receivablesViews")
         self.stack.addWidget(self.form)
@@ -48,6 +53,8 @@ class ReceivablesTab(ViewTab):
         self.bills.bill.audited.connect(lambda changes: self._bill_done(changes, audited))
         self.bills.bill.cancelled.connect(lambda changes: self._bill_done(changes, cancelled))
         self.payments.payment.matched.connect(self._matched)
+        for done in (self.bills.bill.corrected, self.payments.payment.corrected, self.corrections.pane.decided):
+            done.connect(self._corrected)
         self.form.saved.connect(self._saved)
         self.form.left.connect(self._leave_form)
         self.bills.bill.wanted.connect(self._show_bill)
@@ -57,19 +64,21 @@ class ReceivablesTab(ViewTab):
 
     def reload(self) -> None:
         super().reload()
-        self.jobs.read(self, "count", waiting_counts, then=self._counted)
+        self.jobs.read(self, "count", _counts, self.actor, then=self._counted)
 
     def show_record(self, record_id: int) -> None:
         """Show a customer's account."""
         self.show_view("customers")
         self.customers.account.show_customer(record_id)
 
-    def _counted(self, counts: Waiting) -> None:
+    def _counted(self, found: tuple[Waiting, int]) -> None:
+        counts, to_decide = found
         self.chips.set_count("to_bill", counts.to_bill or None)
         self.chips.set_count("bills", counts.to_audit or None)
         self.bills.filters.set_count("draft", counts.to_audit or None)
         mine = counts.to_bill * self.actor.may("bill.make") + counts.to_audit * self.actor.may("bill.audit")
-        self.count.emit(mine)
+        self.chips.set_count("corrections", to_decide or None)
+        self.count.emit(mine + to_decide)
 
     @Slot(str)
     def _show_bill(self, number: str) -> None:
@@ -141,3 +150,14 @@ class ReceivablesTab(ViewTab):
     def _matched(self, changes: Changes) -> None:
         self.notice.good(N_("The rest of payment {number} is matched as shown."), number=changes.number)
         self.payments.list.setFocus()
+
+    @Slot(object)
+    def _corrected(self, changes: Changes) -> None:
+        self.notice.good(outcome(changes), number=changes.number)
+        place = self.view().first_focus()
+        if place is not None:
+            place.setFocus()
+
+
+def _counts(session: Session, actor: Actor) -> tuple[Waiting, int]:
+    return waiting_counts(session), corrections_waiting(session, actor)

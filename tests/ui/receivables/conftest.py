@@ -83,7 +83,7 @@ class Room:
 
     def go(self, view: str) -> None:
         """Go to a view by its key."""
-        names = ["customers", "to_bill", "bills", "payments"]
+        names = ["customers", "to_bill", "bills", "payments", "corrections"]
         self.press(Qt.Key(Qt.Key.Key_1 + names.index(view)), alt=True)
         assert self.tab.view() is self.tab.views[view]
 

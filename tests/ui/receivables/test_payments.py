@@ -247,7 +247,7 @@ def test_a_rest_matched_by_a_colleague_is_told(desk: Desk, room: Open, wu: Actor
     mine.go("payments")
     desk.do(sun, allocate_payment, made.made)
     mine.press(Qt.Key.Key_M)
-    assert "wholly matched already" in mine.notice
+    assert "is free any more" in mine.notice
     assert not mine.tab.payments.payment.rest.isVisible()
 
 
