@@ -28,6 +28,7 @@ from orderdesk.queries.receivables.bills import (
     unbilled_lines,
     waiting,
     waiting_counts,
+    waiting_for,
 )
 from orderdesk.queries.receivables.corrections import (
     CorrectionRow,
@@ -78,4 +79,5 @@ __all__ = [
     "unbilled_lines",
     "waiting",
     "waiting_counts",
+    "waiting_for",
 ]

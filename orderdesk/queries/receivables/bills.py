@@ -144,6 +144,11 @@ def waiting_counts(session: Session) -> Waiting:
     return Waiting(session.scalars(orders).one(), session.scalars(drafts).one())
 
 
+def waiting_for(session: Session, actor: Actor) -> tuple[Waiting, int]:
+    """What waits for finance, and how many corrections wait for this person."""
+    return waiting_counts(session), corrections_waiting(session, actor)
+
+
 def waiting(session: Session, actor: Actor) -> int:
     """How many orders to bill, bills to audit and corrections to approve wait for the person."""
     counts = waiting_counts(session)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
-from orderdesk.queries.receivables import Waiting, corrections_waiting, waiting_counts
+from orderdesk.queries.receivables import Waiting, waiting_for
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.money import Money
-from orderdesk.rules.rights import Actor
 from orderdesk.ui import format
 from orderdesk.ui.receivables.bills import BillsView
 from orderdesk.ui.receivables.corrections import CorrectionsView, outcome
@@ -64,7 +62,7 @@ class ReceivablesTab(ViewTab):
 
     def reload(self) -> None:
         super().reload()
-        self.jobs.read(self, "count", _counts, self.actor, then=self._counted)
+        self.jobs.read(self, "count", waiting_for, self.actor, then=self._counted)
 
     def show_record(self, record_id: int) -> None:
         """Show a customer's account."""
@@ -157,7 +155,3 @@ class ReceivablesTab(ViewTab):
         place = self.view().first_focus()
         if place is not None:
             place.setFocus()
-
-
-def _counts(session: Session, actor: Actor) -> tuple[Waiting, int]:
-    return waiting_counts(session), corrections_waiting(session, actor)
