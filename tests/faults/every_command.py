@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orderdesk.commands import (
+    archive,
     backup,
     catalogue,
     confidential,
@@ -85,6 +86,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _records(desk, boss)
     order, customer = _intake(desk, boss)
     _review(desk, order, others)
+    _documents(desk, boss, order)
     _goods(desk, boss, order)
     _money(desk, boss, others[0], order, customer)
     _mail(desk, boss, customer)
@@ -133,6 +135,12 @@ def _review(desk: Desk, order: int, others: list[Actor]) -> None:
             desk.do(reviewer, review.approve_order, order, _version(desk, SalesOrder, order), "as agreed by phone")
 
 
+def _documents(desk: Desk, boss: Actor, order: int) -> None:
+    desk.do(boss, archive.add_document, order, "form.pdf", b"%PDF-1.7")
+    desk.do(boss, archive.archive_order, order)
+    desk.do(boss, archive.record_defect, order, "form.pdf", "unclear", boss.staff_id)
+
+
 def _goods(desk: Desk, boss: Actor, order: int) -> None:
     lines = desk.read(lambda session: [line.id for line in session.get_one(SalesOrder, order).lines])
     desk.do(boss, warehouse.lock_lines, lines)
@@ -156,6 +164,13 @@ def _money(desk: Desk, boss: Actor, auditor: Actor, order: int, customer: int) -
     desk.do(auditor, receivables.audit_bill, bill, _version(desk, Bill, bill))
     assert desk.read(lambda session: session.get_one(Payment, payment).id)
     desk.do(boss, receivables.allocate_payment, payment, {bill: Decimal(100)})
+    clerk = make.staff(desk, Role.FINANCE)
+    refused = _made(desk.do(clerk, receivables.write_off, bill, None, Decimal(10), "too much"))
+    desk.do(auditor, receivables.refuse_correction, refused, None, "write a letter first")
+    wanted = _made(desk.do(clerk, receivables.write_off, bill, None, Decimal(10), "will not come"))
+    desk.do(auditor, receivables.approve_correction, wanted, None, "so be it")
+    desk.do(boss, receivables.reverse, "write_off", wanted, "it came")
+    desk.do(boss, receivables.refund, payment, Decimal(50), "paid twice", "bank_transfer")
 
 
 def _mail(desk: Desk, boss: Actor, customer: int) -> None:
@@ -169,7 +184,7 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     )  # fmt: skip
     order = _made(desk.do(boss, intake.save_order, form))
     desk.do(boss, mail.attach_file, order, "a.txt", "text/plain", "1" * 64, b"a")
-    file = desk.read(lambda session: session.query(Attachment.id).scalar())
+    file = desk.read(lambda session: session.query(Attachment.id).filter(Attachment.name == "a.txt").scalar())
     assert file is not None
     desk.do(boss, confidential.note_file, file)
     desk.do(boss, intake.submit_order, order, _version(desk, SalesOrder, order))
