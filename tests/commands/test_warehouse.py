@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from orderdesk.commands import warehouse
-from orderdesk.database.desk import Desk
+from orderdesk.commands.warehouse import locks
+from orderdesk.database.desk import Desk, Work
 from orderdesk.queries import warehouse as stock
 from orderdesk.queries.check import run_checks
 from orderdesk.queries.timeline import timeline
@@ -221,3 +224,53 @@ def test_opening_stock_is_set_once(desk: Desk) -> None:
     assert desk.do(admin, warehouse.open_stock, {lamp: Decimal(5)}).count == 0
 
     assert level(desk, lamp) == (5, 0)
+
+
+@pytest.mark.parametrize("hopeful", [0, locks.HOPEFUL])
+def test_stock_locked_first_or_last_comes_to_the_same(postgresql_url: str, monkeypatch: pytest.MonkeyPatch, hopeful: int) -> None:
+    monkeypatch.setattr(locks, "HOPEFUL", hopeful)
+    desk = Desk.open(postgresql_url)
+    keeper = make.staff(desk, Role.WAREHOUSE)
+    lamp, cable, fitting = make.product(desk, "LAMP", on_hand=5), make.product(desk, "CABLE"), make.product(desk, kind="service")
+    first = make.approved_order(desk, lines=[(lamp, 2), (fitting, 1)], approved_at=make.moment("2026-03-02T09:00"))
+    later = make.approved_order(desk, lines=[(lamp, 4), (cable, 1)], approved_at=make.moment("2026-03-02T10:00"))
+
+    changes = desk.do(keeper, warehouse.lock_lines, [*later.lines, first.lines[0]], partly=True)
+
+    assert (changes.count, changes.orders) == (2, {first.id, later.id})
+    assert changes.skipped == (f"{later.number} LAMP: 3 of 4 locked, no more left", f"{later.number} CABLE: none left")
+    assert level(desk, lamp) == (5, 5)
+    assert [line_state(desk, line) for line in (first.lines[0], *later.lines)] == ["locked", "wanting", "wanting"]
+    assert [order_state(desk, order.id) for order in (first, later)] == ["ready_to_ship", "in_fulfilment"]
+    assert [(step.verb, step.to_state) for step in desk.read(timeline, first.id)] == [
+        ("import", "approved"),
+        ("lock", ""),
+        ("fulfil", "in_fulfilment"),
+        ("ready", "ready_to_ship"),
+    ]
+    desk.close()
+
+
+@pytest.mark.parametrize(("partly", "told", "locked"), [(False, "only 2 left", 3), (True, "2 of 4 locked, no more left", 5)])
+def test_what_others_took_at_the_last_moment_is_not_given_again(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, partly: bool, told: str, locked: int
+) -> None:
+    desk = Desk.open(postgresql_url)
+    keeper, other = make.staff(desk, Role.WAREHOUSE), make.staff(desk, Role.WAREHOUSE)
+    lamp = make.product(desk, "LAMP", on_hand=5)
+    mine, theirs = make.approved_order(desk, lines=[(lamp, 4)]), make.approved_order(desk, lines=[(lamp, 3)])
+    look = locks.look
+
+    def late(work: Work, line_ids: Sequence[int]) -> Any:
+        seen = look(work, line_ids)
+        monkeypatch.setattr(locks, "look", look)
+        desk.do(other, warehouse.lock_lines, list(theirs.lines))
+        return seen
+
+    monkeypatch.setattr(locks, "look", late)
+    changes = desk.do(keeper, warehouse.lock_lines, list(mine.lines), partly)
+
+    assert changes.skipped == (f"{mine.number} LAMP: {told}",)
+    assert level(desk, lamp) == (5, locked)
+    assert not [found.name for found in desk.read(run_checks) if not found.ok]
+    desk.close()
