@@ -81,7 +81,7 @@ REVERSAL_NAMES: Mapping[str, str] = {
 CORRECTION_STATES: Mapping[str, str] = {
     CorrectionState.ASKED: N_("Waiting for a second person"),
     CorrectionState.DONE: N_("Done"),
-    CorrectionState.REFUSED: N_("Refused"),
+    CorrectionState.REFUSED: N_("Turned down"),
 }
 ACCOUNTS: Mapping[str, tuple[str, str]] = {
     "bill": ("receivable", "sales"),

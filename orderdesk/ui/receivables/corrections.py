@@ -28,7 +28,7 @@ ALL = "all"
 FILTERS = (
     (CorrectionState.ASKED, N_("Waiting")),
     (CorrectionState.DONE, N_("Done")),
-    (CorrectionState.REFUSED, N_("Refused")),
+    (CorrectionState.REFUSED, N_("Turned down")),
     (ALL, N_("All")),
 )
 WAITING = (N_("Nothing waits for a second person"), N_("Write-offs, refunds and reversals above the limit appear here."))
