@@ -63,7 +63,7 @@ def _day(paper: Paper, rows: Sequence[ClosingRow]) -> None:
     columns = [
         Column(_("Area")),
         Column(_("What was done"), share=1),
-        Column(_("Count"), right=True),
+        Column(_("How many"), right=True),
         Column(_("Amount"), right=True),
     ]
     cells, area = [], ""

@@ -27,7 +27,7 @@ def changes_sheet(desk: Any, wanted: Wanted) -> tuple[bytes, int]:
         writing.Column(_("Order no.")),
         writing.Column(_("Kind")),
         writing.Column(_("What")),
-        writing.Column(_("Done")),
+        writing.Column(_("Action")),
         writing.Column(_("Field")),
         writing.Column(_("Before")),
         writing.Column(_("After")),

@@ -22,7 +22,7 @@ NOTHING = "–"
 QUANTITIES = frozenset({"quantity_units", "base_units", "reorder_units", "on_order_units"})
 SAID = {"insert": N_("added {thing}"), "update": N_("changed {thing}"), "delete": N_("deleted {thing}")}
 WORDS = {
-    "verdict": {"approved": N_("Approved"), "returned": N_("Returned")},
+    "verdict": {"approved": N_("approved"), "returned": N_("returned")},
     "payment_method": PAYMENT_METHODS,
     "method": PAYMENT_METHODS,
     "role": {role.value: name for role, name in ROLE_NAMES.items()},

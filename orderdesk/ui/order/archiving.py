@@ -40,16 +40,19 @@ def document_name(name: str) -> str:
     return _(PAPER) if name == PAPER else name
 
 
+def _what(row: DefectRow) -> str:
+    return " · ".join(filter(None, (document_name(row.document), row.note)))
+
+
 DEFECT_COLUMNS = (
-    Column[DefectRow]("document", N_("Document"), lambda r: document_name(r.document), stretch=True, strong=True),
-    Column[DefectRow]("kind", N_("Defect"), lambda r: DEFECTS[r.kind], kind=Kind.WORD, width=84, ink=lambda _r: "bad"),
-    Column[DefectRow]("responsible", N_("Person responsible"), lambda r: r.responsible, width=120),
-    Column[DefectRow]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=84),
-    Column[DefectRow]("manager", N_("Manager"), lambda r: r.manager, width=90),
-    Column[DefectRow]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=104),
-    Column[DefectRow]("finder", N_("Found by"), lambda r: r.found_by, width=90),
-    Column[DefectRow]("at", N_("Time"), lambda r: r.at, kind=Kind.DATETIME, width=126),
-    Column[DefectRow]("note", N_("Note"), lambda r: r.note, width=120, tip=lambda r: r.note),
+    Column[DefectRow]("document", N_("Source document"), _what, stretch=True, strong=True, tip=_what),
+    Column[DefectRow]("kind", N_("Defect"), lambda r: DEFECTS[r.kind], kind=Kind.WORD, width=72, ink=lambda _r: "bad"),
+    Column[DefectRow]("responsible", N_("Person responsible"), lambda r: r.responsible, width=84),
+    Column[DefectRow]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=76),
+    Column[DefectRow]("manager", N_("Manager"), lambda r: r.manager, width=76),
+    Column[DefectRow]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=96),
+    Column[DefectRow]("finder", N_("Found by"), lambda r: r.found_by, width=76),
+    Column[DefectRow]("at", N_("Time"), lambda r: r.at, kind=Kind.DATETIME, width=104),
 )
 
 
@@ -184,7 +187,7 @@ class DefectQuestion(Question):
 
     def _rows(self) -> tuple[tuple[str, str, QWidget], ...]:
         return (
-            ("document", N_("Document"), self.document),
+            ("document", N_("Source document"), self.document),
             ("kind", N_("Defect"), self.kind),
             ("responsible", N_("Person responsible"), self.responsible),
             ("manager", N_("Manager"), self.manager),

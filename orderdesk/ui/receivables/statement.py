@@ -36,8 +36,8 @@ class StatementPaper(Paper):
         self.periods.chosen.connect(self._choose)
         self.start, self.end = DateEdit(context.today), DateEdit(context.today)
         self.form = Form(columns=2)
-        self.form.row("start", N_("From"), self.start)
-        self.form.row("end", N_("To"), self.end)
+        self.form.row("start", N_("First day"), self.start)
+        self.form.row("end", N_("Last day"), self.end)
         self.form.setMaximumWidth(460)
         for field in (self.start, self.end):
             field.edited.connect(lambda: self.periods.choose(OWN))
