@@ -16,23 +16,23 @@ from sqlalchemy import create_engine, text
 
 from orderdesk.commands import warehouse
 from orderdesk.database.desk import Desk
-from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.rights import Actor
 from tests import factories as make
 from tests.bench import floor
 from tests.bench.measuring import latency, say, server, summary, tell, tell_ratios
 from tests.faults.cluster import Cluster
 from tests.faults.house import broken, processes
-from tests.faults.test_last_units import oversold
+from tests.faults.test_last_units import founded, oversold, own
 
 WORKLOAD = "P2 reservation under contention"
 Wanted = list[floor.Lines]
 
 
 def desk_worker(url: str, keeper: Actor | None, orders: Wanted, end: Connection) -> None:
-    """Through the command."""
+    """Through the command, signed in by the keeper's own login."""
     assert keeper is not None
-    desk = Desk.open(url)
-    desk.read(lambda session: session.execute(text("SELECT 1")))
+    desk = Desk.open(own(url, keeper))
+    desk.do(keeper, warehouse.lock_lines, [])
     _work(orders, end, lambda lines: desk.do(keeper, warehouse.lock_lines, [line for line, _p, _q in lines]).count == len(lines))
     desk.close()
 
@@ -78,16 +78,14 @@ def race(
 
 
 def _on_desk(cluster: Cluster, name: str, plan: Wanted, options: argparse.Namespace) -> tuple[float, list[tuple[bool, float]]]:
-    url = cluster.create(name)
-    desk = Desk.open(url)
-    keepers = [make.staff(desk, Role.WAREHOUSE) for _ in range(options.procs)]
+    desk, keepers = founded(cluster, name, options.procs)
     products = [make.product(desk, on_hand=options.stock) for _ in range(options.products)]
     customer = make.customer(desk)
     orders: Wanted = []
     for lines in plan:
         made = make.approved_order(desk, customer, [(products[product - 1], quantity) for _line, product, quantity in lines])
         orders.append([(line, product, quantity) for line, (_l, product, quantity) in zip(made.lines, lines, strict=True)])
-    outcome = race(desk_worker, url, keepers, orders)
+    outcome = race(desk_worker, cluster.url(name), keepers, orders)
     assert oversold(desk) == (0, 0) and not broken(desk)
     desk.close()
     return outcome

@@ -22,7 +22,7 @@ from orderdesk.database.server import init
 from orderdesk.model import StockLevel, StockLock
 from orderdesk.rules.rights import Actor, Role
 from tests import factories as make
-from tests.faults.cluster import running
+from tests.faults.cluster import Cluster, running
 from tests.faults.house import broken, processes
 
 PRODUCTS = 5
@@ -156,17 +156,22 @@ def own(url: str, keeper: Actor) -> str:
 def company(desks: int) -> Iterator[tuple[Desk, list[Actor], list[str]]]:
     """A company's desk from above, on a server whose commits last; its keepers, and the address each signs in at by himself."""
     with running() as cluster:
-        with cluster.connect("postgres") as connection:
-            connection.execute("CREATE DATABASE company")
-        url = cluster.url("company")
-        init(url, None)
-        desk = Desk.open(url)
-        keepers = [make.staff(desk, Role.WAREHOUSE) for _ in range(desks)]
-        with cluster.connect("company") as connection:
-            for keeper in keepers:
-                connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(keeper.login)))
-        yield desk, keepers, [own(url, keeper) for keeper in keepers]
+        desk, keepers = founded(cluster, "company", desks)
+        yield desk, keepers, [own(cluster.url("company"), keeper) for keeper in keepers]
         desk.close()
+
+
+def founded(cluster: Cluster, name: str, desks: int) -> tuple[Desk, list[Actor]]:
+    """A guarded database's desk from above, and keepers who can sign in to it."""
+    with cluster.connect("postgres") as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    init(cluster.url(name), None)
+    desk = Desk.open(cluster.url(name))
+    keepers = [make.staff(desk, Role.WAREHOUSE) for _ in range(desks)]
+    with cluster.connect(name) as connection:
+        for keeper in keepers:
+            connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(keeper.login)))
+    return desk, keepers
 
 
 def prepared(desk: Desk, desks: int, each: int, on_hand: int, chance: random.Random) -> list[list[Attempt]]:
