@@ -9,11 +9,21 @@ from pytestqt.qtbot import QtBot
 
 from orderdesk.database.desk import Desk
 from orderdesk.rules.rights import Actor
+from orderdesk.ui.application import Application, Entry
 from orderdesk.ui.context import Context
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.session import Proof
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.dialogs import TextQuestion
 from orderdesk.ui.widgets.pdf_preview import PdfPreview
+
+
+def let_in(keeper: Application, actor: Actor) -> None:
+    """Open the main window for somebody whom nobody asks for a password."""
+    door = keeper._door
+    assert door is not None and door.desk is not None
+    keeper.enter(Entry(actor, Proof(lambda _secret: actor, lambda: None), door.desk, door.company, door.zone))
+
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -27,6 +27,7 @@ from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.tab import Tab
 from tests import factories as make
 from tests.conftest import PostgreSQL
+from tests.ui.real_room import let_in
 
 PATIENCE = 10_000  # milliseconds: far more than is promised, for machines that do other things too
 
@@ -43,7 +44,7 @@ def keeper(desk: Desk, clerk: Actor, database_url: str, qtbot: QtBot) -> Iterato
     colleague = make.staff(desk, Role.CLERK, Role.WAREHOUSE, name="吴敏")
     made = Application(lambda: door(Settings(database_url, "en", embedded=False)))
     made.start()
-    made.enter(colleague)
+    let_in(made, colleague)
     assert made.main is not None
     qtbot.waitExposed(made.main)
     tab = intake(made)
@@ -147,7 +148,7 @@ def test_the_window_that_closes_listens_no_more(keeper: Application, qtbot: QtBo
 def test_who_leaves_and_comes_back_hears_once(keeper: Application, desk: Desk, qtbot: QtBot) -> None:
     window(keeper).sign_out_act.trigger()
     assert live_feeds() == 0
-    keeper.enter(make.staff(desk, Role.CLERK))
+    let_in(keeper, make.staff(desk, Role.CLERK))
     assert live_feeds() == 1
 
 
@@ -159,7 +160,7 @@ def test_a_lost_server_raises_the_banner_and_what_was_missed_is_read_when_it_is_
     clerk = make.staff(postgresql_desk, Role.CLERK)
     keeper = Application(lambda: door(Settings(postgresql_url, "en", embedded=False)))
     keeper.start()
-    keeper.enter(clerk)
+    let_in(keeper, clerk)
     qtbot.addWidget(window(keeper))
     tab = intake(keeper)
     tab.queue.choose_tray("draft")

@@ -81,6 +81,7 @@ def test_a_clerk_adds_the_scanned_form_archives_it_and_then_nothing_changes_any_
     pane.archiving.add(scan)
     assert pane.jobs.finish()
     assert [(row.name, row.added_by) for row in pane.related.files.rows()] == [("申请表.pdf", "林静")]
+    press(qtbot, pane, "filter_archive")
     press(qtbot, pane, "archiveButton")
     question = pane.findChild(TextQuestion)
     assert question is not None and "answer for them" in question.text_label.text()

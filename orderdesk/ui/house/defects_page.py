@@ -23,7 +23,7 @@ PAUSE_MS = 150
 ROWS = (Column[DefectRow]("number", N_("Order"), lambda r: r.number, width=116), *DEFECT_COLUMNS)
 SUMS = (
     Column[DefectSum]("who", N_("Person responsible"), lambda r: r.who, stretch=True, strong=True),
-    Column[DefectSum]("documents", N_("Documents"), lambda r: r.documents, kind=Kind.NUMBER, width=80),
+    Column[DefectSum]("documents", N_("Source documents"), lambda r: r.documents, kind=Kind.NUMBER, width=80),
     Column[DefectSum]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=84),
     Column[DefectSum]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=104),
     Column[DefectSum]("total", N_("Total"), lambda r: r.total, kind=Kind.MONEY, width=84, strong=True),
@@ -72,7 +72,7 @@ class DefectsPage(QWidget):
         beside.addWidget(self.sums, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split("defects", left, right, shares=(9, 5)))
+        outer.addWidget(split("defects", left, right, shares=(10, 5)))
 
     def _say_months(self) -> None:
         """This month and the twelve before, and all there is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -12,6 +13,7 @@ from orderdesk.commands.parties import add_staff, change_staff, set_password
 from orderdesk.language import LANGUAGES, N_, _
 from orderdesk.queries.parties import StaffRow, staff
 from orderdesk.rules.changes import Changes
+from orderdesk.rules.duties import DUTY_NAMES, Duty, duties_of
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import ROLE_NAMES, Role
 from orderdesk.ui import words
@@ -23,10 +25,30 @@ from orderdesk.ui.widgets.label import Label, card, said
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
+APART = N_(
+    "These duties belong in different hands: {duties}. Nobody can review or audit what he entered himself, whatever he holds."
+)
+
+
+def _ink(row: StaffRow) -> str:
+    return "warn" if len(duties_of(row.roles)) > 1 else ""
+
+
+def _tip(row: StaffRow) -> str:
+    held = duties_of(row.roles)
+    return _(APART, duties=_named(held)) if len(held) > 1 else ""
+
+
+def _named(duties: Collection[Duty]) -> str:
+    return " · ".join(_(DUTY_NAMES[duty]) for duty in duties)
+
+
 STAFF = (
     Column[StaffRow]("login", N_("Signs in as"), lambda r: r.login, width=130),
     Column[StaffRow]("name", N_("Name"), lambda r: r.name, width=110, strong=True),
-    Column[StaffRow]("roles", N_("Roles"), lambda r: " · ".join(_(ROLE_NAMES[role]) for role in r.roles), stretch=True),
+    Column[StaffRow](
+        "roles", N_("Roles"), lambda r: " · ".join(_(ROLE_NAMES[role]) for role in r.roles), stretch=True, ink=_ink, tip=_tip
+    ),
     Column[StaffRow]("disabled", N_("Disabled"), lambda r: r.disabled, kind=Kind.TICK, width=80),
 )
 UNCHANGED = N_("Empty: the password stays")
@@ -74,11 +96,14 @@ class StaffPage(QWidget):
         self.roles_error = Label("error", wrap=True)
         self.roles_error.setObjectName("rolesError")
         self.roles_error.hide()
+        self.apart = Label("warn", wrap=True)
+        self.apart.setObjectName("dutiesApart")
+        self.apart.hide()
         column.addWidget(self.title)
         column.addWidget(self.form)
         column.addWidget(said(N_("Roles"), "strong"))
         column.addLayout(self._role_boxes())
-        for widget in (self.roles_error, self.disabled):
+        for widget in (self.roles_error, self.apart, self.disabled):
             column.addWidget(widget)
         column.addStretch(1)
         return frame
@@ -98,7 +123,14 @@ class StaffPage(QWidget):
 
     def _role_clicked(self) -> None:
         self.roles_error.hide()
+        self._warn()
         self.edited.emit()
+
+    def _warn(self) -> None:
+        """Say which duties one person should not hold together; small companies may have to."""
+        held = duties_of([role for role, box in self.boxes.items() if box.isChecked()])
+        words.say(self.apart.setText, APART, duties=lambda: _named(held))
+        self.apart.setVisible(len(held) > 1)
 
     # showing
 
@@ -138,6 +170,7 @@ class StaffPage(QWidget):
         self.disabled.setVisible(row is not None)
         for role, box in self.boxes.items():
             box.setChecked(bool(row) and role in row.roles)  # type: ignore[union-attr]
+        self._warn()
         self._retell()
         self.edited.emit()
 

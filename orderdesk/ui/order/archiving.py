@@ -67,22 +67,23 @@ class Archiving:
         self.defect_act = pane.act(
             "recordDefect", N_("Record defect"), "Ctrl+M", self.ask_defect, right="defect.record", icon="warning"
         )
-        self._rights = (
-            (self.add_act, "document.add"), (self.archive_act, "order.archive"), (self.defect_act, "defect.record"),
-        )  # fmt: skip
+        self._acts = (
+            (self.add_act, "files", "document.add"),
+            (self.archive_act, "archive", "order.archive"),
+            (self.defect_act, "archive", "defect.record"),
+        )
 
     def buttons(self) -> list[QPushButton]:
         """One for each act."""
-        return [act.button(quiet=True) for act, _right in self._rights]
+        return [act.button(quiet=True) for act, _list, _right in self._acts]
 
     def show_order(self, whole: WholeOrder | None, shown: str) -> None:
         """What can be done with this order while the list `shown` is in front."""
         self._whole = whole
-        for act, right in self._rights:
-            act.setVisible(shown in ("files", "archive") and self._pane.actor.may(right))
+        for act, place, right in self._acts:
+            act.allow_if(whole is not None, NOT_READ)
+            act.setVisible(shown == place and self._pane.actor.may(right))
         if whole is None:
-            for act, _right in self._rights:
-                act.forbid(NOT_READ)
             return
         archived = whole.archive is not None
         self.add_act.allow_if(not archived, ARCHIVED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orderdesk.language import N_, _
+from orderdesk.queries.archive import PAPER
 from orderdesk.queries.timeline import TimelineRow
 from orderdesk.rules.states import Entity, OrderState, state_name
 from orderdesk.ui.widgets.timeline import Entry
@@ -81,4 +82,5 @@ def entry(step: TimelineRow) -> Entry:
     if step.to_state and step.verb in LED_TO:
         said = _("{step} → {state}", step=said, state=state_name(Entity.ORDER, step.to_state))
     about = [str(step.detail[key]) for key in ("correction", "bill", "shipment", "waybill", "signed_by") if step.detail.get(key)]
-    return Entry(step.at, step.who, said, " · ".join(filter(None, (*about, step.note))), _TONES.get(step.verb, ""))
+    note = _(PAPER) if step.note == PAPER else step.note
+    return Entry(step.at, step.who, said, " · ".join(filter(None, (*about, note))), _TONES.get(step.verb, ""))
