@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select, text
 
 from orderdesk.commands import intake, receivables, review, shipping, warehouse
 from orderdesk.commands.settings import change_settings
@@ -26,6 +26,7 @@ from orderdesk.rules.rights import Actor, Role
 from tests import factories as make
 from tests.bench import floor
 from tests.bench.measuring import Stages, latency, say, server, summary, tell, tell_ratios
+from tests.faults.cluster import Cluster
 from tests.faults.house import broken
 
 WORKLOAD = "P1 order cycle"
@@ -33,14 +34,19 @@ Timed = Callable[[str], AbstractContextManager[None]]
 
 
 class Ours:
-    """The cycle through OrderDesk's commands: rights, guards, checks, numbers, timeline, audit, keys and notices."""
+    """The cycle through OrderDesk's commands: rights, guards, checks, numbers, timeline, audit, keys and notices.
 
-    def __init__(self, url: str, customers: int, products: int) -> None:
+    Everybody has a login and a desk of his own, as in a company.
+    """
+
+    def __init__(self, cluster: Cluster, name: str, customers: int, products: int) -> None:
+        url = cluster.found(name)
         self.desk = Desk.open(url)
-        self.clerk = make.staff(self.desk, Role.CLERK)
-        self.reviewer = make.staff(self.desk, Role.SALES_REVIEWER)
-        self.keeper = make.staff(self.desk, Role.WAREHOUSE, Role.SHIPPING)
-        self.finance = make.staff(self.desk, Role.FINANCE), make.staff(self.desk, Role.FINANCE)
+        self.persons: dict[str, Desk] = {}
+        self.clerk = self._employ(url, Role.CLERK)
+        self.reviewer = self._employ(url, Role.SALES_REVIEWER)
+        self.keeper = self._employ(url, Role.WAREHOUSE, Role.SHIPPING)
+        self.finance = self._employ(url, Role.FINANCE), self._employ(url, Role.FINANCE)
         self.products = [make.product(self.desk, on_hand=1_000_000) for _ in range(products)]
         self.customers = [make.customer(self.desk, credit_limit=1_000_000_000) for _ in range(customers)]
         self.carrier = make.carrier(self.desk)
@@ -49,8 +55,16 @@ class Ours:
         self.wanted = self.desk.today() + timedelta(days=10)
         self.waybill = 0
 
+    def _employ(self, url: str, *roles: Role) -> Actor:
+        person = make.staff(self.desk, *roles)
+        with self.desk.engine.begin() as connection:
+            connection.execute(text(f'ALTER ROLE "{person.login}" LOGIN'))
+        self.persons[person.login] = Desk.open(str(make_url(url).set(username=person.login)))
+        return person
+
     def close(self) -> None:
-        self.desk.close()
+        for desk in (self.desk, *self.persons.values()):
+            desk.close()
 
     def cycle(self, account: int, lines: floor.Lines, timed: Timed) -> None:
         """An order's whole way."""
@@ -70,7 +84,7 @@ class Ours:
 
         def do(stage: str, who: Actor, command: Callable[..., Changes], *args: object) -> int:
             with timed(stage):
-                done = self.desk.do(who, command, *args)
+                done = self.persons[who.login].do(who, command, *args)
             assert done.made is not None or stage == "4 lock"
             return done.made or 0
 
@@ -79,7 +93,7 @@ class Ours:
         do("3 approve", self.reviewer, review.approve_order, order, 2)
         of_order = select(OrderLine.id).where(OrderLine.order_id == order)
         with timed("4 lock"):  # the window knows them; a bench has to ask
-            ids = self.desk.read(lambda session: list(session.scalars(of_order)))
+            ids = self.persons[self.keeper.login].read(lambda session: list(session.scalars(of_order)))
         do("4 lock", self.keeper, warehouse.lock_lines, ids)
         shipment = do("5 pack", self.keeper, shipping.pack_order, order)
         self.waybill += 1
@@ -104,7 +118,7 @@ def run(options: argparse.Namespace) -> Mapping[str, float]:
     with server() as cluster:
         say("preparing")
         if "desk" in options.subjects:
-            subjects["desk"] = Ours(cluster.create("desk"), options.customers, options.products)
+            subjects["desk"] = Ours(cluster, "desk", options.customers, options.products)
         floors: dict[str, type[floor.Orm] | type[floor.Bare]] = {"orm": floor.Orm, "bare": floor.Bare}
         for name in (name for name in floors if name in options.subjects):
             with cluster.connect("postgres") as connection:

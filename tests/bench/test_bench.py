@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench import p1, p2
+from tests.bench import guards, p1, p2
 
 
 def test_the_order_cycle_runs_on_every_subject() -> None:
@@ -13,3 +13,8 @@ def test_the_order_cycle_runs_on_every_subject() -> None:
 def test_the_race_for_stock_runs_on_every_subject() -> None:
     words = ["--procs", "2", "--products", "4", "--shipments", "10", "--stock", "12", "--runs", "1"]
     assert p2.run(p2.parse(words)).keys() == {"desk / orm", "desk / bare"}
+
+
+def test_the_guards_are_weighed_on_both_databases() -> None:
+    words = ["--orders", "3", "--warmup", "1"]
+    assert guards.run(guards.parse(words)).keys() == {"postgresql", "sqlite"}

@@ -79,6 +79,15 @@ class Cluster:
         migrate(self.url(database))
         return self.url(database)
 
+    def found(self, database: str) -> str:
+        """The URL of a guarded desk where everybody signs in with his own login."""
+        from orderdesk.database.server import init
+
+        with self.connect("postgres") as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        init(self.url(database), None)
+        return self.url(database)
+
     def connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
         """A bare connection."""
         return psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True)
