@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.orm import undefer_group
 
+from orderdesk.database.deeds import Note
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
-from orderdesk.model import NumberSequence, SalesOrder, TimelineEntry
+from orderdesk.model import NumberSequence, SalesOrder
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.states import Entity, OrderState, check_move
 
+_BUMP = (
+    update(NumberSequence)
+    .where(NumberSequence.series == bindparam("s"), NumberSequence.period == bindparam("p"))
+    .values(last=NumberSequence.last + bindparam("n"))
+    .returning(NumberSequence.last)
+)
 
-def load_order(work: Work, order_id: int, version: int | None = None) -> SalesOrder:
-    """The order, locked for this transaction; Refused if there is none, Conflict if it changed since `version` was read."""
-    statement = select(SalesOrder).where(SalesOrder.id == order_id).with_for_update()
-    order = work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+def load_order(work: Work, order_id: int, version: int | None = None, *, reach: bool = False) -> SalesOrder:
+    """The order, locked for this transaction; Refused if there is none, Conflict if it changed since `version` was read.
+
+    `reach`: its phone and addresses will be wanted too.
+    """
+    order: SalesOrder | None = work.session.scalars(_one_order(reach), {"id": order_id}).one_or_none()
     if order is None:
         raise Refused(N_("This order is not there any more."))
     if version is not None and order.version != version:
@@ -25,6 +37,14 @@ def load_order(work: Work, order_id: int, version: int | None = None) -> SalesOr
             number=order.number,
         )
     return order
+
+
+@cache
+def _one_order(reach: bool) -> Any:
+    statement = select(SalesOrder).where(SalesOrder.id == bindparam("id")).with_for_update()
+    if reach:
+        statement = statement.options(undefer_group("reach"))
+    return statement.execution_options(populate_existing=True)
 
 
 def move_order(
@@ -52,18 +72,7 @@ def note_order(
     target: str | None = None,
 ) -> None:
     """Add a line to the order's timeline; with states when it moved, without when something else happened."""
-    work.session.add(
-        TimelineEntry(
-            order_id=order_id,
-            at=work.now,
-            staff_id=work.actor.staff_id,
-            verb=verb,
-            from_state=source,
-            to_state=target,
-            note=note,
-            detail=detail,
-        )
-    )
+    work.notes.append(Note(order_id, verb, note, detail, source, target))
 
 
 def next_number(work: Work, series: str) -> str:
@@ -76,19 +85,13 @@ def next_numbers(work: Work, series: str, count: int) -> list[str]:
     if count < 1:
         return []
     period = work.today.strftime("%y%m%d")
-    bump = (
-        update(NumberSequence)
-        .where(NumberSequence.series == series, NumberSequence.period == period)
-        .values(last=NumberSequence.last + count)
-        .returning(NumberSequence.last)
-        .execution_options(synchronize_session=False)
-    )
-    last = work.session.execute(bump).scalar_one_or_none()
+    connection, asked = work.session.connection(), {"s": series, "p": period, "n": count}
+    last = connection.execute(_BUMP, asked).scalar_one_or_none()
     if last is None:
         # Two desks may begin a day together: the second one's insert does nothing and it counts on.
-        work.session.execute(
+        connection.execute(
             text("INSERT INTO number_sequence (series, period, last) VALUES (:s, :p, 0) ON CONFLICT DO NOTHING"),
             {"s": series, "p": period},
         )
-        last = work.session.execute(bump).scalar_one()
+        last = connection.execute(_BUMP, asked).scalar_one()
     return [f"{series}{period}{number:04d}" for number in range(last - count + 1, last + 1)]

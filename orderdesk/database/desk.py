@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, func, literal, nul
 from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
+from orderdesk.database.deeds import Deed, Note, record
 from orderdesk.database.engine import WRITES, make_engine
 from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
 from orderdesk.database.guards.fingerprint import compare
@@ -35,7 +36,6 @@ from orderdesk.rules.rights import Actor, Role
 ATTEMPTS = 5
 PATIENCE = 10.0  # seconds
 HOME_ZONE = "Asia/Shanghai"
-CHANNEL = "orderdesk"  # where PostgreSQL tells other desks of a commit; database/feed.py listens
 NOTICE = 7_999  # bytes PostgreSQL carries in one notice
 
 TAMPERED = N_("The protection of this database was changed. Nothing is saved until its administrator has put it right.")
@@ -53,6 +53,7 @@ class Work:
     today: date
     ending: Ending = field(default_factory=lambda: Ending())
     tries: int = 1  # how often the command was begun, this time included
+    notes: list[Note] = field(default_factory=list)  # what the orders' timelines are to say
 
 
 @dataclass(slots=True)
@@ -225,16 +226,9 @@ class Desk:
             if work.ending.idle and not request:  # nobody will ask for a key of our own
                 session.rollback()  # which, unlike a commit, need not last
                 return changes
-            row = {
-                "key": key,
-                "staff_id": actor.staff_id or None,  # nobody is there yet when a desk is founded
-                "operation": command.__name__,
-                "request_hash": request,
-                "result": _changes_to(changes) | {"desk": self.id},
-                "done_at": now,
-            }
-            tells = not work.ending.idle and self.engine.dialect.name == "postgresql"  # SQLite's feed reads the row
-            session.connection().execute(_done(tells), row | {"notice": _notice(changes, self.id)} if tells else row)
+            result = _changes_to(changes) | {"desk": self.id}
+            deed = Deed(key, actor.staff_id or None, command.__name__, request, result, now)
+            record(session.connection(), deed, work.notes, None if work.ending.idle else _notice(changes, self.id))
             if work.ending.last is not None:
                 work.ending.last(session.connection())
             return changes
@@ -292,19 +286,6 @@ class _Doubt:
         if not self.lost and self._tell is not None:
             self._tell()
         self.lost = True
-
-
-@cache
-def _done(tells: bool) -> Any:
-    """Keeps a command's key; on PostgreSQL other desks are told on commit, in the same statement."""
-    row = IdempotencyKey.__table__.insert()  # type: ignore[attr-defined]
-    return (
-        row.values({column: bindparam(column) for column in row.table.columns.keys()}).returning(  # noqa: SIM118
-            func.pg_notify(CHANNEL, bindparam("notice"))
-        )
-        if tells
-        else row
-    )
 
 
 @cache

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from orderdesk import __version__
 from orderdesk.language import N_
@@ -28,6 +30,8 @@ BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 SYNCHRONOUS = {"WAL": "FULL", "DELETE": "EXTRA"}
 """What makes a commit last through a power cut: a journal that is deleted is gone for sure only once its folder is synced."""
 ACTING = "orderdesk_acting"
+RESTS_SINCE = "orderdesk_rests"
+FRESH = 5.0  # seconds
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
 
 
@@ -54,9 +58,8 @@ def make_engine(text: str) -> Engine:
     url = parse_url(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=6,
         hide_parameters=True,
         connect_args={
@@ -66,6 +69,26 @@ def make_engine(text: str) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", lambda connection, record, _proxy: _wake(engine, connection, record))
+    return engine
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info[RESTS_SINCE] = time.monotonic()
+
+
+def _wake(engine: Engine, connection: Any, record: Any) -> None:
+    """Ask a connection that has rested whether it is still there; the pool brings another if not.
+
+    One just used is not asked: a command of it that fails is tried again anyway.
+    """
+    if time.monotonic() - record.info.get(RESTS_SINCE, math.inf) < FRESH:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as gone:
+        raise InvalidatePoolError(str(gone)) from gone
 
 
 def called(url: URL) -> str:

@@ -29,7 +29,8 @@ from sqlalchemy import Engine
 
 from orderdesk.database import gate
 from orderdesk.database.audit import Sealer
-from orderdesk.database.desk import CHANNEL, Desk
+from orderdesk.database.deeds import CHANNEL
+from orderdesk.database.desk import Desk
 from orderdesk.rules.changes import Area, Changes
 
 log = logging.getLogger("orderdesk.database.feed")

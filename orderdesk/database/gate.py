@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from orderdesk.database.blockers import CALLED
-from orderdesk.database.desk import CHANNEL
+from orderdesk.database.deeds import CHANNEL
 from orderdesk.language import N_
 from orderdesk.model import Staff
 from orderdesk.rules.errors import Refused

@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from orderdesk.database.desk import CHANNEL, Desk
+from orderdesk.database.deeds import CHANNEL
+from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.database.seat import take_seat
 from orderdesk.model import Presence, SalesOrder

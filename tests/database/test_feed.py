@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from orderdesk.database import desk as desk_module
 from orderdesk.database.desk import Desk, Work
+from orderdesk.database.deeds import CHANNEL
 from orderdesk.database.engine import WRITES
 from orderdesk.database.feed import Feed, SqliteEar
 from orderdesk.model import NumberSequence
@@ -201,7 +201,7 @@ def test_words_on_the_channel_that_are_no_notice_do_no_harm(postgresql_url: str)
         '{"desk":"x","areas":["attic"],"orders":[1]}',
     ):
         with desk.engine.begin() as connection:
-            connection.execute(text("SELECT pg_notify(:channel, :words)"), {"channel": desk_module.CHANNEL, "words": words})
+            connection.execute(text("SELECT pg_notify(:channel, :words)"), {"channel": CHANNEL, "words": words})
     desk.do(clerk, change, "a", (4,))
     assert other.next().orders == {4}
     other.close()
