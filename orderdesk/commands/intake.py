@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
@@ -22,6 +22,11 @@ from orderdesk.rules.states import LineState, OrderState
 
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
 TOUCHED = frozenset({Area.INTAKE})
+
+
+_MAIL_DONE = (
+    update(MailMessage).where(MailMessage.order_id == bindparam("order"), MailMessage.state != "done").values(state="done")
+)
 
 
 def save_order(work: Work, form: OrderForm, order_id: int | None = None, version: int | None = None) -> Changes:
@@ -188,7 +193,7 @@ def confirm_order(work: Work, order_id: int, version: int, confirmed_with: str) 
 
 def submit_order(work: Work, order_id: int, version: int) -> Changes:
     """Hand the order to the first review; Refused at the first thing amiss, and unless a phone order was read back."""
-    order = load_order(work, order_id, version)
+    order = load_order(work, order_id, version, reach=True)
     session = work.session
     found = list(
         problems(
@@ -206,8 +211,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         )
     order.promised_date = promise_date(session, wanted_by(order), work.today)
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
-    for mail in session.scalars(select(MailMessage).where(MailMessage.order_id == order.id)):
-        mail.state = "done"
+    session.connection().execute(_MAIL_DONE, {"order": order.id})
     return Changes(TOUCHED | {Area.REVIEW}, frozenset({order.id}), made=order.id, number=order.number, count=1)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from orderdesk.commands.order_life import move_order
 from orderdesk.database.desk import Work
@@ -16,13 +16,20 @@ from orderdesk.model import SalesOrder
 from orderdesk.queries.quantities import chunks, order_facts
 from orderdesk.rules.warehouse import next_step
 
+_SOME = (
+    select(SalesOrder)
+    .where(SalesOrder.id.in_(bindparam("ids", expanding=True)))
+    .order_by(SalesOrder.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 def lock_orders(work: Work, order_ids: Collection[int]) -> dict[int, SalesOrder]:
     """The orders by id, each locked for this transaction."""
     found: dict[int, SalesOrder] = {}
     for chunk in chunks(sorted(order_ids)):
-        statement = select(SalesOrder).where(SalesOrder.id.in_(chunk)).order_by(SalesOrder.id).with_for_update()
-        for order in work.session.scalars(statement.execution_options(populate_existing=True)):
+        for order in work.session.scalars(_SOME, {"ids": chunk}):
             found[order.id] = order
     return found
 

@@ -18,8 +18,9 @@ from orderdesk.queries.reach import bind
 from orderdesk.queries.review import approval_target, review_facts
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.review import STEP_CHECKS, Check, Verdict, checks
+from orderdesk.rules.review import STEP_CHECKS, Check, Facts, Verdict, checks
 from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, LineState, OrderState
+from orderdesk.rules.warehouse import STOCKLESS
 
 TOUCHED = frozenset({Area.REVIEW, Area.INTAKE})
 
@@ -41,7 +42,8 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     order, step = _at_review(work, order_id, version)
     if order.entered_by == work.actor.staff_id:
         raise Refused(N_("You entered this order; somebody else must review it."))
-    found = _judged(work, order, judgements)
+    facts = _facts(work, order)
+    found = _judged(facts, judgements)
     noted = {judgement.code for judgement in judgements if judgement.note.strip()}
     open_checks = [
         c for c, verdict, _note in found if verdict is Verdict.BAD and c.code in STEP_CHECKS[step] and c.code not in noted
@@ -54,7 +56,8 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     areas = TOUCHED
     if target == OrderState.APPROVED:
         move_lines(work, [line.id for line in order.lines], LineState.WANTING)
-        progress(work, [order])  # an order of services alone wants no stock and is ready at once
+        if all(line.kind in STOCKLESS for line in facts.lines):
+            progress(work, [order])  # an order of services alone is ready at once
         areas = areas | {Area.WAREHOUSE, Area.SHIPPING}
     return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1)
 
@@ -64,7 +67,7 @@ def return_order(work: Work, order_id: int, version: int, opinion: str, judgemen
     order, step = _at_review(work, order_id, version)
     if not opinion.strip():
         raise Refused(N_("Write why the order is returned; the clerk will read it."), field="opinion")
-    _decide(work, order, step, "returned", opinion, _judged(work, order, judgements))
+    _decide(work, order, step, "returned", opinion, _judged(_facts(work, order), judgements))
     move_order(work, order, "return", OrderState.RETURNED, opinion.strip())
     return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
 
@@ -78,12 +81,17 @@ def _at_review(work: Work, order_id: int, version: int) -> tuple[SalesOrder, Ord
     return order, step
 
 
-def _judged(work: Work, order: SalesOrder, judgements: Sequence[Judgement]) -> list[tuple[Check, Verdict, str]]:
+def _facts(work: Work, order: SalesOrder) -> Facts:
     bind(work.session, work.actor)  # a reviewer reads no more here than on his screen, nor does the kept checklist say more
     facts = review_facts(work.session, order.id, work.today)
+    assert facts is not None  # the order is there: it was locked
+    return facts
+
+
+def _judged(facts: Facts, judgements: Sequence[Judgement]) -> list[tuple[Check, Verdict, str]]:
     by_code: Mapping[str, Judgement] = {judgement.code: judgement for judgement in judgements}
     judged = []
-    for check in checks(facts) if facts else ():
+    for check in checks(facts):
         own = by_code.get(check.code)
         # A person may settle what was unsure and may find fault; he cannot turn a computed "bad" into "good".
         verdict = own.verdict if own and check.verdict is not Verdict.BAD else check.verdict

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from orderdesk.commands.order_life import load_order, next_number, note_order
 from orderdesk.commands.progress import progress
 from orderdesk.commands.warehouse.levels import change_levels, end_locks
-from orderdesk.commands.warehouse.locks import move_lines
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Carrier, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, StockMovement
@@ -28,6 +28,38 @@ from orderdesk.rules.warehouse import STOCKLESS
 
 AREAS = frozenset({Area.SHIPPING, Area.WAREHOUSE})
 SERIES = "SH"
+
+_PACKABLE = (
+    select(OrderLine.id, OrderLine.product_id, packable())
+    .join(Product, Product.id == OrderLine.product_id)
+    .where(OrderLine.order_id == bindparam("order"), OrderLine.state.in_((LineState.WANTING, LineState.LOCKED)))
+    .order_by(OrderLine.position)
+)
+_TWIN = (
+    select(Shipment.number)
+    .where(Shipment.waybill == bindparam("number"), Shipment.carrier_id == bindparam("carrier"))
+    .where(Shipment.id != bindparam("id"), Shipment.state != ShipmentState.CANCELLED)
+    .limit(1)
+)
+_IN_BOX = (
+    select(ShipmentLine.id, ShipmentLine.line_id, ShipmentLine.product_id, ShipmentLine.base_units, Product.kind)
+    .join(Product, Product.id == ShipmentLine.product_id)
+    .where(ShipmentLine.shipment_id == bindparam("id"))
+)
+_MOVEMENT = insert(StockMovement)
+_ITS_ORDER = (
+    select(SalesOrder)
+    .where(SalesOrder.id == select(Shipment.order_id).where(Shipment.id == bindparam("id")).scalar_subquery())
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_SHIPMENT = select(Shipment).where(Shipment.id == bindparam("id")).with_for_update().execution_options(populate_existing=True)
+_FINISH = (
+    update(OrderLine)
+    .where(OrderLine.id.in_(bindparam("ids", expanding=True)), OrderLine.state != LineState.SHIPPED)
+    .where(shipped() >= OrderLine.base_units)
+    .values(state=LineState.SHIPPED.value)
+)
 
 
 def pack_order(
@@ -46,7 +78,7 @@ def pack_order(
     A part of an order is normal. Services of the order go along without stock. Receiver and address are the order's unless told.
     """
     check_move(work.actor, Entity.SHIPMENT, NEW, "pack", ShipmentState.PACKED)
-    order = load_order(work, order_id, version)
+    order = load_order(work, order_id, version, reach=True)
     if order.state not in PACKING_STATES:
         raise Refused(
             N_("Order {number} cannot be packed: it is “{state}”."),
@@ -78,13 +110,7 @@ def pack_order(
 
 def _packable(work: Work, order_id: int) -> tuple[dict[int, int], dict[int, int]]:
     """Line id -> units that can be packed, and line id -> product id, in the order of the lines."""
-    statement = (
-        select(OrderLine.id, OrderLine.product_id, packable())
-        .join(Product, Product.id == OrderLine.product_id)
-        .where(OrderLine.order_id == order_id, OrderLine.state.in_((LineState.WANTING, LineState.LOCKED)))
-        .order_by(OrderLine.position)
-    )
-    rows = work.session.execute(statement).all()
+    rows = work.session.connection().execute(_PACKABLE, {"order": order_id}).all()
     return {line: free for line, _product, free in rows if free > 0}, {line: product for line, product, _free in rows}
 
 
@@ -115,20 +141,15 @@ def hand_over(
     """
     shipment, order = _load(work, shipment_id, version)
     check_move(work.actor, Entity.SHIPMENT, shipment.state, "hand over", ShipmentState.HANDED_OVER)
-    rows = work.session.execute(
-        select(ShipmentLine, OrderLine, Product.kind)
-        .join(OrderLine, OrderLine.id == ShipmentLine.line_id)
-        .join(Product, Product.id == ShipmentLine.product_id)
-        .where(ShipmentLine.shipment_id == shipment.id)
-    ).all()
-    goods = [(boxed, line) for boxed, line, kind in rows if kind not in STOCKLESS]
+    rows = work.session.connection().execute(_IN_BOX, {"id": shipment.id}).all()
+    goods = [boxed for boxed in rows if boxed.kind not in STOCKLESS]
     number, expected_at = _waybill(work, carrier_id, waybill, shipment.id, needed=bool(goods)), _end_of_day(work, expected_on)
     shipment.waybill, shipment.carrier_id, shipment.expected_at = number, carrier_id, expected_at
     shipment.state = ShipmentState.HANDED_OVER
     shipment.handed_over_by, shipment.handed_over_at = work.actor.staff_id, work.now
     work.session.flush()
-    _issue(work, shipment, [boxed for boxed, _line in goods])
-    _finish_lines(work, [line.id for _boxed, line, _kind in rows])
+    _issue(work, shipment, goods)
+    _finish_lines(work, [boxed.line_id for boxed in rows])
     note_order(work, order.id, "hand over", shipment.number, {"waybill": shipment.waybill, "carrier": carrier_id})
     progress(work, [order])
     areas = AREAS | {Area.CATALOGUE}
@@ -145,12 +166,8 @@ def _waybill(work: Work, carrier_id: int | None, text: str, shipment_id: int, *,
         if needed:
             raise Refused(N_("Write the waybill number."), field="waybill")
         return ""
-    twin = (
-        select(Shipment.number)
-        .where(Shipment.waybill == number, Shipment.carrier_id == carrier.id)
-        .where(Shipment.id != shipment_id, Shipment.state != ShipmentState.CANCELLED)
-    )
-    taken = work.session.scalars(twin.limit(1)).one_or_none()
+    asked = {"number": number, "carrier": carrier.id, "id": shipment_id}
+    taken = work.session.connection().execute(_TWIN, asked).scalar_one_or_none()
     if taken is not None:
         raise Refused(
             N_("{carrier} already carries shipment {number} under this waybill number."),
@@ -169,7 +186,7 @@ def _end_of_day(work: Work, day: date | None) -> datetime:
     return datetime.combine(day, time(23, 59, 59), zone)
 
 
-def _issue(work: Work, shipment: Shipment, goods: list[ShipmentLine]) -> None:
+def _issue(work: Work, shipment: Shipment, goods: Sequence[Any]) -> None:
     by_product: dict[int, int] = {}
     by_line: dict[int, int] = {}
     for boxed in goods:
@@ -179,8 +196,8 @@ def _issue(work: Work, shipment: Shipment, goods: list[ShipmentLine]) -> None:
         return
     end_locks(work, by_line, "used")
     change_levels(work, on_hand=by_product, locked=by_product)
-    work.session.execute(
-        insert(StockMovement),
+    work.session.connection().execute(
+        _MOVEMENT,
         [
             {
                 "product_id": boxed.product_id,
@@ -198,8 +215,7 @@ def _issue(work: Work, shipment: Shipment, goods: list[ShipmentLine]) -> None:
 
 def _finish_lines(work: Work, line_ids: list[int]) -> None:
     """Lines all of which has left are shipped."""
-    gone = select(OrderLine.id).where(OrderLine.id.in_(line_ids), shipped() >= OrderLine.base_units)
-    move_lines(work, list(work.session.scalars(gone)), LineState.SHIPPED)
+    work.session.connection().execute(_FINISH, {"ids": line_ids})
 
 
 def deliver(
@@ -227,12 +243,10 @@ def deliver(
 
 def _load(work: Work, shipment_id: int, version: int | None) -> tuple[Shipment, SalesOrder]:
     """A shipment and its order, both locked for this transaction."""
-    order_id = work.session.scalars(select(Shipment.order_id).where(Shipment.id == shipment_id)).one_or_none()
-    if order_id is None:
+    order = work.session.scalars(_ITS_ORDER, {"id": shipment_id}).one_or_none()
+    if order is None:
         raise Refused(N_("This shipment is not there any more."))
-    order = load_order(work, order_id)
-    statement = select(Shipment).where(Shipment.id == shipment_id).with_for_update()
-    shipment = work.session.scalars(statement.execution_options(populate_existing=True)).one()
+    shipment = work.session.scalars(_SHIPMENT, {"id": shipment_id}).one()
     if version is not None and shipment.version != version:
         raise Conflict(
             N_("Somebody else changed shipment {number} meanwhile. What you typed is kept: reload, compare, and save again."),

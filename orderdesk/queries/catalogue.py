@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from orderdesk.model import OrderLine, Product, ProductKey, SalesOrder, StockLevel
+from orderdesk.model import OrderLine, Product, ProductKey, ProductPack, SalesOrder, StockLevel
 from orderdesk.queries.keyset import found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.rules.money import SCALE, Money, from_units
@@ -167,12 +167,20 @@ def products(session: Session, search: str = "", after: Cursor | None = None, li
     return Page(tuple(rows[row.id] for row in page), (page[-1].sku,) if len(page) == limit else None)
 
 
+_PACKS = (
+    select(Product.id, Product.unit, ProductPack.unit, ProductPack.base_units)
+    .outerjoin(ProductPack, ProductPack.product_id == Product.id)
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def pack_units(session: Session, product_ids: list[int]) -> dict[tuple[int, str], int]:
     """(product id, unit) -> base quantity of one unit in 1/10000, the base unit itself included."""
     known: dict[tuple[int, str], int] = {}
-    for product in session.scalars(select(Product).where(Product.id.in_(product_ids)).options(selectinload(Product.packs))):
-        known[product.id, product.unit] = SCALE
-        known.update({(product.id, pack.unit): pack.base_units for pack in product.packs})
+    for product_id, unit, pack, base_units in session.execute(_PACKS, {"ids": product_ids}):
+        known.setdefault((product_id, unit), SCALE)
+        if pack is not None:
+            known[product_id, pack] = base_units
     return known
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
@@ -290,14 +290,17 @@ def wanted_by(order: SalesOrder) -> dict[int, Decimal]:
     return wanted
 
 
+_FREE = (
+    select(Product.id, Product.kind, func.coalesce(StockLevel.on_hand_units - StockLevel.locked_units, 0))
+    .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
     """The day `wanted` (product id -> base quantity) could arrive: from free stock, or after the days getting more takes."""
-    levels = (
-        select(Product.id, Product.kind, func.coalesce(StockLevel.on_hand_units - StockLevel.locked_units, 0))
-        .outerjoin(StockLevel, StockLevel.product_id == Product.id)
-        .where(Product.id.in_(list(wanted)))
-    )
-    short = any(kind != "service" and to_units(wanted[product]) > free for product, kind, free in session.execute(levels))
+    levels = session.connection().execute(_FREE, {"ids": list(wanted)})
+    short = any(kind != "service" and to_units(wanted[product]) > free for product, kind, free in levels)
     days = number_setting(session, "shipping.pack_days") + number_setting(session, "shipping.transit_days")
     if short:
         days += number_setting(session, "warehouse.supply_days")

@@ -73,7 +73,7 @@ def order_facts(session: Session, order_ids: Sequence[int]) -> dict[int, OrderFa
     for chunk in chunks(order_ids):
         lines: dict[int, list[LineFacts]] = {order_id: [] for order_id in chunk}
         counts: dict[int, tuple[int, int, int]] = {}
-        for order_id, base, kind, is_locked, is_shipped, *counted in session.execute(_facts(), {"ids": chunk}):
+        for order_id, base, kind, is_locked, is_shipped, *counted in session.connection().execute(_facts(), {"ids": chunk}):
             if base is not None:
                 lines[order_id].append(LineFacts(base, kind in STOCKLESS, is_locked, is_shipped))
             if counted[0] is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, OrderLine, Product, ReviewDecision, SalesOrder, Staff, StockLevel
@@ -97,29 +97,35 @@ def _overdue(session: Session, customer: Customer, today: date) -> Money:
     return overdue(session, customer.id, today, number_setting(session, "review.overdue_days")).amount
 
 
+_PRODUCTS = (
+    select(Product.id, Product.kind, Product.currency, Product.discontinued)
+    .add_columns((StockLevel.on_hand_units - StockLevel.locked_units).label("free"))
+    .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+)
+_USUAL = (
+    select(OrderLine.product_id, func.max(OrderLine.base_units))
+    .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+    .where(SalesOrder.customer_id == bindparam("customer"), SalesOrder.id != bindparam("order"))
+    .where(OrderLine.product_id.in_(bindparam("ids", expanding=True)), SalesOrder.state != OrderState.CANCELLED)
+    .group_by(OrderLine.product_id)
+)
+
+
 def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
     ids = [line.product_id for line in order.lines]
-    products = {row.id: row for row in session.scalars(select(Product).where(Product.id.in_(ids)))}
-    levels = {row.product_id: row for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_(ids)))}
-    usual = dict(
-        session.execute(
-            select(OrderLine.product_id, func.max(OrderLine.base_units))
-            .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
-            .where(SalesOrder.customer_id == order.customer_id, SalesOrder.id != order.id, OrderLine.product_id.in_(ids))
-            .where(SalesOrder.state != OrderState.CANCELLED)
-            .group_by(OrderLine.product_id)
-        ).all()
-    )
+    products = {row.id: row for row in session.execute(_PRODUCTS, {"ids": ids})}
+    usual = dict(session.execute(_USUAL, {"customer": order.customer_id, "order": order.id, "ids": ids}).all())
     facts = []
     for line in order.lines:
-        product, level = products[line.product_id], levels.get(line.product_id)
+        product = products[line.product_id]
         facts.append(
             LineFacts(
                 position=line.position,
                 sku=line.sku,
                 kind=product.kind,
                 asked=from_units(line.base_units),
-                available=from_units(level.on_hand_units - level.locked_units) if level else from_units(0),
+                available=from_units(product.free or 0),
                 price=Money(line.price_units * (SCALE - line.discount_units) // SCALE, order.currency),
                 list_price=Money(line.list_price_units, order.currency) if product.currency == order.currency else None,
                 usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,

@@ -13,6 +13,8 @@ from orderdesk.rules.policy import CATALOGUE, Value
 
 _READ = "settings"  # in session.info: what was chosen, read once for all that a session asks
 
+_CHOSEN = select(SettingValue.key, SettingValue.value)
+
 
 def setting(session: Session, key: str) -> Value:
     """The value in force: what was chosen, or the catalogue's default."""
@@ -38,7 +40,7 @@ def all_settings(session: Session) -> Mapping[str, Value]:
     """Every setting's value in force, by key."""
     known: Mapping[str, Value] | None = session.info.get(_READ)
     if known is None:
-        rows = session.execute(select(SettingValue.key, SettingValue.value))
+        rows = session.connection().execute(_CHOSEN)
         chosen = {key: _value(key, stored["value"]) for key, stored in rows if key in CATALOGUE}
         known = {key: chosen.get(key, spec.default) for key, spec in CATALOGUE.items()}
         session.info[_READ] = known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from orderdesk.commands.order_life import load_order, next_number, note_order
 from orderdesk.commands.progress import progress
@@ -23,6 +23,14 @@ from orderdesk.rules.states import NEW, BillState, Entity, check_move
 
 AREAS = frozenset({Area.RECEIVABLES})
 SERIES = "BL"
+
+_WHOSE = select(Bill.order_id, Bill.customer_id, Bill.currency).where(Bill.id == bindparam("id"))
+_ONE = select(Bill).where(Bill.id == bindparam("id")).with_for_update().execution_options(populate_existing=True)
+_COVERED = (
+    select(Bill)
+    .where(Bill.id.in_(bindparam("ids", expanding=True)), Bill.state == BillState.AUDITED, covered() >= Bill.total_units)
+    .order_by(Bill.id)
+)
 
 
 def make_bill(work: Work, order_id: int, version: int | None = None) -> Changes:
@@ -116,21 +124,19 @@ def settle(work: Work, bill_ids: Collection[int]) -> None:
     """Record audited bills that are paid in full as settled."""
     work.session.flush()
     for chunk in chunks(sorted(bill_ids)):
-        statement = select(Bill).where(Bill.id.in_(chunk), Bill.state == BillState.AUDITED, covered() >= Bill.total_units)
-        for bill in work.session.scalars(statement.order_by(Bill.id)):
+        for bill in work.session.scalars(_COVERED, {"ids": chunk}):
             check_move(None, Entity.BILL, bill.state, "settle", BillState.SETTLED)
             bill.state = BillState.SETTLED
 
 
 def _load(work: Work, bill_id: int, version: int | None) -> tuple[Bill, SalesOrder]:
     """A bill and its order, with the customer's account, all locked for this transaction."""
-    found = work.session.execute(select(Bill.order_id, Bill.customer_id, Bill.currency).where(Bill.id == bill_id)).one_or_none()
+    found = work.session.connection().execute(_WHOSE, {"id": bill_id}).one_or_none()
     if found is None:
         raise Refused(N_("This bill is not there any more."))
     lock_account(work, found.customer_id, found.currency)
     order = load_order(work, found.order_id)
-    statement = select(Bill).where(Bill.id == bill_id).with_for_update()
-    bill = work.session.scalars(statement.execution_options(populate_existing=True)).one()
+    bill = work.session.scalars(_ONE, {"id": bill_id}).one()
     if version is not None and bill.version != version:
         raise Conflict(
             N_("Somebody else changed bill {number} meanwhile. What you typed is kept: reload, compare, and save again."),

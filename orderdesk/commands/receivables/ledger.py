@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.database.desk import Work
-from orderdesk.model import Correction, CustomerBalance, JournalEntry, JournalLine, JournalSeal
+from orderdesk.model import Correction, JournalEntry, JournalLine, JournalSeal
 from orderdesk.queries.imports import chunks
 from orderdesk.rules.receivables import ACCOUNTS
 
@@ -21,6 +21,7 @@ _ADD = text(
     "INSERT INTO customer_balance (customer_id, currency, balance_units) VALUES (:customer, :currency, :units) "
     "ON CONFLICT (customer_id, currency) DO UPDATE SET balance_units = customer_balance.balance_units + excluded.balance_units"
 )
+_ENTER = insert(JournalEntry).returning(JournalEntry.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ def post(work: Work, postings: Sequence[Posting]) -> None:
         }
         for posting in postings
     ]
-    insert_rows(work.session, JournalEntry, entries)
-    ids = _entry_ids(work, postings)
+    ids = _enter(work, postings, entries)
     lines = []
     for posting in postings:
         entry_id = ids[posting.kind, posting.source_id]
@@ -103,6 +103,16 @@ def mirror_of(work: Work, entry_id: int) -> list[Side]:
     return [(line.account, line.credit_units, line.debit_units) for line in lines]
 
 
+def _enter(work: Work, postings: Sequence[Posting], entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], int]:
+    """(kind, source) -> entry, each begun."""
+    if len(postings) == 1:
+        work.session.flush()
+        entry_id = work.session.connection().execute(_ENTER, entries[0]).scalar_one()
+        return {(postings[0].kind, postings[0].source_id): entry_id}
+    insert_rows(work.session, JournalEntry, entries)
+    return _entry_ids(work, postings)
+
+
 def _entry_ids(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, int], int]:
     """(kind, source) -> entry, looked up afterwards: to be told each id would cost a statement for each entry on SQLite."""
     found: dict[tuple[str, int], int] = {}
@@ -126,8 +136,5 @@ def _add_to_balances(work: Work, postings: Sequence[Posting]) -> None:
 
 def lock_account(work: Work, customer_id: int, currency: str) -> None:
     """Let nobody else bill, pay or match for this customer in this currency until the transaction ends."""
-    work.session.execute(_ADD, {"customer": customer_id, "currency": currency, "units": 0})
-    statement = select(CustomerBalance.customer_id).where(
-        CustomerBalance.customer_id == customer_id, CustomerBalance.currency == currency
-    )
-    work.session.execute(statement.with_for_update()).all()
+    # Adding nothing locks the row, whether it was there or not.
+    work.session.connection().execute(_ADD, {"customer": customer_id, "currency": currency, "units": 0})

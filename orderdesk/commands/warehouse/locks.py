@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.commands.progress import lock_orders, progress
@@ -24,6 +24,13 @@ from orderdesk.rules.warehouse import Granted, Wish, share_out
 AREAS = frozenset({Area.WAREHOUSE, Area.SHIPPING, Area.CATALOGUE})
 HOPEFUL = 2  # tries without waiting for who takes the same stock; after that its rows are locked first
 TOLD = 100  # sentences about lines left out; more than that nobody reads
+
+
+_MOVE = (
+    update(OrderLine)
+    .where(OrderLine.id.in_(bindparam("ids", expanding=True)), OrderLine.state != bindparam("to"))
+    .values(state=bindparam("to"))
+)
 
 
 def lock_lines(work: Work, line_ids: Collection[int], partly: bool = False) -> Changes:
@@ -153,8 +160,7 @@ def _write(work: Work, granted: Sequence[Granted]) -> None:
 def move_lines(work: Work, line_ids: Sequence[int], state: LineState) -> None:
     """Set the state of lines; the database refuses a move that rules/states.py does not have."""
     for chunk in chunks(line_ids):
-        statement = update(OrderLine).where(OrderLine.id.in_(chunk), OrderLine.state != state).values(state=state)
-        work.session.execute(statement.execution_options(synchronize_session=False))
+        work.session.connection().execute(_MOVE, {"ids": chunk, "to": state.value})
 
 
 def _by_order(granted: Iterable[Granted]) -> dict[int, list[Granted]]:

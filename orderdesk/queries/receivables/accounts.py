@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import Bill, BillLine, Customer, CustomerBalance, JournalEntry, JournalLine, Payment, SalesOrder
@@ -214,9 +215,9 @@ def ageing_totals(session: Session, today: date) -> tuple[Ageing, ...]:
     return tuple(Ageing.of({name: getattr(row, name) for name in BUCKETS}, row.currency) for row in session.execute(statement))
 
 
-def exposure(session: Session, customer_id: int) -> Exposure:
-    """What the customer owes and what approved orders will add; zero of everything for one without orders."""
-    customer = session.get_one(Customer, customer_id)
+@cache
+def _waiting() -> Any:
+    """What approved orders of a customer will add, by currency."""
     posted = (
         select(total(BillLine.amount_units))
         .join(Bill, Bill.id == BillLine.bill_id)
@@ -224,14 +225,33 @@ def exposure(session: Session, customer_id: int) -> Exposure:
         .correlate(SalesOrder)
         .scalar_subquery()
     )
-    orders = (
+    return (
         select(SalesOrder.currency, total(SalesOrder.total_units - posted))
-        .where(SalesOrder.customer_id == customer_id, SalesOrder.state.in_(BILLABLE_STATES))
+        .where(SalesOrder.customer_id == bindparam("customer"), SalesOrder.state.in_(BILLABLE_STATES))
         .group_by(SalesOrder.currency)
     )
-    waiting = dict(session.execute(orders).all())
-    balance = select(CustomerBalance.currency, CustomerBalance.balance_units).where(CustomerBalance.customer_id == customer_id)
-    owed = dict(session.execute(balance).all())
+
+
+_BALANCES = select(CustomerBalance.currency, CustomerBalance.balance_units).where(
+    CustomerBalance.customer_id == bindparam("customer")
+)
+
+
+@cache
+def _late() -> Any:
+    bills = open_bills()
+    return select(bills.c.due_date, bills.c.open).where(
+        bills.c.customer_id == bindparam("customer"),
+        bills.c.currency == bindparam("currency"),
+        bills.c.due_date < bindparam("today"),
+    )
+
+
+def exposure(session: Session, customer_id: int) -> Exposure:
+    """What the customer owes and what approved orders will add; zero of everything for one without orders."""
+    customer = session.get_one(Customer, customer_id)
+    waiting = dict(session.execute(_waiting(), {"customer": customer_id}).all())
+    owed = dict(session.execute(_BALANCES, {"customer": customer_id}).all())
     own = customer.currency
     totals = {currency: owed.get(currency, 0) + waiting.get(currency, 0) for currency in sorted({*owed, *waiting, own})}
     return Exposure(
@@ -246,11 +266,8 @@ def exposure(session: Session, customer_id: int) -> Exposure:
 def overdue(session: Session, customer_id: int, today: date, grace_days: int = 0) -> OverdueFacts:
     """What the customer has not paid `grace_days` after it was due."""
     customer = session.get_one(Customer, customer_id)
-    bills = open_bills()
-    statement = select(bills.c.due_date, bills.c.open).where(
-        bills.c.customer_id == customer_id, bills.c.currency == customer.currency, bills.c.due_date < today
-    )
-    late = [(due, units) for due, units in session.execute(statement) if units > 0 and days_overdue(due, today) > grace_days]
+    asked = {"customer": customer_id, "currency": customer.currency, "today": today}
+    late = [(due, units) for due, units in session.execute(_late(), asked) if units > 0 and days_overdue(due, today) > grace_days]
     return OverdueFacts(
         amount=Money(sum(units for _due, units in late), customer.currency),
         bills=len(late),

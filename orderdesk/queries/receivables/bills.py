@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import (
@@ -196,33 +196,42 @@ def unbilled_of(session: Session, orders: Iterable[SalesOrder]) -> dict[int, lis
     """For each order what is delivered and not billed, priced so that all bills of a line make up its amount; two statements."""
     currencies = {order.id: order.currency for order in orders}
     found: dict[int, list[Unbilled]] = {order_id: [] for order_id in currencies}
-    statement = (
-        select(ShipmentLine, OrderLine, Shipment.delivered_at)
-        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-        .join(OrderLine, OrderLine.id == ShipmentLine.line_id)
-        .where(Shipment.order_id.in_(currencies), Shipment.state == ShipmentState.DELIVERED, ~billed_line())
-        .order_by(OrderLine.order_id, OrderLine.position, ShipmentLine.id)
-    )
-    rows = session.execute(statement).all()
-    billed = _billed(session, {row.OrderLine.id for row in rows})
+    rows = session.execute(_delivered(), {"orders": list(currencies)}).all()
+    billed = _billed(session, {row.line_id for row in rows})
     shares: dict[int, LineShare] = {}
-    for boxed, line, delivered_at in rows:
-        share = shares.setdefault(
-            line.id, LineShare(line.base_units, line.amount_units, currencies[line.order_id], billed.get(line.id, Billed()))
-        )
-        amount = share.take(boxed.base_units)
-        found[line.order_id].append(Unbilled(boxed.id, boxed.shipment_id, line.id, boxed.base_units, amount, delivered_at))
+    for row in rows:
+        line_id, of_line = row.line_id, (row.asked, row.amount_units, currencies[row.order_id])
+        share = shares.setdefault(line_id, LineShare(*of_line, billed.get(line_id, Billed())))
+        amount = share.take(row.base_units)
+        found[row.order_id].append(Unbilled(row.id, row.shipment_id, line_id, row.base_units, amount, row.delivered_at))
     return found
 
 
-def _billed(session: Session, line_ids: Collection[int]) -> dict[int, Billed]:
-    statement = (
-        select(BillLine.line_id, total(BillLine.base_units), total(BillLine.amount_units))
-        .join(Bill, Bill.id == BillLine.bill_id)
-        .where(BillLine.line_id.in_(line_ids), Bill.state != BillState.CANCELLED)
-        .group_by(BillLine.line_id)
+@cache
+def _delivered() -> Any:
+    """What was delivered of orders and is not billed, line by line."""
+    return (
+        select(ShipmentLine.id, ShipmentLine.shipment_id, ShipmentLine.line_id, ShipmentLine.base_units, Shipment.delivered_at)
+        .add_columns(OrderLine.order_id, OrderLine.base_units.label("asked"), OrderLine.amount_units)
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .join(OrderLine, OrderLine.id == ShipmentLine.line_id)
+        .where(Shipment.order_id.in_(bindparam("orders", expanding=True)))
+        .where(Shipment.state == ShipmentState.DELIVERED, ~billed_line())
+        .order_by(OrderLine.order_id, OrderLine.position, ShipmentLine.id)
     )
-    return {line_id: Billed(base, amount) for line_id, base, amount in session.execute(statement)}
+
+
+_ON_BILLS = (
+    select(BillLine.line_id, total(BillLine.base_units), total(BillLine.amount_units))
+    .join(Bill, Bill.id == BillLine.bill_id)
+    .where(BillLine.line_id.in_(bindparam("lines", expanding=True)), Bill.state != BillState.CANCELLED)
+    .group_by(BillLine.line_id)
+)
+
+
+def _billed(session: Session, line_ids: Collection[int]) -> dict[int, Billed]:
+    rows = session.execute(_ON_BILLS, {"lines": list(line_ids)})
+    return {line_id: Billed(base, amount) for line_id, base, amount in rows}
 
 
 def _to_bill_row(row: AnyRow, waiting: Sequence[Unbilled]) -> ToBillRow:
