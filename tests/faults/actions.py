@@ -358,4 +358,27 @@ _SERVER = [
     on_server("write an order's key by hand", "INSERT INTO sales_order (id) OVERRIDING SYSTEM VALUE VALUES (1)"),
 ]
 
-ACTIONS: tuple[Action, ...] = (*_ORDERS, *_REVIEWS, *_WAREHOUSE, *_SHIPPING, *_MONEY, *CORRECTIONS, *_RECORDS, *_SERVER)
+_ARCHIVE = "INSERT INTO order_archive (order_id, archived_by, archived_at, documents) VALUES ({order}, {by}, {{now}}, 1)"
+_DEFECT = (
+    "INSERT INTO document_defect (order_id, document, kind, found_by, found_at, responsible_id, currency, amount_units) "
+    "VALUES ({{approved}}, 'form', 'altered', {by}, {{now}}, {{other}}, 'CNY', 200000)"
+)
+_DOCUMENTS = [
+    do("archive an approved order", _ARCHIVE.format(order="{approved}", by="{me}"), may="CM"),
+    do("archive an order in another's name", _ARCHIVE.format(order="{approved}", by="{other}")),
+    do("archive a draft", _ARCHIVE.format(order="{draft}", by="{me}")),
+    do("record a defect of a document", _DEFECT.format(by="{me}"), may="CSBMF"),
+    do("record a defect in another's name", _DEFECT.format(by="{other}")),
+]
+
+ACTIONS: tuple[Action, ...] = (
+    *_ORDERS,
+    *_REVIEWS,
+    *_WAREHOUSE,
+    *_SHIPPING,
+    *_MONEY,
+    *CORRECTIONS,
+    *_DOCUMENTS,
+    *_RECORDS,
+    *_SERVER,
+)

@@ -30,6 +30,7 @@ def world(desk: Desk) -> World:
     return make_world(desk)
 
 
+@pytest.mark.requirement("002-24")
 def test_every_action_is_done_by_who_may_and_refused_to_all_others(desk: Desk, world: World, record: Callable[..., None]) -> None:
     """Nobody can do what is not his, with whatever program he comes: 0 forbidden actions succeed or are silently ignored."""
     embedded = desk.engine.dialect.name == "sqlite"

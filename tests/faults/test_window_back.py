@@ -56,7 +56,7 @@ def test_a_server_killed_while_somebody_types_is_back_and_the_same_window_goes_o
     founder.close()
     keeper = Application(lambda: door(Settings(url, "en", embedded=False)))
     keeper.start()
-    let_in(keeper, clerk)
+    let_in(keeper, clerk, url)
     main = keeper.main
     assert main is not None
     qtbot.addWidget(main)

@@ -18,11 +18,12 @@ from orderdesk.ui.widgets.dialogs import TextQuestion
 from orderdesk.ui.widgets.pdf_preview import PdfPreview
 
 
-def let_in(keeper: Application, actor: Actor) -> None:
-    """Open the main window for somebody whom nobody asks for a password."""
+def let_in(keeper: Application, actor: Actor, url: str) -> None:
+    """Open the main window for somebody whom nobody asks for a password, on the desk at `url` if none is open yet."""
     door = keeper._door
-    assert door is not None and door.desk is not None
-    keeper.enter(Entry(actor, Proof(lambda _secret: actor, lambda: None), door.desk, door.company, door.zone))
+    assert door is not None
+    desk = door.desk or Desk.open(url)
+    keeper.enter(Entry(actor, Proof(lambda _secret: actor, lambda: None), desk, door.company, door.zone or "Asia/Shanghai"))
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -44,7 +44,7 @@ def keeper(desk: Desk, clerk: Actor, database_url: str, qtbot: QtBot) -> Iterato
     colleague = make.staff(desk, Role.CLERK, Role.WAREHOUSE, name="吴敏")
     made = Application(lambda: door(Settings(database_url, "en", embedded=False)))
     made.start()
-    let_in(made, colleague)
+    let_in(made, colleague, database_url)
     assert made.main is not None
     qtbot.waitExposed(made.main)
     tab = intake(made)
@@ -145,10 +145,10 @@ def test_the_window_that_closes_listens_no_more(keeper: Application, qtbot: QtBo
     assert time.monotonic() - begun < 1
 
 
-def test_who_leaves_and_comes_back_hears_once(keeper: Application, desk: Desk, qtbot: QtBot) -> None:
+def test_who_leaves_and_comes_back_hears_once(keeper: Application, desk: Desk, database_url: str, qtbot: QtBot) -> None:
     window(keeper).sign_out_act.trigger()
     assert live_feeds() == 0
-    let_in(keeper, make.staff(desk, Role.CLERK))
+    let_in(keeper, make.staff(desk, Role.CLERK), database_url)
     assert live_feeds() == 1
 
 
@@ -160,7 +160,7 @@ def test_a_lost_server_raises_the_banner_and_what_was_missed_is_read_when_it_is_
     clerk = make.staff(postgresql_desk, Role.CLERK)
     keeper = Application(lambda: door(Settings(postgresql_url, "en", embedded=False)))
     keeper.start()
-    let_in(keeper, clerk)
+    let_in(keeper, clerk, postgresql_url)
     qtbot.addWidget(window(keeper))
     tab = intake(keeper)
     tab.queue.choose_tray("draft")
