@@ -194,7 +194,7 @@ def test_the_last_price_is_shown_and_taken_by_a_key(room: Room) -> None:
     grid.stand(0, Cell.PRICE)
     assert "Last time ¥6.20 for 6 卷" in room.tab.pane.entry.hint.text()
     assert model.lines[0].price == Decimal("6.90")
-    room.control(Qt.Key.Key_L)
+    room.control(Qt.Key.Key_J)
     assert model.lines[0].price == Decimal("6.20")
 
 

@@ -11,24 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orderdesk.commands.intake import save_order
-from orderdesk.commands.order_life import load_order, move_order
-from orderdesk.database.desk import Work
+from orderdesk.commands.review import return_order
 from orderdesk.model import TimelineEntry
 from orderdesk.queries.parties import find_customers
-from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Role
-from orderdesk.rules.states import OrderState
 from orderdesk.ui.widgets.comparing import WhichQuestion
 from tests import factories
 from tests.ui.intake.conftest import Room
 from tests.ui.intake.test_phone_order import take_the_call
-
-
-def return_order(work: Work, order_id: int, opinion: str) -> Changes:
-    """What a reviewer does."""
-    move_order(work, load_order(work, order_id), "return", OrderState.RETURNED, opinion)
-    return Changes(frozenset({Area.INTAKE}), frozenset({order_id}))
 
 
 def submitted(room: Room) -> int:
@@ -89,7 +80,7 @@ def test_what_is_half_typed_goes_into_the_reason_for_parking(room: Room) -> None
 def test_a_returned_order_shows_the_opinion_and_is_submitted_again(room: Room) -> None:
     order_id = submitted(room)
     reviewer = factories.staff(room.desk, Role.SALES_REVIEWER)
-    room.jobs.announce(room.desk.do(reviewer, return_order, order_id, "date too near"))
+    room.jobs.announce(room.desk.do(reviewer, return_order, order_id, room.orders()[-1].version, "date too near"))
     room.settle()
     room.tab.queue.choose_tray("returned")
     room.settle()
