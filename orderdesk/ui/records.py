@@ -1,6 +1,6 @@
 """A room of records: a list that is searched, the one in hand beside it, a form that takes the whole room, sheets in and out.
 
-A tab of records gives its `Room` (words, rights, queries, command) and three widgets:
+A tab of records gives its `Room` (see record_room.py) and three widgets:
 
     class CatalogueTab(RecordTab):
         room = Room(…)
@@ -13,30 +13,25 @@ A tab of records gives its `Room` (words, rights, queries, command) and three wi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.commands.confidential import note_export
-from orderdesk.commands.imports import Kind
 from orderdesk.language import N_
-from orderdesk.queries.editors import Editor as LastEditor
-from orderdesk.queries.editors import last_editor
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
-from orderdesk.rules.merging import Difference, Merge, Record
+from orderdesk.rules.merging import Record
 from orderdesk.ui import style, words
 from orderdesk.ui.imports.dialog import ImportDialog
+from orderdesk.ui.record_conflict import compare
+from orderdesk.ui.record_room import Edited, Room
 from orderdesk.ui.record_typing import RecordTyping
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
-from orderdesk.ui.widgets.comparing import Choices, ask_which
-from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.saving import EXCEL, ask_where, write_file
 from orderdesk.ui.widgets.split import split
@@ -44,82 +39,6 @@ from orderdesk.ui.widgets.table import PagedTable
 
 PAUSE_MS = 150
 UNFINISHED = N_("Finish the form first.")
-
-
-class Edited(Protocol):
-    """A record as it was read for editing."""
-
-    @property
-    def id(self) -> int:
-        """Its id."""
-
-    @property
-    def version(self) -> int:
-        """The version it was read at."""
-
-    @property
-    def code(self) -> str:
-        """What people call it by."""
-
-
-class Editor(Protocol):
-    """The form of a record; a QWidget."""
-
-    form: Form
-
-    def start(self, edited: Any, proposal: Any) -> None:
-        """Begin with a record as read, or with nothing but a proposal."""
-
-    def typed(self) -> Any:
-        """The form as typed; Refused, naming the field, where something cannot be understood."""
-
-    def record(self) -> Record:
-        """The form as it stands, text by text, rows and all."""
-
-    def show_record(self, record: Record) -> None:
-        """Put such a record into the form; rows come as MergedRow."""
-
-    def label(self, difference: Difference) -> str:
-        """What a difference is about, in the reader's language."""
-
-    def text(self, difference: Difference, value: Any) -> str:
-        """A value of a record as people read it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What distinguishes one room of records from another; texts are marked with N_, `{code}` names the record.
-
-    `typing` is the kind of its form in drafts.py: the tab's name, and what is typed.
-
-    `table` is where the record is kept; `parts` are its rows, with the cell that tells them apart.
-
-    `rows(session, search, after=…)`, `edit(session, id) -> Edited | None`, `propose(session)` for a new one,
-    `save(work, form, id, version)`, `sheet(desk, search) -> (xlsx, how many rows)`. With `export_right` the sheet holds
-    customers' data: it leaves with that right only, and once it is written down.
-    """
-
-    name: str
-    typing: str
-    hint: str
-    label: str
-    new: str
-    title: str
-    saved: str
-    gone: str
-    nobody: str
-    file_name: str
-    right: str
-    import_right: str
-    kind: Kind
-    table: str
-    parts: Mapping[str, str]
-    rows: Callable[..., Any]
-    edit: Callable[..., Any]
-    propose: Callable[..., Any]
-    save: Callable[..., Changes]
-    sheet: Callable[[Any, str], tuple[bytes, int]]
-    export_right: str = ""
 
 
 class RecordTab(Tab):
@@ -327,6 +246,16 @@ class RecordTab(Tab):
         """Send the form as a change of this version, with the key it was begun with."""
         self._editing, self._key = edited, key
 
+    def in_form(self, key: str) -> bool:
+        """Whether the form begun with this key is still the one on the screen."""
+        return key == self._key and self.pages.currentIndex() == 1
+
+    def save_over(self, now: Edited, theirs: Record) -> None:
+        """Save the form at once as a change of what somebody else saved meanwhile."""
+        self._editing, self._before, self._key = now, theirs, uuid.uuid4().hex
+        self.notice.clear()
+        self._save()
+
     def unkept(self) -> bool:
         return self.pages.currentIndex() == 1 and _typed(self.editor) != self._begun
 
@@ -377,37 +306,9 @@ class RecordTab(Tab):
 
     def _refused(self, error: Refused) -> None:
         if isinstance(error, Conflict) and self._editing is not None:
-            self.jobs.read(self, "conflict", self.room.edit, self._editing.id, then=partial(self._compare, error))
+            self.jobs.read(self, "conflict", self.room.edit, self._editing.id, then=partial(compare, self, error))
         else:
             self.editor.form.refuse(error)
-
-    def _compare(self, error: Refused, now: Edited | None) -> None:
-        """Somebody else saved it first: where both meet a person chooses, and then it is saved at once."""
-        self.notice.refuse(error if now is not None else Refused(self.room.gone))
-        if now is None:
-            return
-        scratch = self.make_editor()  # so that both are written alike
-        scratch.start(now, None)
-        theirs = scratch.record()
-        scratch.deleteLater()
-        merge = Merge(self._before, self.editor.record(), theirs, self.room.parts)
-        key = self._key
-
-        def settle(choices: Choices) -> None:
-            if key == self._key and self.pages.currentIndex() == 1:
-                self.editor.show_record(merge.result(choices))
-                self._editing, self._before, self._key = now, theirs, uuid.uuid4().hex
-                self.notice.clear()
-                self._save()
-
-        def ask(editor: LastEditor | None) -> None:
-            if key == self._key and self.pages.currentIndex() == 1:
-                ask_which(self, merge, self.editor, editor, then=settle)
-
-        if merge.differences:
-            self.jobs.read(self, "editor", last_editor, self.room.table, now.id, then=ask, failed=lambda _error: ask(None))
-        else:
-            settle({})
 
     def go_back(self) -> None:
         """Leave the form for the list."""

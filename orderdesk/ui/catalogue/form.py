@@ -29,7 +29,7 @@ Texts = Mapping[str, str]
 
 
 class ProductEditor(QScrollArea):
-    """Every field of a product; see ui/records.py for what an editor does."""
+    """Every field of a product; see ui/record_room.py for what an editor does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -10,7 +10,8 @@ from orderdesk.rules.changes import Area
 from orderdesk.ui.catalogue.card import ProductPane
 from orderdesk.ui.catalogue.columns import PRODUCTS, products_sheet
 from orderdesk.ui.catalogue.form import ProductEditor
-from orderdesk.ui.records import RecordTab, Room
+from orderdesk.ui.record_room import Room
+from orderdesk.ui.records import RecordTab
 from orderdesk.ui.widgets.table import PagedTable
 
 NOTHING = (N_("No product found"), N_("Try fewer letters, or add the product."))

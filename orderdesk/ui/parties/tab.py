@@ -23,7 +23,8 @@ from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.credit import CreditLimit
 from orderdesk.ui.parties.form import CustomerEditor
-from orderdesk.ui.records import RecordTab, Room
+from orderdesk.ui.record_room import Room
+from orderdesk.ui.records import RecordTab
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
 from orderdesk.ui.widgets.table import PagedTable
 
