@@ -212,6 +212,7 @@ def test_the_closing_sheet_opens_sealed(tab: HouseTab, running: Jobs, sqlite_des
     preview.close()
 
 
+@pytest.mark.requirement("004-e7")
 def test_two_clicks_from_the_order_tell_who_changed_its_price(
     qtbot: QtBot, running: Jobs, manager: Actor, order: make.Made
 ) -> None:

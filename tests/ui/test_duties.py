@@ -92,7 +92,7 @@ def test_the_administrator_is_told_when_one_person_holds_duties_that_belong_apar
     jobs.close()
 
 
-@pytest.mark.requirement("002-24")
+@pytest.mark.requirement("002-19", "002-24")
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_sees_its_rooms_and_only_the_buttons_of_its_rights(
     qtbot: QtBot, embedded: Desk, monkeypatch: pytest.MonkeyPatch, role: Role

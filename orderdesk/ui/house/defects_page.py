@@ -22,11 +22,11 @@ MONTHS = 13
 PAUSE_MS = 150
 ROWS = (Column[DefectRow]("number", N_("Order"), lambda r: r.number, width=116), *DEFECT_COLUMNS)
 SUMS = (
-    Column[DefectSum]("who", N_("Person responsible"), lambda r: r.who, stretch=True, strong=True),
-    Column[DefectSum]("documents", N_("Source documents"), lambda r: r.documents, kind=Kind.NUMBER, width=80),
-    Column[DefectSum]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=84),
-    Column[DefectSum]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=104),
-    Column[DefectSum]("total", N_("Total"), lambda r: r.total, kind=Kind.MONEY, width=84, strong=True),
+    Column[DefectSum]("who", N_("Person"), lambda r: r.who, stretch=True, strong=True),
+    Column[DefectSum]("documents", N_("Source documents"), lambda r: r.documents, kind=Kind.NUMBER, width=126),
+    Column[DefectSum]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=76),
+    Column[DefectSum]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=118),
+    Column[DefectSum]("total", N_("Total"), lambda r: r.total, kind=Kind.MONEY, width=76, strong=True),
 )
 NOTHING = (N_("No defects"), N_("A document found altered or unclear is recorded in its order, under Archive."))
 
