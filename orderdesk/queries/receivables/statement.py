@@ -218,8 +218,10 @@ def _corrected(session: Session, customer_id: int, currency: str, end: date) -> 
     taken_back, gone, returned = set[int](), dict[int, int](), 0
     for bill_id, bill_units, payment_units, undoes in session.execute(statement):
         returned += payment_units
+        if bill_id is None:
+            continue
         if undoes == "bill":
             taken_back.add(bill_id)
-        elif bill_id is not None:
+        else:
             gone[bill_id] = gone.get(bill_id, 0) + bill_units
     return taken_back, gone, returned
