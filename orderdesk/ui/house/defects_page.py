@@ -23,7 +23,7 @@ PAUSE_MS = 150
 ROWS = (Column[DefectRow]("number", N_("Order"), lambda r: r.number, width=116), *DEFECT_COLUMNS)
 SUMS = (
     Column[DefectSum]("who", N_("Person"), lambda r: r.who, stretch=True, strong=True),
-    Column[DefectSum]("documents", N_("Source documents"), lambda r: r.documents, kind=Kind.NUMBER, width=126),
+    Column[DefectSum]("documents", N_("Documents"), lambda r: r.documents, kind=Kind.NUMBER, width=88),
     Column[DefectSum]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=76),
     Column[DefectSum]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=118),
     Column[DefectSum]("total", N_("Total"), lambda r: r.total, kind=Kind.MONEY, width=76, strong=True),

@@ -47,7 +47,7 @@ def _what(row: DefectRow) -> str:
 DEFECT_COLUMNS = (
     Column[DefectRow]("document", N_("Source document"), _what, stretch=True, strong=True, tip=_what),
     Column[DefectRow]("kind", N_("Defect"), lambda r: DEFECTS[r.kind], kind=Kind.WORD, width=72, ink=lambda _r: "bad"),
-    Column[DefectRow]("responsible", N_("Person responsible"), lambda r: r.responsible, width=122),
+    Column[DefectRow]("responsible", N_("Person responsible"), lambda r: r.responsible, width=130),
     Column[DefectRow]("amount", N_("Amount"), lambda r: r.amount, kind=Kind.MONEY, width=76),
     Column[DefectRow]("manager", N_("Manager"), lambda r: r.manager, width=76),
     Column[DefectRow]("share", N_("Manager's share"), lambda r: r.share, kind=Kind.MONEY, width=118),
