@@ -14,7 +14,8 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Bill, BillLine, Customer, SalesOrder
 from orderdesk.queries.quantities import chunks
-from orderdesk.queries.receivables.bills import covered, unbilled_of
+from orderdesk.queries.receivables.bills import covered
+from orderdesk.queries.receivables.unbilled import unbilled_of
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import Money

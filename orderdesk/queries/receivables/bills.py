@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import (
@@ -29,8 +29,9 @@ from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import billed_line, total
 from orderdesk.queries.receivables.corrections import corrections_waiting
+from orderdesk.queries.receivables.unbilled import Unbilled, unbilled_of
 from orderdesk.rules.money import Money, from_units
-from orderdesk.rules.receivables import Billed, CorrectionState, LineShare
+from orderdesk.rules.receivables import CorrectionState
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import BillState, OrderState, ShipmentState
 
@@ -178,60 +179,6 @@ def to_bill(session: Session, search: str = "", after: Cursor | None = None, *, 
     rows = session.execute(after_key(statement, (SalesOrder.id,), after).limit(limit + 1)).all()
     waiting = unbilled_of(session, [row.SalesOrder for row in rows[:limit]])
     return page(rows, limit, lambda row: _to_bill_row(row, waiting[row.SalesOrder.id]), lambda row: (row.SalesOrder.id,))
-
-
-@dataclass(frozen=True, slots=True)
-class Unbilled:
-    """A delivered shipment line not billed yet, with what it comes to."""
-
-    shipment_line_id: int
-    shipment_id: int
-    line_id: int
-    base_units: int
-    amount_units: int
-    delivered_at: datetime | None
-
-
-def unbilled_of(session: Session, orders: Iterable[SalesOrder]) -> dict[int, list[Unbilled]]:
-    """For each order what is delivered and not billed, priced so that all bills of a line make up its amount; two statements."""
-    currencies = {order.id: order.currency for order in orders}
-    found: dict[int, list[Unbilled]] = {order_id: [] for order_id in currencies}
-    rows = session.execute(_delivered(), {"orders": list(currencies)}).all()
-    billed = _billed(session, {row.line_id for row in rows})
-    shares: dict[int, LineShare] = {}
-    for row in rows:
-        line_id, of_line = row.line_id, (row.asked, row.amount_units, currencies[row.order_id])
-        share = shares.setdefault(line_id, LineShare(*of_line, billed.get(line_id, Billed())))
-        amount = share.take(row.base_units)
-        found[row.order_id].append(Unbilled(row.id, row.shipment_id, line_id, row.base_units, amount, row.delivered_at))
-    return found
-
-
-@cache
-def _delivered() -> Any:
-    """What was delivered of orders and is not billed, line by line."""
-    return (
-        select(ShipmentLine.id, ShipmentLine.shipment_id, ShipmentLine.line_id, ShipmentLine.base_units, Shipment.delivered_at)
-        .add_columns(OrderLine.order_id, OrderLine.base_units.label("asked"), OrderLine.amount_units)
-        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-        .join(OrderLine, OrderLine.id == ShipmentLine.line_id)
-        .where(Shipment.order_id.in_(bindparam("orders", expanding=True)))
-        .where(Shipment.state == ShipmentState.DELIVERED, ~billed_line())
-        .order_by(OrderLine.order_id, OrderLine.position, ShipmentLine.id)
-    )
-
-
-_ON_BILLS = (
-    select(BillLine.line_id, total(BillLine.base_units), total(BillLine.amount_units))
-    .join(Bill, Bill.id == BillLine.bill_id)
-    .where(BillLine.line_id.in_(bindparam("lines", expanding=True)), Bill.state != BillState.CANCELLED)
-    .group_by(BillLine.line_id)
-)
-
-
-def _billed(session: Session, line_ids: Collection[int]) -> dict[int, Billed]:
-    rows = session.execute(_ON_BILLS, {"lines": list(line_ids)})
-    return {line_id: Billed(base, amount) for line_id, base, amount in rows}
 
 
 def _to_bill_row(row: AnyRow, waiting: Sequence[Unbilled]) -> ToBillRow:
