@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from orderdesk.database.desk import Desk, Work
 from orderdesk.database.deeds import CHANNEL
+from orderdesk.database.desk import Desk, Work
 from orderdesk.database.engine import WRITES
 from orderdesk.database.feed import Feed, SqliteEar
 from orderdesk.model import NumberSequence

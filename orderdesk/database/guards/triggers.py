@@ -85,7 +85,8 @@ def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
             together = operation == INSERT and table not in _ROW_BY_ROW
             yield (
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp "
-                f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n    {_ending(operation, together)}\nEND $guard$"
+                f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n"
+                f"    {_ending(operation, together)}\nEND $guard$"
             )
             if together:
                 yield (
