@@ -65,7 +65,7 @@ class Cover(QWidget):
         texts.setSpacing(XS)
         texts.addWidget(data(actor.name, "title"))
         texts.addWidget(
-            said(N_("Locked since {time}. What you typed is kept."), "soft", wrap=True, time=lambda: format.clock(at))
+            said(N_("Locked since {time}. What you typed is kept."), "soft", wrap=True, time=lambda: format.moment(at))
         )
         row.addLayout(texts, 1)
         self._inside.addLayout(row)

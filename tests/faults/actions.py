@@ -33,6 +33,10 @@ _SHIPMENT = (
     "INSERT INTO shipment (number, order_id, state, imported, packages, carrier_id, packed_by, packed_at, version) "
     "VALUES ('HX', {{approved}}, '{state}', {{no}}, 1, {{carrier}}, {by}, {{now}}, 1)"
 )
+_PACKED = (
+    "INSERT INTO shipment_line (shipment_id, line_id, product_id, base_units) VALUES ({shipment}, {line}, {product}, {units})"
+)
+_NUMBERS = "INSERT INTO number_sequence (series, period, last) VALUES ('ZZ', '1', {last})"
 _MOVEMENT = (
     "INSERT INTO stock_movement (product_id, kind, quantity_units, moved_by, moved_at) "
     "VALUES ({{product}}, 'count', 10, {by}, {{now}})"
@@ -162,6 +166,7 @@ _WAREHOUSE = [
     do("release a lock", "UPDATE stock_lock SET state = 'released', ended_at = {now} WHERE id = {lock}", may="WMH"),
     do("make a lock larger", "UPDATE stock_lock SET quantity_units = quantity_units + 1 WHERE id = {lock}"),
     do("give a lock to another line", "UPDATE stock_lock SET line_id = {draft_line} WHERE id = {lock}"),
+    do("add a lock that was used already", _LOCK.replace("'open'", "'used'").format(product="{product}", by="{me}")),
     do("delete a lock", "DELETE FROM stock_lock WHERE id = {lock}"),
     do("lock more than is there", "UPDATE stock_level SET locked_units = on_hand_units + 1 WHERE product_id = {product}"),
     do("have less than nothing", "UPDATE stock_level SET on_hand_units = -1 WHERE product_id = {product}"),
@@ -191,6 +196,18 @@ _SHIPPING = [
     do("give a shipment to another order", "UPDATE shipment SET order_id = {draft}, version = version + 1 WHERE id = {packed}"),
     do("change what a shipment holds", "UPDATE shipment_line SET base_units = 1 WHERE shipment_id = {handed}"),
     do("delete a shipment", "DELETE FROM shipment WHERE id = {packed}"),
+    do("pack what another order wants", _PACKED.format(shipment="{packed}", line="{draft_line}", product="{product}", units=1)),
+    do("pack another product", _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product2}", units=1)),
+    do(
+        "pack more than was ordered",
+        _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product}", units=10**9),
+    ),
+    do(
+        "pack into what is under way",
+        _PACKED.format(shipment="{handed}", line="{approved_line}", product="{product}", units=1),
+        may="A",
+    ),
+    do("pack goods", _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product}", units=1), may="WHA"),
     do("take goods out of a shipment", "DELETE FROM shipment_line WHERE shipment_id = {handed}"),
 ]
 _MONEY = [
@@ -243,6 +260,7 @@ _MONEY = [
         "INSERT INTO allocation (payment_id, bill_id, amount_units, allocated_by, allocated_at) "
         "VALUES ({payment}, {strange_bill}, 100, {me}, {now})",
     ),
+    do("match less than was matched", "UPDATE allocation SET amount_units = amount_units - 1"),
     do("post a bill", *_posted(500000, 500000, 500000), may="FA"),
     do("post in another's name", *_posted(500000, 500000, 500000, by="{other}")),
     do("post what does not balance", *_posted(500000, 400000, 500000)),
@@ -292,6 +310,10 @@ _RECORDS = [
         "INSERT INTO allowed_move (entity, source, target, role) VALUES ('order', 'draft', 'approved', 'clerk')",
     ),
     do("forget the steps that are allowed", "DELETE FROM allowed_move"),
+    do("number on", _NUMBERS.format(last=0), "UPDATE number_sequence SET last = last + 2 WHERE series = 'ZZ'", may=ALL),
+    do("number back", _NUMBERS.format(last=0), "UPDATE number_sequence SET last = last - 1 WHERE series = 'ZZ'"),
+    do("use the numbers up", _NUMBERS.format(last=0), "UPDATE number_sequence SET last = 2147483647 WHERE series = 'ZZ'"),
+    do("begin numbers in the middle", _NUMBERS.format(last=9)),
     do("change what the desk is", "UPDATE desk_note SET value = 'x'"),
     do("change the schema's number", "UPDATE alembic_version SET version_num = '1'"),
     on_server(

@@ -116,6 +116,7 @@ def _allocations(voice: Voice) -> Iterator[Rule]:
         "AND ((o.kind = 'payment' AND o.source_id = OLD.payment_id) OR (o.kind = 'bill' AND o.source_id = OLD.bill_id))"
     )
     sentence = N_("a matching goes only with the reversal of its payment or bill")
+    yield Rule("allocation", UPDATE, f"{voice.who} <> '' AND NEW.amount_units < OLD.amount_units", sentence)
     yield Rule("allocation", DELETE, f"{voice.who} <> '' AND NOT EXISTS ({undone})", sentence)
 
 

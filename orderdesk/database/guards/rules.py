@@ -69,6 +69,7 @@ _KEPT = N_("this is only ever added to")
 _ROLE = N_("your role does not write this")
 _SIGNED = N_("what you do is signed with your own name")
 _FIXED = N_("the lines of a submitted order are fixed")
+_LEAP = 100_000  # numbers one step may take at once
 
 
 def rules(voice: Voice) -> Iterator[Rule]:
@@ -133,6 +134,10 @@ def _kept() -> Iterator[Rule]:
 def _notes(voice: Voice) -> Iterator[Rule]:
     for operation in (INSERT, UPDATE):
         yield Rule("desk_note", operation, f"{voice.who} <> '' AND NEW.key NOT LIKE 'mailbox:%'", _ROLE, NOT_YOURS)
+    onward = N_("numbers are given one after another")
+    yield Rule("number_sequence", INSERT, f"{voice.who} <> '' AND NEW.last <> 0", onward)
+    leap = f"(NEW.last < OLD.last OR NEW.last > OLD.last + {_LEAP})"
+    yield Rule("number_sequence", UPDATE, f"{voice.who} <> '' AND {leap}", onward)
 
 
 def _moves(voice: Voice) -> Iterator[Rule]:
@@ -222,11 +227,24 @@ def _warehouse(voice: Voice) -> Iterator[Rule]:
     strange = f"{voice.who} <> '' AND {voice.differs('NEW.locked_by', voice.me)} AND NOT EXISTS ({split})"
     yield Rule("stock_lock", INSERT, strange, _SIGNED, NOT_YOURS)  # the rest of a lock stays with who locked
     yield Rule("stock_lock", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({line})", other)
+    ended = N_("stock is locked before it is used or released")
+    yield Rule("stock_lock", INSERT, f"{voice.who} <> '' AND NEW.state <> 'open' AND NOT EXISTS ({split})", ended)
     yield Rule(
         "stock_lock",
         UPDATE,
         f"{voice.who} <> '' AND (NEW.quantity_units > OLD.quantity_units OR OLD.state <> 'open')",
         N_("a lock that has ended, or its size, is not changed"),
+    )
+    boxed = (
+        "SELECT 1 FROM shipment s JOIN order_line l ON l.order_id = s.order_id WHERE s.id = NEW.shipment_id "
+        "AND l.id = NEW.line_id AND l.product_id = NEW.product_id AND NEW.base_units <= l.base_units "
+        f"AND (s.state = 'packed' OR (s.imported AND {voice.holds(RIGHTS['import.history'])}))"
+    )
+    yield Rule(
+        "shipment_line",
+        INSERT,
+        f"{voice.who} <> '' AND NOT EXISTS ({boxed})",
+        N_("what is packed is on a line of the shipment's own order"),
     )
 
 

@@ -222,10 +222,11 @@ class BackupPage(QWidget):
 
 def _facts(stands: BackupStanding, stock: Stock, now: datetime) -> list[Fact]:
     size = sum(one.size for one in stock.files)
+    kept = f"{format.quantity(len(stock.files))}  ·  {size_text(size)}" if stock.files else _("none")
     return [
         _last_backup(stands.backup),
         _last_drill(stands, now),
-        Fact(N_("Backups kept"), f"{format.quantity(len(stock.files))}  ·  {size_text(size)}", reason=_kept()),
+        Fact(N_("Backups kept"), kept, reason=_kept()),
         Fact(N_("Folder"), str(stock.folder), reason=_("On another disk they outlive this one: Settings, Backup.")),
     ]
 
