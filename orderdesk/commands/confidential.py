@@ -43,11 +43,15 @@ PAPERS: Mapping[str, tuple[str, Callable[[Sequence[int]], AnySelect]]] = {
     "billing_statement": (N_("Billing statement"), _of_customers),
 }
 """Papers with a customer's data, by the function that makes them: title, and whose data the records are."""
+NARROWER: Mapping[str, str] = {"billing_statement": "statement.print"}
+"""Papers that not everybody prints who prints a customer's data, with the right it takes."""
 
 
 def note_paper(work: Work, paper: str, ids: Sequence[int]) -> Changes:
     """Write down that a paper of these records is printed, saved or opened elsewhere: one entry for each customer on it."""
     work.actor.require("customer.print")
+    if paper in NARROWER:
+        work.actor.require(NARROWER[paper])
     title, whose = PAPERS[paper]
     numbers: dict[int | None, list[str]] = {}
     for customer_id, number in work.session.execute(whose(list(ids))):

@@ -6,10 +6,14 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orderdesk.language import N_, _
 from orderdesk.rules.errors import Refused
 from orderdesk.settings import Settings
+
+if TYPE_CHECKING:
+    from orderdesk.database.desk import Desk
 
 DONE, NOT_CLEAN = 0, 1
 
@@ -44,6 +48,7 @@ def _audit(options: argparse.Namespace, chosen: Settings) -> int:
 
     noted = "".join(options.head.split()).lower()
     with reading_desk(chosen) as desk:
+        _require_reader(desk)
         if options.what == "verify":  # writes nothing, not even a block
             stands = desk.read(verify, noted)
             print(stands.sentence)
@@ -63,6 +68,16 @@ def _closing(options: argparse.Namespace, chosen: Settings) -> int:
     from orderdesk.documents.collect_closing import closing_sheet
 
     with reading_desk(chosen) as desk:
+        _require_reader(desk)
         seal(desk)
         write_whole(options.output, desk.read(closing_sheet, options.date or desk.today()))
     return DONE
+
+
+def _require_reader(desk: Desk) -> None:
+    """Nothing if who is signed in may read the trail; otherwise Refused with whom to ask."""
+    from orderdesk.console.actor import console_actor
+    from orderdesk.database.seat import Seat
+
+    if desk.seat[0] is Seat.PERSON:
+        console_actor(desk).require("audit.read")

@@ -46,10 +46,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """Something that is always true: its name, and a query for what breaks it, each offender a line of text."""
+    """Something that is always true: its name, and a query for what breaks it, each offender a line of text.
+
+    `reads`: the table it cannot do without that not everybody may read.
+    """
 
     name: str
     query: Callable[[Session], tuple[str, ...]]
+    reads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,20 @@ class CheckResult:
 
 
 def run_checks(session: Session) -> tuple[CheckResult, ...]:
-    """Every invariant, in the order of INVARIANTS."""
-    results = []
-    for invariant in INVARIANTS:
+    """Every invariant but the withheld ones, in the order of INVARIANTS."""
+    results, hidden = [], withheld(session)
+    for invariant in (each for each in INVARIANTS if each not in hidden):
         offenders = invariant.query(session)
         results.append(CheckResult(_(invariant.name), not offenders, offenders))
     return tuple(results)
+
+
+def withheld(session: Session) -> tuple[Invariant, ...]:
+    """The invariants that whoever is signed in to a guarded desk cannot prove, because he may not read what they are about."""
+    if session.get_bind().dialect.name == "sqlite":
+        return ()
+    may_read = text("SELECT has_table_privilege(:name, 'SELECT')")
+    return tuple(each for each in INVARIANTS if each.reads and not session.scalar(may_read, {"name": each.reads}))
 
 
 def _named(session: Session, statement: Any) -> tuple[str, ...]:
@@ -370,5 +382,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(N_("No more is matched than was paid or billed"), _allocations),
     Invariant(N_("Every order's timeline leads to where it stands"), _timelines),
     Invariant(N_("No row points to nothing"), _orphans),
-    Invariant(N_("The audit trail is as it was sealed"), _audit),
+    Invariant(N_("The audit trail is as it was sealed"), _audit, reads="audit_row"),
 )

@@ -59,7 +59,8 @@ def test_only_whose_duty_it_is_may_take_customers_data_out(desk: Desk, role: Rol
     person, customer = make.staff(desk, role), make.customer(desk)
     for right, command, args in (
         ("customer.export", note_export, ("customers.xlsx", 3)),
-        ("customer.print", note_paper, ("billing_statement", [customer])),
+        ("customer.print", note_paper, ("order_labels", [make.order(desk, customer).id])),
+        ("statement.print", note_paper, ("billing_statement", [customer])),
         ("customer.unmask", unmask, (customer, "to call back")),
     ):
         before = len(desk.read(disclosures).rows)
