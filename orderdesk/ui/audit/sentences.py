@@ -10,23 +10,15 @@ from typing import Any
 from orderdesk.database.audit.what import HIDDEN
 from orderdesk.language import N_, _
 from orderdesk.queries.audit import AuditEntry
-from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import from_units
 from orderdesk.rules.policy import CATALOGUE
-from orderdesk.rules.rights import ROLE_NAMES
-from orderdesk.rules.states import state_name
 from orderdesk.ui import format
-from orderdesk.ui.audit.vocabulary import COLUMNS, ENTITIES, KINDS, THINGS, TOLD
+from orderdesk.ui.audit.spoken import TECHNICAL, said
+from orderdesk.ui.audit.vocabulary import COLUMNS, KINDS, THINGS, TOLD
 
 NOTHING = "–"
 QUANTITIES = frozenset({"quantity_units", "base_units", "reorder_units", "on_order_units"})
 SAID = {"insert": N_("added {thing}"), "update": N_("changed {thing}"), "delete": N_("deleted {thing}")}
-WORDS = {
-    "verdict": {"approved": N_("approved"), "returned": N_("returned")},
-    "payment_method": PAYMENT_METHODS,
-    "method": PAYMENT_METHODS,
-    "role": {role.value: name for role, name in ROLE_NAMES.items()},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def thing(entry: AuditEntry) -> str:
 
 def sentence(entry: AuditEntry) -> str:
     """What was done, such as: changed line 2 of order X: Price 12.00 → 11.50."""
-    said = _(SAID.get(entry.operation, N_("changed {thing}")), thing=thing(entry))
+    done = _(SAID.get(entry.operation, N_("changed {thing}")), thing=thing(entry))
     if entry.operation == "update":
         told = [_told(each) for each in differences(entry)]
     else:
@@ -72,7 +64,7 @@ def sentence(entry: AuditEntry) -> str:
             for column in TOLD.get(entry.table, ())
             if values.get(column) not in (None, "", 0)
         ]
-    return _("{what}: {told}", what=said, told=_(", ").join(told)) if told else said
+    return _("{what}: {told}", what=done, told=_(", ").join(told)) if told else done
 
 
 def _told(each: Difference) -> str:
@@ -82,11 +74,12 @@ def _told(each: Difference) -> str:
 
 
 def differences(entry: AuditEntry) -> tuple[Difference, ...]:
-    """Every field with its values before and after; of what was added or deleted, those that held something."""
+    """Every field that says something with its values before and after; of what was added or deleted, those that held some."""
     columns = list(dict.fromkeys((*entry.before, *entry.after)))
     if entry.operation != "update":
         values = entry.after or entry.before
         columns = [column for column in columns if values.get(column) not in (None, "")]
+    columns = [column for column in columns if column not in TECHNICAL] or columns
     return tuple(
         Difference(
             column,
@@ -129,10 +122,8 @@ def _figure(column: str, units: int) -> str:
 
 
 def _text(entry: AuditEntry, column: str, value: str) -> str:
-    if column == "state" and entry.table in ENTITIES:
-        return state_name(ENTITIES[entry.table], value)
-    if value in WORDS.get(column, {}):
-        return _(WORDS[column][value])
+    if word := said(entry.table, column, value):
+        return _(word)
     try:
         if column.endswith("_at"):
             return format.moment_exact(datetime.fromisoformat(value))

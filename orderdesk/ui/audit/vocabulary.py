@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orderdesk.language import N_
-from orderdesk.rules.states import Entity
 
 KINDS: Mapping[str, str] = {
     "sales_order": N_("Order"),
@@ -97,6 +96,7 @@ COLUMNS: Mapping[str, str] = {
     "area": N_("Waiting area"),
     "asked_at": N_("Asked on"),
     "asked_by": N_("Asked by"),
+    "at": N_("When"),
     "attachment": N_("File"),
     "attachment_id": N_("File"),
     "attachment_name": N_("File"),
@@ -112,6 +112,8 @@ COLUMNS: Mapping[str, str] = {
     "business_date": N_("Business date"),
     "carrier_id": N_("Carrier"),
     "category": N_("Category"),
+    "changed_at": N_("Changed on"),
+    "changed_by": N_("Changed by"),
     "channel": N_("Channel"),
     "city": N_("City"),
     "code": N_("Code"),
@@ -150,13 +152,16 @@ COLUMNS: Mapping[str, str] = {
     "error": N_("Error"),
     "expected_at": N_("Expected arrival"),
     "external_number": N_("Outside number"),
+    "file_name": N_("File"),
     "found_at": N_("Found on"),
     "found_by": N_("Found by"),
     "freight_units": N_("Freight"),
     "gift": N_("Gift"),
+    "good": N_("In order"),
     "handed_over_at": N_("Handed over on"),
     "handed_over_by": N_("Handed over by"),
     "held_on": N_("Held on"),
+    "imported": N_("From before"),
     "is_default": N_("Usual one"),
     "kind": N_("Kind"),
     "language": N_("Language"),
@@ -169,6 +174,7 @@ COLUMNS: Mapping[str, str] = {
     "login": N_("Signs in as"),
     "made_at": N_("Made on"),
     "made_by": N_("Made by"),
+    "mailbox": N_("Mailbox"),
     "manager_id": N_("Manager"),
     "manager_units": N_("Manager's share"),
     "method": N_("Payment method"),
@@ -209,6 +215,9 @@ COLUMNS: Mapping[str, str] = {
     "received_at": N_("Came in"),
     "received_on": N_("Received on"),
     "recipient": N_("Receiver"),
+    "recorded_at": N_("Recorded on"),
+    "recorded_by": N_("Recorded by"),
+    "records": N_("Records"),
     "reference": N_("Reference"),
     "region": N_("Region"),
     "remark": N_("Remark"),
@@ -217,6 +226,8 @@ COLUMNS: Mapping[str, str] = {
     "responsible_id": N_("Person responsible"),
     "role": N_("Duty"),
     "round": N_("Round"),
+    "sender_address": N_("Sender address"),
+    "sender_name": N_("Sender"),
     "sent_at": N_("Sent on"),
     "ship_to": N_("Delivery address"),
     "shipment_id": N_("Shipment"),
@@ -233,21 +244,16 @@ COLUMNS: Mapping[str, str] = {
     "tax_number": N_("Tax no."),
     "term_days": N_("Days to pay"),
     "title": N_("Position"),
+    "topic": N_("Topic"),
     "total_units": N_("Total"),
+    "trainer": N_("Trainer"),
     "unit": N_("Unit"),
     "value": N_("Value"),
     "verdict": N_("Verdict"),
     "waybill": N_("Waybill no."),
+    "what": N_("What"),
 }
 """Column -> its name; the same in every table."""
-
-ENTITIES: Mapping[str, Entity] = {
-    "sales_order": Entity.ORDER,
-    "order_line": Entity.LINE,
-    "shipment": Entity.SHIPMENT,
-    "bill": Entity.BILL,
-}
-"""Tables whose state has a name of its own."""
 
 TOLD: Mapping[str, tuple[str, ...]] = {
     "sales_order": ("customer_id", "total_units"),

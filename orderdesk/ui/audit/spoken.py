@@ -1,0 +1,65 @@
+"""What the trail's stored words say: states, kinds and steps as the rest of the desk calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderdesk.language import N_
+from orderdesk.rules.archive import DEFECTS
+from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS
+from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
+from orderdesk.rules.rights import ROLE_NAMES
+from orderdesk.rules.states import STATE_NAMES, Entity
+from orderdesk.ui.catalogue.columns import MOVEMENTS_NAMES
+
+TECHNICAL = frozenset(
+    "id key version phone_digits message_id content_hash in_reply_to sha256 media_type mail_id source_id shipment_line_id".split()
+)
+"""Columns that say nothing to people: left out wherever others stand beside them."""
+
+EVERYWHERE: Mapping[str, Mapping[str, str]] = {
+    "verdict": {"approved": N_("approved"), "returned": N_("returned")},
+    "payment_method": PAYMENT_METHODS,
+    "method": PAYMENT_METHODS,
+    "channel": CHANNELS,
+    "role": {role.value: name for role, name in ROLE_NAMES.items()},
+    "step": STATE_NAMES[Entity.ORDER],
+    "account": {
+        "receivable": N_("Receivable"),
+        "sales": N_("Sales revenue"),
+        "bank": N_("Money received"),
+        "write_off": N_("Write-off"),
+    },
+}
+"""Column -> stored word -> how it is said, in every table."""
+
+IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("sales_order", "state"): STATE_NAMES[Entity.ORDER],
+    ("order_line", "state"): STATE_NAMES[Entity.LINE],
+    ("shipment", "state"): STATE_NAMES[Entity.SHIPMENT],
+    ("bill", "state"): STATE_NAMES[Entity.BILL],
+    ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
+    ("correction", "state"): CORRECTION_STATES,
+    ("mail_message", "state"): {
+        "new": N_("New"),
+        "draft": N_("Draft"),
+        "done": N_("Done"),
+        "set_aside": N_("Set aside"),
+        "unreadable": N_("Unreadable"),
+    },
+    ("outbox", "state"): {"queued": N_("Waiting to be sent"), "sent": N_("Sent"), "failed": N_("Not sent")},
+    ("sales_order", "kind"): KINDS,
+    ("product", "kind"): KINDS,
+    ("stock_movement", "kind"): MOVEMENTS_NAMES,
+    ("correction", "kind"): CORRECTION_NAMES,
+    ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},
+    ("document_defect", "kind"): DEFECTS,
+    ("disclosure", "kind"): {"print": N_("Printed"), "export": N_("Exported"), "unmask": N_("Shown")},
+    ("backup_record", "kind"): {"backup": N_("Backup"), "drill": N_("Drill")},
+}
+"""(Table, column) -> stored word -> how it is said."""
+
+
+def said(table: str, column: str, value: str) -> str:
+    """How a stored word is said, marked for speaking; empty for one that stands for itself."""
+    return IN_TABLE.get((table, column), EVERYWHERE.get(column, {})).get(value, "")
