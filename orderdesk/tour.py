@@ -10,6 +10,7 @@ from pathlib import Path
 from orderdesk.database.desk import Desk
 from orderdesk.database.schema import migrate
 from orderdesk.documents import collect
+from orderdesk.documents.collect_closing import closing_sheet
 from orderdesk.language import N_, _, current
 from orderdesk.queries.house import is_sample
 from orderdesk.queries.orders import order_list
@@ -78,6 +79,7 @@ def _papers(desk: Desk, folder: Path) -> list[tuple[str, str]]:
         start = today - timedelta(days=75)
         statement = desk.read(collect.billing_statement, owing.customer_id, start, today, today)
         keep("statement.pdf", N_("Billing statement"), statement)
+    keep("closing-sheet.pdf", N_("Daily closing sheet"), desk.read(closing_sheet, today))
     return made
 
 

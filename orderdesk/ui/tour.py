@@ -283,8 +283,15 @@ class Guide:
         self.picture("find", N_("Ctrl+K finds orders, customers, phones and waybills"))
         self.become(Role.ADMINISTRATOR)
         for name in (spec.name for spec in self._specs() if spec.name not in ("intake", "parties", "catalogue")):
-            self.room(name)
+            tab = self.room(name)
             self.picture(name, N_("What the company decides"))
+            pages = tab.findChild(FilterChips)
+            if pages is None:
+                continue
+            for key in pages.keys()[1:]:
+                pages.choose(key)
+                self.settle()
+                self.picture(f"{name}-{key}", pages.title(key))
 
     def _specs(self) -> Any:
         return self._window.specs if self._window is not None else ()
