@@ -11,6 +11,7 @@ from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
 from orderdesk.rules.states import STATE_NAMES, Entity
 from orderdesk.ui.catalogue.columns import MOVEMENTS_NAMES
+from orderdesk.ui.intake.mail_pane import MAIL_KINDS
 
 TECHNICAL = frozenset(
     "id key version phone_digits message_id content_hash in_reply_to sha256 media_type mail_id source_id shipment_line_id".split()
@@ -27,7 +28,7 @@ EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "account": {
         "receivable": N_("Receivable"),
         "sales": N_("Sales revenue"),
-        "bank": N_("Money received"),
+        "bank": N_("Cash at bank"),
         "write_off": N_("Write-off"),
     },
 }
@@ -40,6 +41,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("bill", "state"): STATE_NAMES[Entity.BILL],
     ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
     ("correction", "state"): CORRECTION_STATES,
+    ("mail_message", "kind"): MAIL_KINDS,
     ("mail_message", "state"): {
         "new": N_("New"),
         "draft": N_("Draft"),

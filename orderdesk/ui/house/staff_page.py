@@ -45,7 +45,7 @@ def _named(duties: Collection[Duty]) -> str:
 
 STAFF = (
     Column[StaffRow]("login", N_("Signs in as"), lambda r: r.login, width=130),
-    Column[StaffRow]("name", N_("Name"), lambda r: r.name, width=110, strong=True),
+    Column[StaffRow]("name", N_("Full name"), lambda r: r.name, width=110, strong=True),
     Column[StaffRow](
         "roles", N_("Roles"), lambda r: " · ".join(_(ROLE_NAMES[role]) for role in r.roles), stretch=True, ink=_ink, tip=_tip
     ),
@@ -82,7 +82,7 @@ class StaffPage(QWidget):
         self.form = Form()
         self.login, self.name, self.password = QLineEdit(), QLineEdit(), QLineEdit()
         self.form.row("login", N_("Signs in as"), self.login, needed=True)
-        self.form.row("name", N_("Name"), self.name, needed=True)
+        self.form.row("name", N_("Full name"), self.name, needed=True)
         self.language = QComboBox()
         for key, name in LANGUAGES.items():
             self.language.addItem(name, key)

@@ -29,7 +29,7 @@ def _ink(row: Trained) -> str:
 
 
 PEOPLE = (
-    Column[Trained]("name", N_("Name"), lambda r: r.name, width=120, strong=True),
+    Column[Trained]("name", N_("Full name"), lambda r: r.name, width=120, strong=True),
     Column[Trained]("on", N_("Last training"), lambda r: r.held_on, kind=Kind.DATE, width=110, ink=_ink),
     Column[Trained]("topic", N_("Topic"), lambda r: r.topic or NEVER, kind=Kind.WORD, stretch=True, ink=_ink),
 )
