@@ -7,6 +7,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from orderdesk.database.audit import seal
 from orderdesk.database.desk import Desk
 from orderdesk.database.schema import migrate
 from orderdesk.documents import collect
@@ -79,6 +80,7 @@ def _papers(desk: Desk, folder: Path) -> list[tuple[str, str]]:
         start = today - timedelta(days=75)
         statement = desk.read(collect.billing_statement, owing.customer_id, start, today, today)
         keep("statement.pdf", N_("Billing statement"), statement)
+    seal(desk)
     keep("closing-sheet.pdf", N_("Daily closing sheet"), desk.read(closing_sheet, today))
     return made
 

@@ -123,6 +123,8 @@ class Desk:
             return refused
         tampering = self._tampering
         if tampering is None:
+            if self._seat is not None and self._seat[0] is Seat.SUPERUSER:
+                return None  # who may change everything is not kept from writing by what he may have changed
             tampering = self._tampering = compare(connection)
         return Refused(TAMPERED) if tampering else None
 
