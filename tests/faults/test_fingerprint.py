@@ -74,6 +74,28 @@ def test_tampering_with_a_server_is_found(postgresql_url: str, kind: str) -> Non
     desk.close()
 
 
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "ALTER ROLE \"{clerk}\" SET work_mem = '1MB'",
+        "ALTER ROLE \"{clerk}\" IN DATABASE {database} SET desk.colour = 'red'",
+        'ALTER DEFAULT PRIVILEGES FOR ROLE "{clerk}" GRANT SELECT ON TABLES TO PUBLIC',
+    ],
+)
+def test_what_everybody_may_do_to_himself_stops_nobody_s_work(postgresql_url: str, harmless: str) -> None:
+    """These need no right at all: were they taken for tampering, anybody could stop the whole company."""
+    desk = Desk.open(postgresql_url)
+    clerk = make.staff(desk, Role.CLERK).login
+    _tamper(desk, f'ALTER ROLE "{clerk}" LOGIN')
+    _tamper(desk, harmless.format(clerk=clerk, database=desk.engine.url.database))
+    assert _found(desk) == []
+    _tamper(desk, f'ALTER ROLE "{clerk}" SET session_replication_role = replica')  # the control: only a superuser can
+    assert _found(desk) == [f"+ setting {clerk} session_replication_role=replica"]
+    _tamper(desk, f'ALTER ROLE "{clerk}" RESET ALL')
+    _tamper(desk, f'ALTER ROLE "{clerk}" NOLOGIN')
+    desk.close()
+
+
 def _clean_up(desk: Desk, kind: str, clerk: str) -> None:
     """Roles belong to the whole server of the tests: what was done to them is undone."""
     undo = {

@@ -6,6 +6,10 @@ _OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ 
 _GRANT = (
     "coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'), a.privilege_type, CASE WHEN a.is_grantable THEN 'grantable' END"
 )
+_OWN_SETTING = """EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = s.setrole AND r.rolcanlogin) AND (
+    split_part(c.line, '=', 1) LIKE '%.%'
+    OR EXISTS (SELECT 1 FROM pg_settings g WHERE lower(g.name) = lower(split_part(c.line, '=', 1)) AND g.context = 'user'))"""
+# What everybody may set for himself weakens no guard; were it told, anybody could stop the desk by setting it.
 
 POSTGRESQL = f"""
 SELECT concat_ws(' ', 'relation', n.nspname, c.relname, c.relkind, 'owner', c.relowner::regrole,
@@ -69,13 +73,14 @@ SELECT concat_ws(' ', 'grant', 'language', l.lanname, {_GRANT})
 FROM pg_language l, aclexplode(coalesce(l.lanacl, acldefault('l', l.lanowner))) a WHERE l.lanname NOT IN ('internal', 'c')
 UNION ALL
 SELECT concat_ws(' ', 'default', d.defaclrole::regrole, d.defaclobjtype, d.defaclacl::text) FROM pg_default_acl d
+WHERE has_schema_privilege(d.defaclrole, 'public', 'CREATE')
 UNION ALL
 SELECT concat_ws(' ', 'event', e.evtname, e.evtevent, e.evtenabled) FROM pg_event_trigger e
 UNION ALL
 SELECT concat_ws(' ', 'extension', e.extname) FROM pg_extension e
 UNION ALL
-SELECT concat_ws(' ', 'setting', nullif(s.setrole, 0)::regrole, s.setconfig::text) FROM pg_db_role_setting s
-WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+SELECT concat_ws(' ', 'setting', nullif(s.setrole, 0)::regrole, c.line) FROM pg_db_role_setting s, unnest(s.setconfig) c (line)
+WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND NOT ({_OWN_SETTING})
 """
 
 ROLES = """
