@@ -23,6 +23,18 @@ CHANNELS: Mapping[str, str] = {
     "sheet": N_("Sheet"),
 }
 KINDS: Mapping[str, str] = {"stock": N_("Stock goods"), "custom": N_("Made to order"), "service": N_("Service")}
+MAIL_KINDS: Mapping[str, str] = {
+    "order": N_("Order"),
+    "change": N_("Change of an order"),
+    "cancel": N_("Cancellation"),
+    "complaint": N_("Complaint"),
+    "return": N_("Return of goods"),
+    "inquiry": N_("Inquiry"),
+    "status": N_("Question about an order"),
+    "payment": N_("Payment advice"),
+    "other": N_("Something else"),
+    "": N_("Not read"),
+}
 PAYMENT_METHODS: Mapping[str, str] = {
     "on_account": N_("On account"),
     "prepaid": N_("Prepaid"),

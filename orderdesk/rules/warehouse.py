@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from orderdesk.language import N_
 from orderdesk.rules.states import OrderState
 
 STOCKLESS = frozenset({"service"})
 """Kinds of product that nothing lies in a warehouse of: they want no lock and ship without stock (see `LineFacts.covered`)."""
+
+MOVEMENT_NAMES: Mapping[str, str] = {
+    "opening": N_("Opening stock"),
+    "receipt": N_("Goods received"),
+    "issue": N_("Shipped"),
+    "return": N_("Came back"),
+    "count": N_("Counted"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
-from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS
+from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
 from orderdesk.rules.states import STATE_NAMES, Entity
-from orderdesk.ui.catalogue.columns import MOVEMENTS_NAMES
-from orderdesk.ui.intake.mail_pane import MAIL_KINDS
+from orderdesk.rules.warehouse import MOVEMENT_NAMES
 
 TECHNICAL = frozenset(
     "id key version phone_digits message_id content_hash in_reply_to sha256 media_type mail_id source_id shipment_line_id".split()
@@ -52,7 +51,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("outbox", "state"): {"queued": N_("Waiting to be sent"), "sent": N_("Sent"), "failed": N_("Not sent")},
     ("sales_order", "kind"): KINDS,
     ("product", "kind"): KINDS,
-    ("stock_movement", "kind"): MOVEMENTS_NAMES,
+    ("stock_movement", "kind"): MOVEMENT_NAMES,
     ("correction", "kind"): CORRECTION_NAMES,
     ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},
     ("document_defect", "kind"): DEFECTS,

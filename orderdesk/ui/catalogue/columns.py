@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from orderdesk.language import N_, _
 from orderdesk.queries.catalogue import ProductRow, products
 from orderdesk.queries.warehouse import MovementRow
 from orderdesk.rules.intake import KINDS
+from orderdesk.rules.warehouse import MOVEMENT_NAMES
 from orderdesk.sheets import writing
 from orderdesk.ui import format
 from orderdesk.ui.widgets.columns import Bar, Column, Kind
-
-MOVEMENTS_NAMES: Mapping[str, str] = {
-    "opening": N_("Opening stock"),
-    "receipt": N_("Goods received"),
-    "issue": N_("Shipped"),
-    "return": N_("Came back"),
-    "count": N_("Counted"),
-}
 
 
 def packs_text(row: ProductRow) -> str:
@@ -59,7 +52,7 @@ def _movement_ink(row: MovementRow) -> str:
 
 MOVEMENTS = (
     Column[MovementRow]("at", N_("Time"), lambda r: r.at, kind=Kind.DATETIME, width=116),
-    Column[MovementRow]("kind", N_("What"), lambda r: MOVEMENTS_NAMES.get(r.kind, r.kind), kind=Kind.WORD, width=110),
+    Column[MovementRow]("kind", N_("What"), lambda r: MOVEMENT_NAMES.get(r.kind, r.kind), kind=Kind.WORD, width=110),
     Column[MovementRow](
         "quantity", N_("Quantity"), lambda r: r.quantity, kind=Kind.QUANTITY, unit=lambda r: r.unit, ink=_movement_ink
     ),

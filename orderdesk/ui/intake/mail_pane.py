@@ -16,22 +16,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import MailDetail
 from orderdesk.queries.orders import FileRow
+from orderdesk.rules.intake import MAIL_KINDS
 from orderdesk.ui import format, icons, style, words
 from orderdesk.ui.style.tokens import L, M, S
 from orderdesk.ui.widgets.label import Label
 
-MAIL_KINDS: Mapping[str, str] = {
-    "order": N_("Order"),
-    "change": N_("Change of an order"),
-    "cancel": N_("Cancellation"),
-    "complaint": N_("Complaint"),
-    "return": N_("Return of goods"),
-    "inquiry": N_("Inquiry"),
-    "status": N_("Question about an order"),
-    "payment": N_("Payment advice"),
-    "other": N_("Something else"),
-    "": N_("Not read"),
-}
 SHORTEST = 2
 Spot = tuple[str, bool]
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import MailRow, mails, parked_orders
 from orderdesk.queries.orders import OrderRow, order_list
+from orderdesk.rules.intake import MAIL_KINDS
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
-from orderdesk.ui.intake.mail_pane import MAIL_KINDS
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
