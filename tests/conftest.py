@@ -210,9 +210,12 @@ def own_preferences(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     from PySide6.QtCore import QSettings
 
+    from orderdesk.ui import format
+
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, _private.name)
     yield
+    format.use_zone(None)
     kept = QSettings()
     kept.clear()
     kept.sync()

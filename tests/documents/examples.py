@@ -69,7 +69,7 @@ def bill(count: int, customer: Party = CUSTOMER, received: str = "3.00") -> Bill
         for number, (name, spec, unit) in _goods(count)
     ]
     return Bill(
-        COMPANY, customer, "BL-2026-000007", DAY, lines, cny(received), ("SO-2026-000123",), (), DAY + timedelta(days=30),
+        COMPANY, customer, "BL-2026-000007", DAY, lines, cny(received), None, ("SO-2026-000123",), (), DAY + timedelta(days=30),
         "银行转账", "月结 30 天", (Instalment(1, DAY, cny("5.00")),), "陈会计", DAY,
     )  # fmt: skip
 

@@ -25,6 +25,12 @@ SEED = "ORDERDESK_SEED"
 FORM = "ORDERDESK_FAULTS"
 RECORD = "ORDERDESK_FAULTS_RECORD"
 
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The offscreen platform says what it cannot do; that is no fault of a window."""
+    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
 _passed = pytest.StashKey[bool]()
 
 

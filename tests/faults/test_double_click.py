@@ -19,7 +19,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from sqlalchemy import select
@@ -122,6 +122,12 @@ class Hands:
 
     def _press(self, button: QPushButton) -> None:
         name, before, hand = button.objectName(), deeds(self.desk), self.hand()
+        above = button.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(button)
+            above = above.parentWidget()
+        self.settle()
         hand(button)
         self.settle()
         while dialogs := [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]:

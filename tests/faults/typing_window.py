@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
+from orderdesk import language
 from orderdesk.database.desk import Desk
 from orderdesk.model import Staff
 from orderdesk.rules.rights import Actor, Role
@@ -33,6 +34,7 @@ def run() -> int:
     """One run."""
     url, login, what = sys.argv[1:]
     app = application()
+    language.use("en")
     desk = Desk.open(url)
     person = desk.read(lambda session: session.execute(select(Staff.id, Staff.name).where(Staff.login == login)).one())
     actor = Actor(person.id, login, person.name, frozenset({Role.CLERK}))
