@@ -269,6 +269,8 @@ def test_who_may_not_read_everything_is_told_so(postgresql_url: str, tmp_path: P
     desk = Desk.open(postgresql_url)
     with desk.engine.begin() as connection:
         connection.exec_driver_sql("CREATE ROLE reader LOGIN PASSWORD 'reading'")
+        connection.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{desk.engine.url.database}" TO reader')
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO reader")
         connection.exec_driver_sql("GRANT SELECT ON alembic_version, desk_note, setting TO reader")
     reader = Desk.open(desk.engine.url.set(username="reader", password="reading").render_as_string(hide_password=False))
     with pytest.raises(Refused, match=r"Make the backup as the database's owner"):

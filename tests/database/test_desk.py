@@ -27,7 +27,7 @@ from tests import factories as make
 
 def write_note(work: Work, key: str) -> Changes:
     """A command that leaves a trace."""
-    work.session.add(NumberSequence(series=key, period="", last=1))
+    work.session.add(NumberSequence(series=key, period="", last=0))
     return Changes(frozenset({Area.SETTINGS}), number=key, count=1)
 
 

@@ -70,7 +70,7 @@ def clerk(desk: Desk) -> Actor:
 
 def change(work: Work, key: str, orders: tuple[int, ...] = (), area: Area = Area.INTAKE) -> Changes:
     """A command that says what it touched."""
-    work.session.add(NumberSequence(series=key, period="", last=1))
+    work.session.add(NumberSequence(series=key, period="", last=0))
     return Changes(frozenset({area}), frozenset(orders), made=7, number="SO1", note="for the one who did it")
 
 

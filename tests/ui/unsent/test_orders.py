@@ -114,11 +114,15 @@ def test_an_order_saved_in_fact_is_gone_on_with_not_made_twice(
     room.pane.entry.ordered.clock.setText("14:30")
     do = desk.do
 
+    def gone(*_args: Any) -> Any:
+        raise DatabaseAway
+
     def deaf(*args: Any, **values: Any) -> Any:
         do(*args, **values)
         raise DatabaseAway
 
     monkeypatch.setattr(desk, "do", deaf)
+    monkeypatch.setattr(desk, "outcome", gone)
     room.pane.save()
     first.qtbot.waitUntil(lambda: first.jobs.is_away)
     first.crash()
