@@ -107,7 +107,7 @@ def test_a_backup_under_load_holds_all_that_was_confirmed_before_it_began(
     kind = desk.engine.dialect.name
     office = Office(database_url, found(desk, CLERKS[kind]), seed)
     lost, unproved, steps = 0, [], 0
-    count = amount(2, 20)
+    count = amount(1, 20)
     try:
         for number in range(count):
             office.listen(8)

@@ -111,7 +111,7 @@ def test_no_confirmed_step_is_lost_when_the_desk_is_killed(
 ) -> None:
     """A desk on SQLite is killed at a random moment: nothing it confirmed is lost, and `orderdesk check` is clean."""
     kills = Kills(tmp_path, sqlite_template, seed)
-    kills.run(amount(12, 1_000))
+    kills.run(amount(6, 1_000))
     record(
         "desk kill", kills=kills.kills, steps_confirmed=kills.told, lost=kills.lost, files_damaged=kills.damaged,
         invariants_broken=len(kills.faults), saved_but_not_heard_of=kills.unheard,

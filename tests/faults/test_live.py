@@ -69,14 +69,14 @@ def test_another_program_s_order_is_on_screen_in_under_a_second(
     asked: list[str] = []
     event.listen(window.context.desk.engine, "before_cursor_execute", lambda _c, _u, said, *_: asked.append(said))
     shown = []
-    for _ in range(amount(7, 60)):
+    for _ in range(amount(5, 60)):
         here.send("order")
         number, committed = here.recv()
         qtbot.waitUntil(partial(_is_listed, tab, number), timeout=PATIENCE)
         shown.append(time.monotonic() - committed)
     assert tab.jobs.finish(PATIENCE)
     assert stock.stale and not any("stock_level" in said for said in asked)
-    seen = _presence(qtbot, window, here, tab.queue.table().rows()[0].id, amount(5, 30))
+    seen = _presence(qtbot, window, here, tab.queue.table().rows()[0].id, amount(3, 30))
     here.send("home")
     other.join(10)
     keeper.close()

@@ -84,7 +84,7 @@ def test_as_many_orders_as_were_entered_whatever_was_cut(
     postgresql_url: str, seed: int, amount: Callable[[int, int], int], record: Callable[..., None]
 ) -> None:
     """At least 30 % of COMMITs cut before or after the server had them: exactly as many orders as were entered."""
-    wanted = amount(60, 500)
+    wanted = amount(40, 500)
     desk, told, wire = enter(postgresql_url, seed, wanted, press_until_told)
     there, bare = saved(desk)
     cut = wire.seen["before"] + wire.seen["after"]

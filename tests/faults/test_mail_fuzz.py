@@ -75,7 +75,7 @@ def test_spoiled_mails_are_kept(
     heavy = heaviest_child()
     desk = Desk.open(database_url)
     tray = Tray(desk)
-    count = amount(80, 5_000)
+    count = amount(40, 5_000)
     begun = time.monotonic()
     mails = list(spoiled_mails(count, random.Random(seed)))
     for first in range(0, count, TOGETHER):
@@ -109,7 +109,7 @@ def test_nasty_mails_are_kept(
     maker.join()
     made = sorted(tmp_path.glob("*.eml"))
     assert len(made) > 30
-    paths = random.Random(seed).sample(made, amount(10, len(made)))
+    paths = random.Random(seed).sample(made, amount(6, len(made)))
     contents = [path.read_bytes() for path in paths]
     for number in range(0, len(contents), 5):
         tray.take(number, contents[number : number + 5])

@@ -138,7 +138,7 @@ def test_no_confirmed_order_is_lost_in_a_power_cut(
     folder = tmp_path / "after"
     folder.mkdir()
     cuts = Cuts(day, folder, seed)
-    cuts.run(amount(80, 10_000), journal, SYNCHRONOUS[journal], look=10)
+    cuts.run(amount(50, 10_000), journal, SYNCHRONOUS[journal], look=10)
     record(
         f"power cut, {journal}", cuts=cuts.cuts, orders_confirmed=cuts.told, lost=cuts.lost, files_damaged=cuts.damaged,
         invariants_broken=len(cuts.faults), synchronous=SYNCHRONOUS[journal],

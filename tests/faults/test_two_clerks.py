@@ -113,7 +113,7 @@ def test_exactly_one_of_two_clerks_wins_and_the_other_is_told(
     pair: Pair, amount: Callable[[int, int], int], record: Callable[..., None]
 ) -> None:
     """Of two clerks who save the same order at once exactly one wins, the other gets the conflict, and no update is lost."""
-    pairs = amount(60, 1_000)
+    pairs = amount(30, 1_000)
     pair.race(pairs)
     name = pair.desks[0].engine.dialect.name
     conflicts = 2 * pairs - sum(pair.winners) - len(pair.other)
