@@ -20,6 +20,7 @@ from orderdesk.model.receivables import (
 from orderdesk.model.review import ReviewCheck, ReviewDecision
 from orderdesk.model.security import AuditBlock, AuditRow, BackupRecord, Disclosure, Presence, StaffTraining
 from orderdesk.model.shipping import Carrier, Shipment, ShipmentLine
+from orderdesk.model.tasks import Task
 from orderdesk.model.warehouse import StockLevel, StockLock, StockMovement
 
 for _table in Base.metadata.tables.values():
@@ -71,5 +72,6 @@ __all__ = [
     "StockLevel",
     "StockLock",
     "StockMovement",
+    "Task",
     "TimelineEntry",
 ]

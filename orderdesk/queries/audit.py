@@ -81,6 +81,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "product_pack": ("unit",),
     "setting": ("key",),
     "staff_training": ("topic",),
+    "task": ("note", "kind"),
 }
 """What a row is called by its own columns: the first that is not empty."""
 _PART_OF: Mapping[str, tuple[str, ...]] = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orderdesk.database.presence import GONE
 from orderdesk.model import Presence, Staff
+from orderdesk.queries.clock import database_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,4 @@ def others(session: Session, orders: Collection[int], desk: str) -> Mapping[int,
 
 def _still_there(session: Session) -> datetime:
     """Who was not seen since is taken to be gone."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    now: datetime = datetime.now(UTC) if sqlite else session.execute(select(func.clock_timestamp())).scalar_one()
-    return now - timedelta(seconds=GONE)
+    return database_now(session) - timedelta(seconds=GONE)

@@ -17,6 +17,7 @@ class Area(StrEnum):
     SHIPPING = "shipping"
     RECEIVABLES = "receivables"
     SETTINGS = "settings"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -393,6 +393,29 @@ _DOCUMENTS = [
     do("record a defect in another's name", _DEFECT.format(by="{other}")),
 ]
 
+_TASK = (
+    "INSERT INTO task (kind, state, order_id, staff_id, role, due_at, created_by, created_at{columns}) "
+    "VALUES ('other', '{state}', {{draft}}, {{other}}, '', {{now}}, {by}, {{now}}{values})"
+)
+_TASKS = [
+    do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
+    do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
+    do("give a task that is done", _TASK.format(state="done", by="{me}", columns=", done_by, done_at", values=", {me}, {now}")),
+    do(
+        "end a task",
+        "UPDATE task SET state = 'done', done_by = {me}, done_at = {now}, version = version + 1 WHERE id = {task}",
+        may=ALL,
+    ),
+    do(
+        "end a task in another's name",
+        "UPDATE task SET state = 'done', done_by = {other}, done_at = {now}, version = version + 1 WHERE id = {task}",
+    ),
+    do("make another task of one", "UPDATE task SET kind = 'x', version = version + 1 WHERE id = {task}"),
+    do("put a task off", "UPDATE task SET due_at = {then}, version = version + 1 WHERE id = {task}"),
+    do("open an ended task again", "UPDATE task SET state = 'open', done_at = NULL, version = version + 1 WHERE id = {old_task}"),
+    do("delete a task", "DELETE FROM task WHERE id = {task}"),
+]
+
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
     *_REVIEWS,
@@ -401,6 +424,7 @@ ACTIONS: tuple[Action, ...] = (
     *_MONEY,
     *CORRECTIONS,
     *_DOCUMENTS,
+    *_TASKS,
     *_RECORDS,
     *_SERVER,
 )

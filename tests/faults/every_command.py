@@ -22,12 +22,13 @@ from orderdesk.commands import (
     receivables,
     review,
     settings,
+    tasks,
     trainings,
     warehouse,
 )
 from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
-from orderdesk.model import Attachment, Bill, Customer, Outbox, Payment, SalesOrder, Shipment
+from orderdesk.model import Attachment, Bill, Customer, Outbox, Payment, SalesOrder, Shipment, Task
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.imports.customers import ImportedCustomer
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
@@ -91,6 +92,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _money(desk, boss, others[0], order, customer)
     _mail(desk, boss, customer)
     _house(desk, boss, customer)
+    _tasks(desk, boss, others[0])
     desk.close()
     return desk.given
 
@@ -208,6 +210,12 @@ def _house(desk: Desk, boss: Actor, customer: int) -> None:
     desk.do(boss, confidential.note_export, "customers", 3)
     desk.do(boss, confidential.note_paper, "billing_statement", [customer])
     desk.do(boss, backup.record_backup, "backup", True, "a.db", {})
+
+
+def _tasks(desk: Desk, boss: Actor, other: Actor) -> None:
+    task = _made(desk.do(boss, tasks.add_task, "call the carrier", NOON + timedelta(1)))
+    desk.do(boss, tasks.hand_task_on, task, _version(desk, Task, task), other.staff_id)
+    desk.do(other, tasks.finish_task, task, _version(desk, Task, task), "called")
 
 
 def _made(changes: Changes) -> int:

@@ -157,6 +157,9 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     decision = {"order_id": things["approved"], "round": 1, "step": "first_review", "verdict": "approved"}
     add("review_decision", **decision, decided_by=stranger, decided_at=now)
     add("disclosure", at=now, staff_id=stranger, kind="print", what="x")
+    task = {"kind": "other", "staff_id": stranger, "due_at": now, "created_by": stranger, "created_at": now}
+    things["task"] = add("task", **task, state="open")
+    things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)
 
 
 def _correct(

@@ -41,6 +41,7 @@ SIGNED_ON_ADDING = {
     "order_archive": "archived_by",
     "document_defect": "found_by",
     "presence": "staff_id",
+    "task": "created_by",
     "idempotency_key": "staff_id",
 }
 SIGNED_ON_CHANGING = {
@@ -49,6 +50,7 @@ SIGNED_ON_CHANGING = {
     "correction": "decided_by",
     "shipment": "handed_over_by",
     "setting": "changed_by",
+    "task": "done_by",
 }
 OWN_COLUMNS = {"staff": frozenset({"password_hash", "language"})}
 """What a person may change in the row that is his own."""
@@ -84,6 +86,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _reviews(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
+    yield from _tasks(voice)
     yield from archived(voice)
 
 
@@ -272,3 +275,9 @@ def _money(voice: Voice) -> Iterator[Rule]:
     )
     yield Rule("bill_line", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({delivered})", N_("only what was delivered is billed"))
     yield from books(voice)
+
+
+def _tasks(voice: Voice) -> Iterator[Rule]:
+    told = f"{voice.who} <> '' AND NEW.state <> 'open'"
+    yield Rule("task", INSERT, told, N_("a task is given before it is done"))
+    yield Rule("task", UPDATE, f"{voice.who} <> '' AND OLD.state <> 'open'", N_("a task that has ended stays as it is"))

@@ -88,6 +88,7 @@ EVERYBODY: Mapping[str, Write] = {
     "number_sequence": _add("last"),
     "presence": Write(True, frozenset({"editing", "seen_at"}), True),
     "disclosure": ADD,
+    "task": _add("state staff_id note done_by done_at outcome version"),
 }
 
 WRITES: Mapping[str, Mapping[str, Write]] = {

@@ -10,6 +10,7 @@ from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
 from orderdesk.rules.states import STATE_NAMES, Entity
+from orderdesk.rules.tasks import TASK_NAMES, TASK_STATES
 from orderdesk.rules.warehouse import MOVEMENT_NAMES
 
 TECHNICAL = frozenset(
@@ -56,6 +57,8 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},
     ("document_defect", "kind"): DEFECTS,
     ("disclosure", "kind"): {"print": N_("Printed"), "export": N_("Exported"), "unmask": N_("Shown")},
+    ("task", "kind"): TASK_NAMES,
+    ("task", "state"): TASK_STATES,
     ("backup_record", "kind"): {"backup": N_("Backup"), "drill": N_("Drill")},
 }
 """(Table, column) -> stored word -> how it is said."""
