@@ -12,7 +12,7 @@ from orderdesk.rules.reading.products import Naming
 from orderdesk.rules.reading.units import Quantity, quantities
 
 ENUMERATOR = re.compile(
-    r"^\s*(?:[(（]?\d{1,2}\s*[)）、](?!\d)|[(（]?\d{1,2}\s*[)）.、．:：](?=\s)|\d{1,2}[.．](?=[^\d\s])|[①-⑳]|[(（]?[一二三四五六七八九十]{1,2}[)）、.．]\s*|[-•·●▪◆■○*–—>]+\s+|[-•·●▪◆■○*–—]+(?=[^\d\s-])|#\d+\s+)\s*"
+    r"^\s*(?:(?i:item|line|pos\.?|art\.?)\s*#?\d{1,2}\s*[:：.)-]\s*|第\s*[\d一二三四五六七八九十]{1,2}\s*[项行条]\s*[:：、.]?\s*|[(（]?\d{1,2}\s*[)）、](?!\d)|[(（]?\d{1,2}\s*[)）.、．:：](?=\s)|\d{1,2}[.．](?=[^\d\s])|[①-⑳]|[(（]?[一二三四五六七八九十]{1,2}[)）、.．]\s*|[-•·●▪◆■○*–—>]+\s+|[-•·●▪◆■○*–—]+(?=[^\d\s-])|#\d+\s+)\s*"
 )
 _CLAUSE = re.compile(
     r"[。；;!！?？]|，|、|(?<!\d),|,(?!\d{3}(?!\d))|\s{4,}(?=\S+\s*\d+\s*[箱盒包卷支个本瓶桶套条提打把件只])|(?<=\s)(?:另外|还有|以及)(?=\S)|\.\s+(?=[a-z])|\.$"
@@ -31,7 +31,8 @@ def parted(text: str) -> str:
     for found in re.finditer(r"\(([^()]*)\)", text):
         outside = text[: found.start()] + " " + text[found.end() :]
         inside = [quantity for quantity in quantities(found[1]) if not quantity.spec]
-        if len(inside) > 1 and not [quantity for quantity in quantities(outside) if not quantity.spec]:
+        given = inside and re.search(r"[送赠](?!货|到|去|来|上)|(?<![a-z])free(?![a-z])", found[1])
+        if given or len(inside) > 1 and not [quantity for quantity in quantities(outside) if not quantity.spec]:
             text = text[: found.start()] + "，" + found[1] + "，" + text[found.end() :]
     return text
 

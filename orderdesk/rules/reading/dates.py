@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from orderdesk.language import N_
 from orderdesk.rules.reading.text import number
+from orderdesk.rules.working_days import after_working_days, day_before_festival, is_published
 
 _NUM = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 _DAYS = {name: index for index, names in enumerate(
@@ -35,7 +36,7 @@ class Dated:
     weekday: bool = False
 
 
-def find_dates(text: str, today: date, holidays: Collection[date] = ()) -> list[Dated]:
+def find_dates(text: str, today: date) -> list[Dated]:
     """The dates in a plain text, from left to right, not overlapping."""
     found: list[Dated] = []
     for pattern, read in _READERS:
@@ -43,7 +44,7 @@ def find_dates(text: str, today: date, holidays: Collection[date] = ()) -> list[
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             try:
-                result = read(match, today, holidays)
+                result = read(match, today)
             except (ValueError, OverflowError, KeyError):
                 continue
             if result is not None:
@@ -67,7 +68,6 @@ def _without_echoes(found: list[Dated], text: str) -> list[Dated]:
 
 
 Result = tuple[date | None, bool] | None
-Holidays = Collection[date]
 
 
 def _value(text: str) -> int:
@@ -98,15 +98,15 @@ def _near(month: int, day: int, today: date) -> date:
     return guess
 
 
-def _full(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _full(match: re.Match[str], today: date) -> Result:
     return date(_year(match[1], today), _value(match[2]), _value(match[3])), True
 
 
-def _month_day(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _month_day(match: re.Match[str], today: date) -> Result:
     return _near(_value(match[1]), _value(match[2]), today), True
 
 
-def _slashed(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _slashed(match: re.Match[str], today: date) -> Result:
     """3/30 among Chinese: month first; 30/3 can only be the day first."""
     first, second = int(match[1]), int(match[2])
     if first > 12:
@@ -114,7 +114,7 @@ def _slashed(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
     return _near(first, second, today), True
 
 
-def _year_last(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _year_last(match: re.Match[str], today: date) -> Result:
     first, second, year = int(match[1]), int(match[2]), _year(match[3], today)
     if first > 12:
         return date(year, second, first), True
@@ -127,7 +127,7 @@ def _year_last(match: re.Match[str], today: date, _holidays: Holidays) -> Result
     return (nearer[0] if len(nearer) == 1 else day_first), False
 
 
-def _day_only(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _day_only(match: re.Match[str], today: date) -> Result:
     day = _value(match["day"])
     month = match["month"] or ""
     year_month = today.replace(day=1)
@@ -146,11 +146,11 @@ _RELATIVE = {
 }  # fmt: skip
 
 
-def _relative(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _relative(match: re.Match[str], today: date) -> Result:
     return today + timedelta(days=_RELATIVE[match[1]]), True
 
 
-def _weekday(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _weekday(match: re.Match[str], today: date) -> Result:
     prefix, name = match[1] or "", match[2]
     sure = name != "末"
     index = 5 if name == "末" else _DAYS[name]
@@ -164,7 +164,7 @@ def _weekday(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
     return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1), sure
 
 
-def _english_weekday(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _english_weekday(match: re.Match[str], today: date) -> Result:
     prefix, index = match[1] or "", _DAYS[match[2]]
     monday = today - timedelta(days=today.weekday())
     after = (match["after"] or "").strip()
@@ -181,7 +181,7 @@ def _english_weekday(match: re.Match[str], today: date, _holidays: Holidays) -> 
     return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1), True
 
 
-def _month_end(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _month_end(match: re.Match[str], today: date) -> Result:
     which = match[1] or ""
     if re.match(r"\d|[一二三四五六七八九十]", which):
         month = _value(which.rstrip("月份"))
@@ -193,7 +193,7 @@ def _month_end(match: re.Match[str], today: date, _holidays: Holidays) -> Result
     return date(year, month, calendar.monthrange(year, month)[1]), True
 
 
-def _english_month_end(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _english_month_end(match: re.Match[str], today: date) -> Result:
     which = match[1] or match[0]
     month = next((_MONTHS[word] for word in re.findall("[a-zä]+", which) if word in _MONTHS), None)
     first = today.replace(day=1)
@@ -204,38 +204,42 @@ def _english_month_end(match: re.Match[str], today: date, _holidays: Holidays) -
     return first.replace(day=calendar.monthrange(first.year, first.month)[1]), True
 
 
-def _english_day(match: re.Match[str], today: date, _holidays: Holidays) -> Result:
+def _english_day(match: re.Match[str], today: date) -> Result:
     day, month, year = int(match["day"]), _MONTHS[match["month"]], match["year"]
     if year:
         return date(_year(year, today), month, day), True
     return _near(month, day, today), True
 
 
-def _span(match: re.Match[str], today: date, holidays: Holidays) -> Result:
+def _span(match: re.Match[str], today: date) -> Result:
     count = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "ten": 10}.get(
         match["n"]
     ) or _value(match["n"])
     unit = match["unit"]
     if "工作" in unit or "work" in unit or "business" in unit:
-        day = today
-        while count > 0 and count < 400:
-            day += timedelta(days=1)
-            count -= day.weekday() < 5 and day not in holidays
-        return day, False
+        day = after_working_days(today, min(count, 400))
+        return day, is_published(day)
+    # "within three days" is as firm as a date
     days = count * (7 if unit.startswith(("周", "星期", "个星期", "礼拜", "个礼拜", "week")) else 1)
     if days > 400:
         return None
-    return today + timedelta(days=days), False
+    return today + timedelta(days=days), True
 
 
-def _about(_match: re.Match[str], _today: date, _holidays: Holidays) -> Result:
+def _festival(match: re.Match[str], today: date) -> Result:
+    """ "Before National Day": the last day before that holiday begins, as far as the calendar knows it."""
+    day = day_before_festival(match[1] or match["en"], today)
+    return (day, False) if day else None
+
+
+def _about(_match: re.Match[str], _today: date) -> Result:
     return None, False
 
 
 _AFTER_DAY = (
     r"(?=\s*(?:或|前|之前|以前|送|到|要|上午|下午|中午|早|晚|发货|交|能|务必|一定|必须|左右|用|配送|给|收|开工|以内|,|\.|;|\)|$))"
 )
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Holidays], Result]], ...] = tuple(
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Result]], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
         (rf"(?<!\d)(20\d\d|二[〇零]\S\S)\s*年\s*({_NUM})\s*月\s*({_NUM})\s*[日号]?", _full),
@@ -258,7 +262,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Holidays],
         (rf"(?<![a-z])(?:end of|month[- ]end|eom)\s*((?:the |this |next |of )*(?:month|{_MONTH_NAMES})(?![a-z]))?", _english_month_end),
         (r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?P<unit>个?工作[日天]|天|日|周|个?星期|个?礼拜)(?:之?内|以内|后|之后)", _span),
         (r"(?<![a-z])(?:within|in)\s+(?:the next\s+)?(?P<n>\d{1,3}|a|an|one|two|three|four|five|seven|ten)\s+(?P<unit>(?:working|business)\s*days?|work days?|days?|weeks?)(?![a-z])", _span),
-        (rf"下+个?(?:周|星期|礼拜)(?![一二三四五六日天末])|(?:下个?月|这个?月|本月|{_NUM}月)(?:初|中旬?|上旬|下旬)|(?:next|this|coming) (?:week|month)|(?:early|mid|late)[- ](?:{_MONTH_NAMES}|month|week)", _about),
+        (r"(国庆节?|春节|过年|新年|元旦|清明节?|五一(?:劳动节|节)?|劳动节|端午节?|中秋节?|national day|chinese new year|spring festival|cny|labou?r day|dragon boat(?: festival)?|mid-?autumn(?: festival)?|tomb[- ]sweeping(?: day)?|qingming)(?:放假|长假|假期|节|小长假)?(?:之前|以前|前)|(?:before|by) (?:the )?(?=national day|chinese new year|spring festival|cny|labou?r day|dragon boat|mid-?autumn|qingming)(?P<en>[a-z -]+?day|chinese new year|spring festival|cny|dragon boat|mid-?autumn|qingming)", _festival),
+        (rf"下+个?(?:周|星期|礼拜)(?![一二三四五六日天末])|(?<!上)(?:本|这个?)(?:周|星期|礼拜)(?:之?内|以内)|(?:下个?月|这个?月|本月|{_NUM}月)(?:初|中旬?|上旬|下旬)|(?:next|this|coming) (?:week|month)|(?:early|mid|late)[- ](?:{_MONTH_NAMES}|month|week)", _about),
     )
 )  # fmt: skip
 
@@ -279,13 +284,15 @@ _NOT_WANTED_AFTER = re.compile(
     r"^\s*[号日]?\s*(?:的?(?:上午|下午|中午|早上|晚上))?\s*(?:我们?)?(?:订|买|下的?单|下的|拿的|收到的|送来的|送的|发的|那张|那批|那次|那单|的?订单|的?送货单|的?发票|的?货款|(?:颁奖|开业|开店|开张|开学|开会|活动|年会|园游会|盘点|放假|举行|典礼|展会|培训|会议|运动会|考试|生日|婚礼|聚会)(?!之?前|以前)|来电|通话|电话|报价|已)"
 )
 
+_NO_SOONER = re.compile(r"(?:not (?:be )?before|no (?:earlier|sooner) than|earliest|不早于|不要早于|不能早于|别早于|最早)\s*$")
+
 
 def wanted(text: str, dated: Dated) -> int:
     """How strongly the words around say that goods are wanted on this date: 3 labelled, 2 said, 0 unsaid, -1 another matter."""
     before, after = text[max(0, dated.start - 40) : dated.start], text[dated.end : dated.end + 24]
     before = before.rpartition("\n")[2]
     after = after.partition("\n")[0]
-    if _NOT_WANTED_AFTER.search(after):
+    if _NOT_WANTED_AFTER.search(after) or _NO_SOONER.search(before):
         return -1
     if _WANTED_BEFORE.search(before):
         return 3
@@ -298,6 +305,13 @@ def wanted(text: str, dated: Dated) -> int:
     return 0
 
 
+def _stands_alone(text: str, dated: Dated) -> bool:
+    """Whether the day makes a clause of its own ("paper 5 boxes, Friday."), as one says it who means the delivery."""
+    before = re.split(r"[。；;，,!！\n.]", text[: dated.start])[-1]
+    after = re.split(r"[。；;，,!！\n.]", text[dated.end :])[0]
+    return len(re.sub(r"[^a-z\u3400-\u9fff]|请|谢谢|尽量|最好|麻烦|please|thanks|pls|on|the|for", "", before + after)) <= 3
+
+
 @dataclass(frozen=True, slots=True)
 class DateReading:
     """The day goods are wanted, None for none; `doubt` an English sentence or empty."""
@@ -307,10 +321,10 @@ class DateReading:
     strength: int = 0
 
 
-def requested_date(texts: Iterator[str] | list[str], today: date, holidays: Holidays = ()) -> DateReading:
+def requested_date(texts: Iterator[str] | list[str], today: date = ()) -> DateReading:
     """The delivery date that plain texts, the weightiest first, ask for."""
     for text in texts:
-        ranked = [(wanted(text, dated), at, dated) for at, dated in enumerate(find_dates(text, today, holidays))]
+        ranked = [(wanted(text, dated), at, dated) for at, dated in enumerate(find_dates(text, today))]
         ranked = [item for item in ranked if item[0] > 0 or "/" not in text[item[2].start : item[2].end]]
         ranked = [item for item in ranked if item[0] >= 0 and (item[2].day is None or item[2].day >= today)]
         if not ranked:
@@ -323,7 +337,7 @@ def requested_date(texts: Iterator[str] | list[str], today: date, holidays: Holi
         chosen = next(dated for dated in reversed(top) if dated.day)
         if len(days) > 1:
             return DateReading(chosen.day, N_("The mail names several dates."), best)
-        if best <= 0:
+        if best <= 0 and not _stands_alone(text, chosen):
             return DateReading(chosen.day, N_("The mail does not say that the date is for delivery."), best)
         return DateReading(chosen.day, "" if chosen.sure else N_("The date can be understood in several ways."), best)
     return DateReading(None)

@@ -122,6 +122,8 @@ def _place(card: Customer | None, body: Sequence[str], signature: Sequence[str],
     full = [address for address in stated if address.full]
     if full:
         best = full[0]
+        if on_card and _part_of(best.text, on_card):
+            return on_card, True, ""  # the card says it in full
         doubt = "" if best.labelled or _like(best.text, on_card) else N_("The address is not marked as the place of delivery.")
         return best.text, True, doubt
     if usual_address(words) and on_card:
@@ -143,8 +145,22 @@ def _place(card: Customer | None, body: Sequence[str], signature: Sequence[str],
     return (loose[0].text, False, N_("The address is not marked as the place of delivery.")) if loose else ("", False, "")
 
 
+_ELSEWHERE = re.compile(
+    r"路|街|市|县|镇|乡|区(?!域)|城|大厦|广场|分店|新店|总店|分公司|项目|工地|校区|分校|小区|花园|仓(?!库管)|栋|幢|座|号|中心"
+    r"|(?<![a-z])(?:road|street|st|building|tower|plaza|site|branch|warehouse|hub|plant|campus|store|unit|floor|suite|apartment|flat|room)(?![a-z])"
+)
+
+
+def _part_of(text: str, card: str) -> bool:
+    """Whether a stated place is the card's address without its beginning or end."""
+    short, whole = compact(text), compact(card)
+    return len(short) >= 5 and len(short) < len(whole) and short in whole
+
+
 def _is_place(partial: Sequence[Address]) -> bool:
-    return any(address.labelled and len(compact(address.text)) >= 5 for address in partial)
+    return any(
+        address.labelled and len(compact(address.text)) >= 5 and _ELSEWHERE.search(plain(address.text)) for address in partial
+    )
 
 
 def _like(text: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from orderdesk.rules.reading.references import customer_reference
 from orderdesk.rules.reading.result import Doubt, Kind, LineReading, OrderReading
 from orderdesk.rules.reading.text import plain
 from orderdesk.rules.reading.voices import Case
+from orderdesk.rules.working_days import is_public_holiday
 
 
 def drafted(
@@ -108,6 +109,8 @@ def _ordered(
     day = _day(case, body, signature, filed)
     if day.doubt:
         doubts.append(Doubt("requested_date", day.doubt))
+    elif day.day and is_public_holiday(day.day):
+        doubts.append(Doubt("requested_date", N_("This day is a public holiday.")))
     chosen = day.day
     dated = [line.requested_date for line in order.lines if line.requested_date]
     if dated and len(dated) == len(order.lines):

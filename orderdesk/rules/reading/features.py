@@ -38,7 +38,7 @@ _UNIT = "|".join(
 )
 _NUMBER = r"\d+(?:\.\d+)?|\.\d+"
 _CHINESE = re.compile(
-    r"(?<![第零〇一二两三四五六七八九十百千万])([一二两三四五六七八九十]{1,3})(?=\s*(?:层|英?寸|色|位|米|公尺|抽|号|格|孔))"
+    r"(?<![第零〇一二两三四五六七八九十百千万])([一二两三四五六七八九十]{1,3})(?=\s*(?:层|英?寸|色|位|米|公尺|抽|号|格|孔|克|公斤|毫米|厘米|公分|毫升|升|盎司|键|瓦|页))"
 )
 _SIZE = re.compile(
     rf"(?<![a-z0-9.])({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?\s*[x*]\s*({_NUMBER})\s*(mm|cm|m|寸|毫米|厘米|公分|米)?"
@@ -62,6 +62,11 @@ def _alternation(rows: dict[str, tuple[str, ...]]) -> tuple[re.Pattern[str], dic
 _COLOUR, _COLOUR_OF = _alternation(COLOURS)
 _MEANT, _MEANING_OF = _alternation({row[0]: row for row in MEANING})
 _LARGE_SMALL, _SIZE_OF = _alternation({"large": LARGE, "small": SMALL, "medium": MEDIUM})
+
+# 明细, 大概 and their like speak of no size.
+_NO_SIZE = re.compile(
+    r"[明详仔]细|大(?:概|家|约|厦|楼|道|街|学|哥|姐|门|量|致|部|众)|[重最扩]大|[校店园院会处科局家组队班市行董社]长|长(?:期|尾|城|江|途|安)|小(?:时|姐|区|学|心|票)|短(?:信|缺)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,9 @@ def features(text: str) -> tuple[Features, str]:
     text = _BARE.sub(take(bare), text)
     text = _COLOUR.sub(take_colour, text)
     size = ""
-    if found := _LARGE_SMALL.search(text):
+    if found := next(
+        (one for one in _LARGE_SMALL.finditer(text) if not _NO_SIZE.search(text, max(0, one.start() - 1), one.end() + 1)), None
+    ):
         size = _SIZE_OF.get(found[0], "")
         text = text[: found.start()] + BLANK * len(found[0]) + text[found.end() :]
     return (
@@ -177,6 +184,11 @@ def without_measures(text: str) -> str:
     for pattern in (_SIZE, _MEASURE, _COLOUR):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
+
+
+def without_colours(text: str) -> str:
+    """The plain text with colours blanked out in place."""
+    return _COLOUR.sub(lambda found: " " * len(found[0]), text)
 
 
 def agreement(wanted: Features, product: Features, numbers: frozenset[Decimal]) -> tuple[float, bool]:
@@ -220,3 +232,14 @@ def agreement(wanted: Features, product: Features, numbers: frozenset[Decimal]) 
         score += 1.0 if wanted.size == product.size else -1.0
     score += 1.0 * len(wanted.meanings & product.meanings)
     return score, conflict
+
+
+def strange_measures(wanted: Features, product: Features, numbers: frozenset[Decimal]) -> bool:
+    """Whether a telling measure is asked for of a kind that the product does not have at all."""
+    return any(
+        kind in _HARD
+        and kind not in product.measures
+        and not values <= numbers
+        and not (kind == "gram" and "byte" in product.measures)
+        for kind, values in wanted.measures.items()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from orderdesk.language import N_
 from orderdesk.rules.reading.knowledge import Knowledge, Product
 from orderdesk.rules.reading.products import Match
 from orderdesk.rules.reading.result import LineReading
-from orderdesk.rules.reading.units import PIECE, Quantity, in_base, unit_kind
+from orderdesk.rules.reading.units import PIECE, SINGLE, Quantity, in_base, unit_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,16 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
             line = replace(line, quantity_base=base.quantity)
             if not base.sure:
                 line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
-            elif quantity.bare and product.packs:
+            elif quantity.bare and product.packs and not _counts_pieces(item, product):
                 line = line.doubting("quantity_base", N_("The quantity has no unit."))
     if item.price is not None and item.price_unit and quantity and product and item.price:
         line = _price_per_ordered_unit(line, item, product)
     return replace(line, missing=tuple(missing))
+
+
+def _counts_pieces(item: Item, product: Product) -> bool:
+    """Whether a number without a unit counts single things: "30 lever arch files", where Chinese would name a measure word."""
+    return product.unit in SINGLE and not re.search(r"[\u3400-\u9fff]", item.text) and bool(re.search(r"[a-z]{3}", item.wording))
 
 
 def _price_per_ordered_unit(line: LineReading, item: Item, product: Product) -> LineReading:

@@ -22,7 +22,7 @@ _LATIN_NAME = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Mdm)\.?\s+)?[A-ZÀ-Þ][\w'À-ÿ’-]+(?:\s+(?:(?:van|de|der|bin|al)\s+)*[A-ZÀ-Þ][\w'À-ÿ’.-]*){0,3}"
 )
 _NAME = rf"(?:{_CHINESE_NAME}|{_LATIN_NAME})"
-_POST = r"前台|仓库|仓管|倉庫|倉管|门卫|保安|后勤|行政|库管|收发室|总务|總務|总务处|人事|采购|店长|财务室?"
+_POST = r"(?:后勤|行政|采购|财务|总务|人事|工程|客房|物业|仓储|教务|设备)部?|前台|仓库|仓管|倉庫|倉管|门卫|保安|后勤|行政|库管|收发室|总务|總務|总务处|人事|采购|店长|财务室?"
 _RECEIVER = re.compile(
     rf"(?:收货联系人|收货人|收件人|签收人|接收人|收貨人|聯絡人|联络人|联系人|聯繫人|收件者|现场联系|现场|对接人|提货人|收货|收|(?:(?i:attn|attention|receiver|recipient|consignee|contact(?: person)?|care of|c/o|received by|ask for)))\s*(?:人|方|请?(?:找|联系|聯絡|給|给))?\s*(?:电话|方式)?\s*[:：.]?\s*(?:为|是|to\s)?\s*(?:{_POST})?\s*({_NAME})"
 )
@@ -34,7 +34,7 @@ _NAME_PHONE = re.compile(
     rf"(?:^|[，,、;；。\s（(:：/])({_NAME})\s*(?:收)?[\s,，:：/（(]*(?:电话|手机|tel|mob|ph|phone)?[.:：\s]*({PHONE.pattern})"
 )
 _NOT_A_NAME = re.compile(
-    r"公司|有限|电话|手机|地址|传真|谢谢|您好|你好|大家|订单|采购|行政|部门|前台|仓库|收货|送货|安排|尽快|同事|那边|本人|老地|老规|老样|小时|大概|大约|(?i:^(?:best|kind|warm|thanks|regards|tel|mob|phone|fax|dear|hello|hi|please|the|our|your|we|us|purchase|order|delivery|deliver|ship|invoice|room|unit|building|floor|gate|reception|warehouse|office|accounts?)\b)"
+    r"公司|有限|电话|手机|地址|传真|谢谢|您好|你好|大家|订单|采购|行政|部门|前台|仓库|收货|送货|安排|尽快|同事|那边|本人|老地|老规|老样|小时|平台|时间|单位|方式|中心|(?i:\b(?:garden|road|street|tower|plaza|building|park|court|centre|center|mansion|avenue|warehouse|hub|site|villa|lane)\b)|大概|大约|(?i:^(?:best|kind|warm|thanks|regards|tel|mob|phone|fax|dear|hello|hi|please|the|our|your|we|us|purchase|order|delivery|deliver|ship|invoice|room|unit|building|floor|gate|reception|warehouse|office|accounts?)\b)"
 )
 
 _ADDRESS_LABEL = re.compile(
@@ -191,7 +191,16 @@ def addresses(lines: Sequence[str]) -> list[Address]:
         if found := _FULL_CHINESE.search(simplified(shown)):
             text = _cut(shown[found.start() :])
             if is_full(text):
-                loose.append(Address(_cut(text), True, False))
+                loose.append(
+                    Address(
+                        _cut(text),
+                        True,
+                        bool(
+                            _SENT_THERE.search(simplified(shown[: found.start()]))
+                            or _SENT_THERE.match(simplified(shown[found.start() :]))
+                        ),
+                    )
+                )
         elif (
             re.search(r"\d", shown)
             and re.search(r"[A-Za-z]{3}", shown)
@@ -203,7 +212,17 @@ def addresses(lines: Sequence[str]) -> list[Address]:
     return sorted(labelled, key=lambda address: not address.full) + loose
 
 
+_SENT_THERE = re.compile(
+    r"^(?:[^，。；,]{0,12}?)(?:送(?:货)?(?:到|至|往)?|寄(?:到|往)?|发(?:到|往))(?=[\u4e00-\u9fff]{2})|(?:送(?:货)?(?:到|至|往)?|寄(?:到|往)?)\s*$"
+)
+# "周五前到张杨路838号": what stands before the place says when, not where.
+_TIME_FIRST = re.compile(
+    r"^[^，。,]{0,14}?(?:之?前|以前|上午|下午|早上|晚上|中午)?(?:请|就|再|直接)?(?:送货?|配送|寄|发)?(?:到|至|往|送(?!货)|寄(?!件))(?=[\u4e00-\u9fff]{2,})(?!货|店|达)"
+)
+
+
 def _cut(text: str) -> str:
+    text = _TIME_FIRST.sub("", text)
     text = re.split(
         r"[。；;\n]|(?<=[\u4e00-\u9fff）)])\s*[,，]\s*(?=(?:要|请|谢|付|款|月结|尽快|周|下周|明|后天|\d+月|\d+号前|收))", text
     )[0]
@@ -266,7 +285,7 @@ _PAYMENT: tuple[tuple[str, str], ...] = (
     ("card", r"刷卡|信用卡|credit card|(?:pay|paid|payment) (?:by|via|with) (?:a )?card|by card|visa|mastercard"),
     ("cheque", r"支票|(?<![a-z])cheque|(?:by|pay by|company) check(?![a-z])"),
     ("cod", r"货到(?:再|后)?(?:付|给|结|现|收)|到付(?!运)|送到(?:再)?(?:付|给钱|结)|收(?:到)?货(?:后)?(?:再)?付款?|当面付|货到付款|货到.{0,4}(?:付|给你|结清)|cash on delivery|(?<![a-z])c\.?o\.?d\.?(?![a-z])|pay(?:ment)? (?:\w+ )?(?:on|upon) (?:delivery|receipt|arrival)|pay the driver"),
-    ("bank_transfer", r"转账|转帐|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|wire(?: transfer)?|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
+    ("bank_transfer", r"转账|转帐|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|wire(?: transfer)?|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
     ("on_account", r"月结|月結|挂账|挂月|记账|账期|赊账|月底结|net ?\d{1,3}|\d{1,3} days(?:'?)? ?(?:net|credit|end of month)|on (?:our )?account|(?:charge|put|bill).{0,20} (?:to|on) (?:our|my) account|monthly (?:statement|account|billing)|(?:within|in) \d{1,3} days (?:of|from|after) invoice|credit terms|invoice .{0,20}\d+ days|end of month billing"),
     ("prepaid", r"预付|款到发货|先付款?|已(?:经)?付款|已付清|款已付|prepa(?:id|y|yment)|pa(?:y|id|yment) in advance|in advance|proforma"),
     ("cash", r"现金|(?<![a-z])cash(?![a-z])|付现"),

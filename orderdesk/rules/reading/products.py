@@ -10,7 +10,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from orderdesk.language import N_
-from orderdesk.rules.reading.features import BLANK, Features, agreement, features, without_measures
+from orderdesk.rules.reading.features import BLANK, Features, agreement, features, strange_measures, without_measures
 from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
 from orderdesk.rules.reading.text import compact, singular, words
 from orderdesk.rules.reading.units import in_base, sold_in
@@ -272,7 +272,7 @@ def _decided(
     known = knowledge.known[tied[0]]
     if not doubt and unexplained:
         doubt = N_("Some words of the line are not understood.")
-    if not doubt and wanted.bare - known.numbers:
+    if not doubt and (wanted.bare - known.numbers or strange_measures(wanted, known.features, known.numbers)):
         doubt = N_("A number in the line is not understood.")
     if not doubt and any(model not in known.features.models and not _known_model(known, model) for model in wanted.models):
         doubt = N_("A type number in the line is not understood.")

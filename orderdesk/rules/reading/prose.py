@@ -47,7 +47,9 @@ _GIFT = re.compile(
 )
 _EXTRA = re.compile(r"(?:送|赠|再送|free)\s*$")
 _EACH = re.compile(r"各(?:要|来|种|色|拿|订|补)*|每样|每种|每款|每色|(?<![a-z])each(?![a-z])|(?<![a-z])of each(?![a-z])")
-_WANTS = re.compile(r"要|来|订|加|补|送|拿|需|买|缺|(?<![a-z])(?:need|want|order|send|add|also|plus|please)(?![a-z])")
+_WANTS = re.compile(
+    r"要|来|订|加|补|送|拿|需|买|缺|(?<![a-z])(?:need|want|order|send|add|also|plus|please|buy|like|get|take|have|purchase|supply|deliver)(?![a-z])"
+)
 _NO_PRODUCT = re.compile(
     r"人|次|份|发票|单(?!孔|强|面)|天|项目|地址|电话|联|楼|栋|室|分店|门店|点|办公室|城市|部门|送货|回复|折|元|税|分开|批|票|月|年|号|公司|车|趟|位|家|号码|付款|库存|附件|照片|图|报价|活动|颁奖|小时|分钟|原因"
     r"|day|week|month|time|people|person|address|invoice|order|office|floor|shop|copy of|copies of the|attachment|email|phone|delivery|hour|minute|question|photo|plant|site|location|building|room|suite|step|year|staff|guest|student|children|teacher|customer|class"
@@ -75,6 +77,7 @@ class ItemReader:
         self._correcting = False  # the clause before said "no, wait"
         self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
         self._state = _State()
+        self.unplaced = False  # a quantity was named that became part of no item
 
     @property
     def items(self) -> list[Item]:
@@ -105,6 +108,7 @@ class ItemReader:
             return
         masked, price, price_unit = self._masked(text)
         names = self._names(masked)
+        masked = _without_introduction(masked, names)
         if not names and is_full(text):
             return
         if _PAST.search(text) and not _GIFT.search(text):
@@ -275,12 +279,15 @@ class ItemReader:
             )
             return
         if not state.items or re.search(r"[a-z\u3400-\u9fff]{9,}", text[: quantity.start]):
+            self.unplaced = self.unplaced or bool(state.items and not quantity.bare and not _NO_PRODUCT.search(text))
             return
         last = state.items[-1]
         if gift and last.quantity is not None:
             state.items.append(replace(last, text=squeeze(line), quantity=quantity, price=Decimal(0), gift=True))
         elif last.quantity is None or self._correcting or _CORRECTED.search(text):
             state.items[-1] = replace(last, quantity=quantity, text=squeeze(line), corrected=True, vague=False)
+        elif not quantity.bare and quantity.kind != PIECE and not _NO_PRODUCT.search(text):
+            self.unplaced = True
 
     def _is_unknown_product(self, text: str, quantity: Quantity) -> bool:
         """Whether these words order something the catalogue does not have: a short noun beside a quantity, in a list."""
@@ -291,7 +298,9 @@ class ItemReader:
             return False
         if quantity.kind == PIECE and not re.search(r"[a-z0-9]|[\u3400-\u9fff]{3}", words):
             return False
-        words = re.sub(r"^(?:再?要|来|加|另外|还要|再|we need|need|also|and|plus|please|of)\s*", "", words)
+        words = re.sub(
+            r"^(?:说好的?|再?要|来|加|另外|还要|再|we need|need|also|and|plus|please|of)*\s*(?:买|满|送|赠|订|每)*", "", words
+        )
         return 2 <= len(words) <= 34 and bool(re.search(r"[\u3400-\u9fff]{2}|[a-z]{4}", words)) and not _sentence(words)
 
     def _match(self, words: str, quantity: Quantity | None) -> Match:
@@ -336,12 +345,34 @@ class ItemReader:
             self._emit_pending(None, vague=True)
         elif state.pending:
             original, words = state.pending[-1]
-            state.pending = [(original, words)] if listed and len(words) <= 30 else []
+            keep = listed and len(words) <= 30
+            self.unplaced = (
+                self.unplaced or not keep and any(_COUNT.search(self._unnamed(words)) for _original, words in state.pending)
+            )
+            state.pending = [(original, words)] if keep else []
+
+    def _unnamed(self, words: str) -> str:
+        """The words without the names of products and their measures."""
+        return features(blanked(words, self._names(words)))[1]
 
     def _flush(self, *, listed: bool) -> None:
         if listed:
             self._emit_pending(None, vague=True)
         self._state.pending = []
+
+
+# "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.
+_COUNT = re.compile(r"(?<![a-z])(?:two|three|four|five|six|seven|eight|nine|ten|dozen)(?![a-z])|[两三四五六七八九十]\s*$")
+
+
+def _without_introduction(text: str, names: list[Naming]) -> str:
+    """What stands before a colon and before the first product ("please send us: …") blanked out, when it says nothing of products."""
+    if not names:
+        return text
+    at = text.rfind(":", 0, names[0].start)
+    if at > 0 and not features(text[:at])[0] and not re.search(r"\d", text[:at]):
+        return " " * (at + 1) + text[at + 1 :]
+    return text
 
 
 _AND = re.compile(r"(?:(?<![a-z])(?:and|plus)|[&+,])\s*$")

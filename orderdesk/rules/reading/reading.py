@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from orderdesk.language import N_
 from orderdesk.rules.reading.customers import CustomerReading, find_customer
 from orderdesk.rules.reading.draft import drafted
+from orderdesk.rules.reading.gathering import Gathered, gathered
 from orderdesk.rules.reading.items import Item, reckoned
 from orderdesk.rules.reading.kinds import Circumstances, KindReading, kind_of
 from orderdesk.rules.reading.knowledge import Knowledge
@@ -18,17 +18,15 @@ from orderdesk.rules.reading.language import language_of
 from orderdesk.rules.reading.parts import Attachment, MailParts
 from orderdesk.rules.reading.people import addresses
 from orderdesk.rules.reading.products import Hints
-from orderdesk.rules.reading.prose import ItemReader
-from orderdesk.rules.reading.references import Reference, changes, find_order, order_numbers, returned
+from orderdesk.rules.reading.references import REPEAT, Reference, changes, find_order, order_numbers, repeated, returned
 from orderdesk.rules.reading.result import Doubt, Kind, LineReading, MailReading
 from orderdesk.rules.reading.sections import sections
 from orderdesk.rules.reading.structure import split_signature
-from orderdesk.rules.reading.tables import read_tables
 from orderdesk.rules.reading.text import plain
 from orderdesk.rules.reading.voices import Case, heard, readable_attachments
 
 _ASKING = re.compile(
-    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived"
+    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived|如果|要是|假如|(?<![a-z])if (?:we|i)(?![a-z])"
 )
 _PICTURE = ("image/",)
 
@@ -42,9 +40,19 @@ def read_mail(parts: MailParts, knowledge: Knowledge, *, today: date | None = No
     customer = _customer(case, words, signature, attachments)
     hints = _hints(case, customer)
     spoken = plain("\n".join(words))
-    items, tables = _items(case, hints, attachments)
-    kind, reference = _kind(case, customer, spoken, items, tables, attachments)
-    return _assembled(case, kind, reference, customer, hints, items, body, signature, attachments)
+    found = gathered(case, hints, attachments)
+    kind, reference = _kind(case, customer, spoken, found.items, found.tables, attachments)
+    if kind.kind is Kind.ORDER and not found.items:
+        again = repeated(
+            knowledge, customer.code, plain(f"{case.writer.subject or parts.subject}\n{spoken}"), case.today, _telling(words)
+        )
+        found = replace(found, items=again)
+    return _assembled(case, kind, reference, customer, hints, found, body, signature, attachments)
+
+
+def _telling(words: list[str]) -> str:
+    """The line of the mail that asks for the same again."""
+    return next((line.strip() for line in words if REPEAT.search(plain(line))), "")
 
 
 def _signed(case: Case) -> tuple[list[str], list[str]]:
@@ -72,68 +80,6 @@ def _hints(case: Case, customer: CustomerReading) -> Hints:
     return Hints(customer=customer.code or "", preferred=tuple(dict.fromkeys(preferred)), traditional=traditional)
 
 
-def _items(case: Case, hints: Hints, attachments: list[Attachment]) -> tuple[list[Item], int]:
-    """The items of the mail and its attachments together, and how many came from tables."""
-    filed: list[Item] = []
-    tables = 0
-    for attachment in attachments:
-        found, rest = read_tables(case.knowledge, attachment.text.split("\n"), case.today, hints, source=attachment.name)
-        if not found:
-            found = _prose(case.knowledge, rest, case.today, hints, attachment.name)
-        tables += len(found)
-        if _keys(found) != _keys(filed):  # the same order as sheet and as PDF counts once
-            filed += found
-    said: list[Item] = []
-    for voice in case.voices:
-        found, rest = read_tables(case.knowledge, voice.lines, voice.day, hints)
-        tables += len(found)
-        if not found or len(rest) < 60:
-            found = found + [
-                item for item in _prose(case.knowledge, rest, voice.day, hints, "mail") if not found or item.found.sku
-            ]
-        said = _overlaid(said, found) if said else found
-    return _overlaid(filed, said) if filed else said, tables
-
-
-def _keys(items: Iterable[Item]) -> list[tuple[str | None, object]]:
-    return sorted(((item.found.sku, item.quantity.value if item.quantity else None) for item in items), key=str)
-
-
-def _prose(knowledge: Knowledge, lines: Iterable[str], today: date, hints: Hints, source: str) -> list[Item]:
-    reader = ItemReader(knowledge, today, hints, source=source)
-    for line in lines:
-        if not _is_header_line(line):
-            reader.read(line)
-    found = reader.items
-    return found if any(item.found.named or item.found.sku for item in found) else []
-
-
-_HEADER_LINE = re.compile(
-    r"^\s*(?:送货|收货|交货|配送|收件|联系|地址|电话|手机|传真|收货人|联系人|付款|发票|开票|抬头|税号|送(?:新店|到)?\s*[:：]|邮编|公司名|单位名|申请人|部门|deliver(?:y)? (?:to|address)|ship(?:ping)? (?:to|address)|address|tel|phone|mobile|fax|attn|contact|bill to|vat|invoice)[^\n]{0,6}[:：]",
-    re.IGNORECASE,
-)
-
-
-def _is_header_line(line: str) -> bool:
-    return bool(_HEADER_LINE.match(plain(line)))
-
-
-def _overlaid(first: list[Item], later: list[Item]) -> list[Item]:
-    """A later note outranks an earlier one: the same product counts once, as said last; what is new is added."""
-    result = list(first)
-    for item in later:
-        at = next(
-            (i for i, old in enumerate(result) if old.found.sku and old.found.sku == item.found.sku and old.gift == item.gift),
-            None,
-        )
-        if at is None:
-            if item.found.sku or not first:
-                result.append(item)
-        else:
-            result[at] = item
-    return result
-
-
 def _kind(
     case: Case, customer: CustomerReading, spoken: str, items: list[Item], tables: int, attachments: list[Attachment]
 ) -> tuple[KindReading, Reference]:
@@ -153,10 +99,10 @@ def _kind(
 
 
 def _assembled(
-    case: Case, kind: KindReading, reference: Reference, customer: CustomerReading, hints: Hints, items: list[Item],
+    case: Case, kind: KindReading, reference: Reference, customer: CustomerReading, hints: Hints, found: Gathered,
     body: list[str], signature: list[str], attachments: list[Attachment],
 ) -> MailReading:  # fmt: skip
-    lines = _lines(case, kind.kind, reference, hints, items)
+    lines = _lines(case, kind.kind, reference, hints, found.items)
     orders = [drafted(case, kind.kind, customer, lines, body, signature, attachments)]
     parted = (
         sections(case.knowledge, case.writer.lines, case.writer.day, hints)
@@ -184,6 +130,8 @@ def _assembled(
     doubts += [Doubt("customer_code", customer.doubt)] if customer.doubt else []
     doubts += [Doubt("refers_to", reference.doubt)] if reference.doubt else []
     doubts += [Doubt("lines", problem) for problem in case.parts.problems]
+    if kind.kind is Kind.ORDER and found.unplaced:
+        doubts.append(Doubt("lines", N_("A quantity in the mail belongs to no line.")))
     for at, order in enumerate(orders):
         prefix = f"more_orders[{at - 1}]." if at else ""
         doubts += [Doubt(prefix + doubt.field, doubt.reason) for doubt in order.doubts]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from orderdesk.language import N_
 from orderdesk.rules.reading.clauses import ENUMERATOR
 from orderdesk.rules.reading.dates import find_dates
+from orderdesk.rules.reading.features import features, without_colours
 from orderdesk.rules.reading.items import Item, reckoned
 from orderdesk.rules.reading.knowledge import Knowledge, PastLine, PastOrder
 from orderdesk.rules.reading.products import Hints, find_names, match
@@ -156,7 +157,7 @@ def changes(knowledge: Knowledge, lines: Sequence[str], order: PastOrder | None,
             ):
                 continue
             names = find_names(knowledge, text)
-            words = text if names else f"{named} {text}"
+            words = text if names else f"{without_colours(named) if features(text)[0].colours else named} {text}"
             if names:
                 named = text[names[0].start : names[0].end] + " " + _traits(text)
             elif not named:
@@ -252,6 +253,34 @@ def _relative(knowledge: Knowledge, line: LineReading, old: PastLine, more: bool
     )
 
 
+def _bought(order: PastOrder | None, sku: str | None) -> Quantity | None:
+    """The quantity of a product of which exactly one was bought, so that "it" can only be that one."""
+    line = next((line for line in order.lines if line.sku == sku and line.quantity == 1), None) if order else None
+    return Quantity(line.quantity, line.unit, unit_kind(plain(line.unit)) or line.unit, 0, 0) if line else None
+
+
+def repeated(knowledge: Knowledge, customer: str | None, text: str, today: date, words: str) -> list[Item]:
+    """The lines of the order that "the same again" means: the one named, else the customer's last one; each to be looked at."""
+    if not customer or not REPEAT.search(text):
+        return []
+    mine = [order for order in order_numbers(knowledge, text) if order.customer_code == customer]
+    past = mine or [order for order in knowledge.orders_of.get(customer, ()) if order.date <= today]
+    if not past:
+        return []
+    found = []
+    for line in past[-1].lines:
+        quantity = Quantity(line.quantity, line.unit, unit_kind(plain(line.unit)) or line.unit, 0, 0)
+        product = match(knowledge, plain(line.sku))
+        again = replace(product, doubt=N_("Taken from the customer's earlier orders."), named=True)
+        found.append(Item(words, "", quantity, found=again))
+    return found
+
+
+REPEAT = re.compile(
+    r"(?:和|跟|同|照|按|依)?上(?:次|回|个月|批)(?:的)?(?:订单|单子|那单)?(?:一样|同样|照旧)(?!的)|再来一(?:份|单|批|次)(?:一样的)?|照(?:上次|上回|原)(?:的)?(?:单|样)"
+    r"|(?:the )?same (?:order )?(?:again|as (?:last time|before|last order|usual|the last))|repeat (?:of )?(?:my|our|the|last)[^.]{0,20}order|re-?order (?:of )?(?:the same|everything|po|so)|our usual order|the usual please"
+)
+
 _BACK = re.compile(r"退(?!款|订)|换货|换[一两\d]|return|send (?:it|them|these|this|the .{1,24}) back|exchange|refund")
 
 
@@ -288,7 +317,7 @@ def returned(knowledge: Knowledge, lines: Sequence[str], order: PastOrder | None
             Item(
                 squeeze(part),
                 wording,
-                counted[-1] if counted else None,
+                counted[-1] if counted else _bought(order, product.sku),
                 found=replace(product, doubt="" if in_order else product.doubt),
             ),
         )

@@ -18,7 +18,7 @@ from orderdesk.rules.reading.text import compact, number, plain, squeeze
 from orderdesk.rules.reading.units import VAGUE, Quantity, quantities, unit_kind
 
 _ROLES: tuple[tuple[str, str], ...] = (
-    ("day", r"交期|交货日?期?|到货日?期?|需求日期|需要日期|送货日期|要求日期|交货时间|到货时间|deliverydate|needby|neededby|required(date|by)?|duedate|delivery|eta|shipdate"),
+    ("day", r"交期|交货日?期?|到货日?期?|需求日期?|需要日期?|需用日期?|送货日期?|送达日期?|配送日期?|要货日期?|使用日期?|用货日期?|收货日期?|要求日期|要求到货(?:日期|时间)?|期望到货(?:日期|时间)?|希望到货(?:日期|时间)?|到货要求|日期|交货时间|到货时间|deliverydate|needby|neededby|required(date|by)?|duedate|delivery|eta|shipdate"),
     ("price", r"(含税|未税|不含税|客户|采购|协议|结算|销售|优惠|折后)?(单价|价格|售价)(元|rmb|cny)*|unitprice.*|price.*|uprice.*|rate|价"),
     ("amount", r".*(金额|总价|小计|合计|总额|amount|total|linetotal|subtotal|extension|value|ext).*"),
     ("number", r"序号?|编?号|项次|项目号|行号?|no|item(no|number)|#|line(no)?|sn|pos(ition)?|nr|serial.*"),

@@ -44,7 +44,8 @@ _CHINESE: dict[str, str] = {
 WRITTEN: dict[str, str] = {**_ENGLISH, **_CHINESE}
 
 # Measure words of single things: one may stand for another where the product's own unit is such a word.
-_SINGLE = frozenset("个件只支根把台座块枚节条本套张副份盏次点")
+SINGLE = frozenset("个件只支根把台座块枚节条本套张副份盏次点")
+_LOOSE = frozenset("套副份张件")  # measure words of which one may hold several
 _SAME_CONTAINER = {("袋", "包"), ("包", "袋"), ("桶", "瓶"), ("筒", "盒"), ("提", "包")}
 
 _ENGLISH_UNITS = "|".join(sorted(map(re.escape, _ENGLISH), key=len, reverse=True))
@@ -76,6 +77,7 @@ _QUANTITY = re.compile(
 _TIMES = re.compile(r"(?:(?<![a-z0-9])[x*]|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])")
 _LEADING = re.compile(
     r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d)"
+    r"|(?:^|(?<![a-z0-9]))(?P<before>\d{1,4})\s*x\s+(?=\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])|[a-z]+\d|\d+[a-z])"
 )
 _TRAILING = re.compile(r"(?:[:\-]\s*|\s{1,}|[)\]])(?P<number>\d{1,6}|\d{1,3},\d{3})\s*$|\((?P<inside>\d{1,5})\)\s*$")
 VAGUE = re.compile(
@@ -134,7 +136,7 @@ def bare_quantity(text: str) -> Quantity | None:
 
 
 _COUNTED = re.compile(
-    rf"(?<![a-z0-9.,/-])(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?(?:[a-z-]+\s+){{0,2}}$"
+    rf"(?<![a-z0-9.,/-])(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?(?:[a-z-]+\s+|\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)\s+|[a-z]+\d\s+|[\d.]+[a-z]+\s+){{0,3}}$"
 )
 
 
@@ -176,7 +178,7 @@ def sold_in(product: Product, kind: str) -> bool:
 def in_base(product: Product, quantity: Decimal, kind: str) -> Converted:
     """The quantity in the product's base unit, None where the product is not sold in that unit."""
     if not kind:
-        return _whole(quantity, product.unit in _SINGLE)
+        return _whole(quantity, product.unit in SINGLE)
     if kind == BOX:
         kind = "盒" if product.unit == "盒" or "盒" in product.packs else "箱"
     elif kind == PACK:
@@ -187,13 +189,13 @@ def in_base(product: Product, quantity: Decimal, kind: str) -> Converted:
         if _known_unit(unit) == _known_unit(kind):
             return _whole(quantity * content, True)
     if kind == DOZEN:
-        return _whole(quantity * 12, product.unit in _SINGLE or product.unit in ("卷", "瓶"))
+        return _whole(quantity * 12, product.unit in SINGLE or product.unit in ("卷", "瓶"))
     if kind == PIECE:
         return _whole(quantity, True)
     if kind == PAIR and product.unit in ("副", "双", "对", "把"):
         return _whole(quantity, True)
-    if kind in _SINGLE and product.unit in _SINGLE:
-        return _whole(quantity, False)
+    if kind in SINGLE and product.unit in SINGLE:  # 5條 of a cable sold by the 根
+        return _whole(quantity, kind not in _LOOSE and product.unit not in _LOOSE)
     return Converted(None, False)
 
 

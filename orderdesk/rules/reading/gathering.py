@@ -1,0 +1,133 @@
+"""The items of a mail: from its tables, its words and its attachments, later words over earlier ones."""
+# ruff: noqa: E501 - lists of words, counted twice as wide
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from orderdesk.language import N_
+from orderdesk.rules.reading.items import Item
+from orderdesk.rules.reading.knowledge import Knowledge
+from orderdesk.rules.reading.parts import Attachment
+from orderdesk.rules.reading.products import Hints
+from orderdesk.rules.reading.prose import ItemReader
+from orderdesk.rules.reading.tables import read_tables
+from orderdesk.rules.reading.text import number, plain
+from orderdesk.rules.reading.units import bare_quantity, quantities
+from orderdesk.rules.reading.voices import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a mail orders; `tables` counts the items from tables, `unplaced` says that a quantity became part of none."""
+
+    items: list[Item]
+    tables: int
+    unplaced: bool
+
+
+def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gathered:
+    """The items of the mail and its attachments together."""
+    filed: list[Item] = []
+    tables = 0
+    unplaced = False
+    for attachment in attachments:
+        found, rest = read_tables(case.knowledge, attachment.text.split("\n"), case.today, hints, source=attachment.name)
+        if not found:
+            found, left = _prose(case.knowledge, rest, case.today, hints, attachment.name)
+            unplaced = unplaced or left
+        tables += len(found)
+        if _keys(found) != _keys(filed):  # the same order as sheet and as PDF counts once
+            filed += found
+    said: list[Item] = []
+    for voice in case.voices:
+        lines = list(voice.lines)
+        if filed:
+            filed, lines = _rows_corrected(filed, lines)
+        found, rest = read_tables(case.knowledge, lines, voice.day, hints)
+        tables += len(found)
+        if found:
+            found, rest = _rows_corrected(found, rest)
+        if not found or len(rest) < 60:
+            prose, left = _prose(case.knowledge, rest, voice.day, hints, "mail")
+            unplaced = unplaced or left
+            found = found + [item for item in prose if not found or item.found.sku]
+        said = _overlaid(said, found) if said else found
+    return Gathered(_overlaid(filed, said) if filed else said, tables, unplaced)
+
+
+def _keys(items: Iterable[Item]) -> list[tuple[str | None, object]]:
+    return sorted(((item.found.sku, item.quantity.value if item.quantity else None) for item in items), key=str)
+
+
+def _prose(knowledge: Knowledge, lines: Iterable[str], today: date, hints: Hints, source: str) -> tuple[list[Item], bool]:
+    reader = ItemReader(knowledge, today, hints, source=source)
+    for line in lines:
+        if not _is_header_line(line):
+            reader.read(line)
+    found = reader.items
+    return (found, reader.unplaced) if any(item.found.named or item.found.sku for item in found) else ([], False)
+
+
+_HEADER_LINE = re.compile(
+    r"^\s*(?:送货|收货|交货|配送|收件|联系|地址|电话|手机|传真|收货人|联系人|付款|发票|开票|抬头|税号|送(?:新店|到)?\s*[:：]|邮编|公司名|单位名|申请人|部门|deliver(?:y)? (?:to|address)|ship(?:ping)? (?:to|address)|address|tel|phone|mobile|fax|attn|contact|bill to|vat|invoice)[^\n]{0,6}[:：]",
+    re.IGNORECASE,
+)
+
+
+def _is_header_line(line: str) -> bool:
+    return bool(_HEADER_LINE.match(plain(line)))
+
+
+_ROW = re.compile(
+    r"(?<![a-z])(?:item|line|pos(?:ition)?|row|no\.?)\s*#?\s*(?P<a>\d{1,2})(?![\d.]*\s*(?:x|pcs|box|carton))(?P<said>[^\n;；。]{2,60})|第\s*(?P<b>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:项|行|条|个|款|样)(?P<told>[^\n;；。]{2,60})"
+)
+_OUT = re.compile(r"不要|取消|删|去掉|(?<![a-z])(?:cancel|remove|delete|drop|skip|not needed)(?![a-z])")
+_OTHER = re.compile(r"改|换|变|应|instead|change|make|should|correct|please|increase|reduce|only")
+
+
+def _rows_corrected(rows: list[Item], lines: list[str]) -> tuple[list[Item], list[str]]:
+    """ "Item 2 please 3 boxes instead of 2": rows of the table as the words beside it put them right, and the other words."""
+    result: list[Item | None] = list(rows)
+    rest: list[str] = []
+    for line in lines:
+        text = plain(line)
+        found = _ROW.search(text)
+        at = int(number(found["a"] or found["b"]) or 0) - 1 if found else -1
+        said = (found["said"] or found["told"]) if found else ""
+        row = result[at] if 0 <= at < len(result) else None
+        if row is None or not (_OUT.search(said) or _OTHER.search(said)):
+            rest.append(line)
+            continue
+        said = re.sub(r"(?:instead of|rather than|而不是|不是|from)\s*[^,，]*?(?=to\s|$|,|，)", " ", said)
+        counted = [quantity for quantity in quantities(said) if not quantity.spec]
+        plainly = counted[-1] if counted else bare_quantity(said)
+        doubted = replace(row.found, doubt=row.found.doubt or N_("The line is corrected by the words of the mail."))
+        if plainly is not None and row.quantity is not None:
+            kind = plainly if plainly.unit else replace(row.quantity, value=plainly.value)
+            result[at] = replace(row, quantity=kind, text=f"{row.text}，{line.strip()}", found=doubted)
+        elif _OUT.search(said):
+            result[at] = None
+        else:
+            result[at] = replace(row, found=doubted)
+            rest.append(line)
+    return [row for row in result if row is not None], rest
+
+
+def _overlaid(first: list[Item], later: list[Item]) -> list[Item]:
+    """A later note outranks an earlier one: the same product counts once, as said last; what is new is added."""
+    result = list(first)
+    for item in later:
+        at = next(
+            (i for i, old in enumerate(result) if old.found.sku and old.found.sku == item.found.sku and old.gift == item.gift),
+            None,
+        )
+        if at is None:
+            if item.found.sku or not first:
+                result.append(item)
+        else:
+            result[at] = item
+    return result
