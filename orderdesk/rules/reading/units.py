@@ -135,8 +135,10 @@ def bare_quantity(text: str) -> Quantity | None:
     return None
 
 
+_MEASURED = r"\d+(?:\.\d+)?\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])"
 _COUNTED = re.compile(
-    rf"(?<![a-z0-9.,/-])(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?(?:[a-z-]+\s+|\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)\s+|[a-z]+\d\s+|[\d.]+[a-z]+\s+){{0,3}}$"
+    rf"(?<![a-z0-9.,/-])(?!{_MEASURED})(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?"
+    rf"(?:(?:[a-z-]+|{_MEASURED}|[a-z]+\d)\s+){{0,2}}$"
 )
 
 
