@@ -321,7 +321,7 @@ class DateReading:
     strength: int = 0
 
 
-def requested_date(texts: Iterator[str] | list[str], today: date = ()) -> DateReading:
+def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading:
     """The delivery date that plain texts, the weightiest first, ask for."""
     for text in texts:
         ranked = [(wanted(text, dated), at, dated) for at, dated in enumerate(find_dates(text, today))]
