@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from orderdesk.commands.credit import check_credit
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS, LineForm, OrderForm, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units
@@ -212,7 +214,10 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     order.promised_date = promise_date(session, wanted_by(order), work.today)
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
     session.connection().execute(_MAIL_DONE, {"order": order.id})
-    return Changes(TOUCHED | {Area.REVIEW}, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    held = check_credit(work, order, reviewing=True)
+    note = _("Held for credit: {reasons}", reasons=named(hold.reason for hold in held)) if held else ""
+    areas = TOUCHED | {Area.REVIEW} | ({Area.RECEIVABLES} if held else frozenset())
+    return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1, note=note)
 
 
 def park_order(work: Work, order_id: int, version: int, reason: str, next_contact_at: datetime | None) -> Changes:

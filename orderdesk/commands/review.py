@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from orderdesk.commands.bulk import insert_rows
+from orderdesk.commands.credit import check_credit, held
 from orderdesk.commands.order_life import load_order, move_order
 from orderdesk.commands.progress import progress
 from orderdesk.commands.warehouse.locks import move_lines
@@ -37,6 +38,8 @@ class Judgement:
 def approve_order(work: Work, order_id: int, version: int, opinion: str = "", judgements: Sequence[Judgement] = ()) -> Changes:
     """Approve the order at its step; the last step of the route hands it to the warehouse (000-12, 000-22).
 
+    An order held for credit does not leave its last step: `count` is 0 then and `note` says why.
+
     Nobody approves what he entered. A check of this step that is bad needs the reviewer's note (000-17) or his opinion.
     """
     order, step = _at_review(work, order_id, version)
@@ -51,6 +54,8 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     if open_checks and not opinion.strip():
         raise Refused(N_("Not all checks are good. Write why the order may pass all the same, or return it."), field="opinion")
     target = approval_target(work.session, order)
+    if target == OrderState.APPROVED and (holds := check_credit(work, order, reviewing=False)):
+        return held(order, holds)
     _decide(work, order, step, "approved", opinion, found)
     move_order(work, order, "approve", target, opinion.strip())
     areas = TOUCHED

@@ -3,6 +3,7 @@
 from orderdesk.model.archive import DocumentDefect, OrderArchive
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
+from orderdesk.model.credit import CreditHold
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
 from orderdesk.model.intake import Attachment, MailMessage, OrderLine, Outbox, SalesOrder
 from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
@@ -38,6 +39,7 @@ __all__ = [
     "BillLine",
     "Carrier",
     "Correction",
+    "CreditHold",
     "Customer",
     "CustomerAddress",
     "CustomerBalance",

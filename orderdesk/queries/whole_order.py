@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from orderdesk.queries.archive import ArchiveRow, DefectRow, archive_of, defects_of_order
+from orderdesk.queries.credit import HoldRow, holds_of
 from orderdesk.queries.intake import mail_detail, outbox
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.queries.receivables import BillRow, bills_of_order
@@ -46,6 +47,7 @@ class WholeOrder:
     steps: tuple[TimelineRow, ...]
     archive: ArchiveRow | None
     defects: tuple[DefectRow, ...]
+    holds: tuple[HoldRow, ...] = ()
 
 
 def whole_order(session: Session, order_id: int) -> WholeOrder | None:
@@ -63,6 +65,7 @@ def whole_order(session: Session, order_id: int) -> WholeOrder | None:
         steps=timeline(session, order_id),
         archive=archive_of(session, order_id),
         defects=defects_of_order(session, order_id),
+        holds=holds_of(session, order_id),
     )
 
 

@@ -46,6 +46,8 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
 
 _ARCHIVE = N_("Archive")
 
+_CREDIT = N_("Credit")
+
 _CONFIDENTIAL = N_("Confidentiality")
 
 _SIGN_IN = N_("Sign-in")
@@ -90,6 +92,31 @@ SETTINGS: tuple[Setting, ...] = (
         unit=N_("days"),
         clause="000-16",
         most=365,
+    ),
+    Setting(
+        "credit.hold_overdue",
+        _CREDIT,
+        N_("Hold orders of customers with overdue bills"),
+        "switch",
+        True,
+        clause="000-17",
+        hint=N_("Finance or the management releases them with a guarantee or another measure"),
+    ),
+    Setting(
+        "credit.hold_prepaid",
+        _CREDIT,
+        N_("Hold prepaid orders until the money is there"),
+        "switch",
+        True,
+        clause="002-37",
+    ),
+    Setting(
+        "credit.require_limit",
+        _CREDIT,
+        N_("Hold orders on credit where no limit is agreed"),
+        "switch",
+        False,
+        clause="000-17",
     ),
     Setting(
         "warehouse.supply_days",

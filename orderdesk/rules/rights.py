@@ -95,6 +95,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "review.first": _roles(_S),
     "review.second": _roles(_B),
     "review.final": _roles(_M),
+    # credit: an order that is held passes only with a recorded measure (000-17)
+    "credit.release": _roles(_F, _M),
     # warehouse
     "stock.lock": _roles(_W),
     "stock.release": _roles(_W, _M),

@@ -117,7 +117,7 @@ TABS: tuple[TabSpec, ...] = (
         "see.receivables",
         "Ctrl+5",
         _UI + "receivables.tab:ReceivablesTab",
-        "orderdesk.queries.receivables:waiting",
+        "orderdesk.queries.credit:waiting",
     ),
     TabSpec("parties", N_("Customers"), "users", Area.PARTIES, "see.customers", "Ctrl+6", _UI + "parties.tab:PartiesTab"),
     TabSpec("catalogue", N_("Products"), "package", Area.CATALOGUE, "see.products", "Ctrl+7", _UI + "catalogue.tab:CatalogueTab"),

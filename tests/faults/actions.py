@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
+from tests.faults.credit_actions import CREDIT
 
 _ORDER = (
     "INSERT INTO sales_order (number, kind, channel, state, customer_id, currency, total_units, ordered_at, created_at, "
@@ -423,6 +424,7 @@ ACTIONS: tuple[Action, ...] = (
     *_SHIPPING,
     *_MONEY,
     *CORRECTIONS,
+    *CREDIT,
     *_DOCUMENTS,
     *_TASKS,
     *_RECORDS,

@@ -15,6 +15,7 @@ from orderdesk.commands import (
     backup,
     catalogue,
     confidential,
+    credit,
     imports,
     intake,
     mail,
@@ -132,6 +133,9 @@ def _intake(desk: Desk, boss: Actor) -> tuple[int, int]:
 def _review(desk: Desk, order: int, others: list[Actor]) -> None:
     back = make.order(desk, lines=[(make.product(desk), 1)], state="first_review", requested_date=SOON)  # type: ignore[arg-type]
     desk.do(others[0], review.return_order, back.id, _version(desk, SalesOrder, back.id), "address")
+    owing = make.customer(desk, credit_limit=1)
+    over = make.order(desk, owing, [(make.product(desk), 1)], state="first_review", payment_method="on_account")  # type: ignore[arg-type]
+    desk.do(others[1], credit.release_order, over.id, "guarantee", "BH-1", "the parent company answers for it")
     for reviewer in others[:3]:
         if desk.read(lambda session: session.get_one(SalesOrder, order).state) != "approved":
             desk.do(reviewer, review.approve_order, order, _version(desk, SalesOrder, order), "as agreed by phone")

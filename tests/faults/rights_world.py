@@ -74,6 +74,7 @@ def make_world(desk: Desk) -> World:
                     text("UPDATE sales_order SET state = :state, version = version + 1 WHERE id = :id"),
                     {"state": state_name, "id": order.id},
                 )
+    _hold(desk, things, product, clerk, stranger)
     for role, person in people.items():
         own = make.order(desk, customer, [(product, 1)], state=OrderState.FIRST_REVIEW, entered_by=person.staff_id)
         things[f"own_first@{role}"] = own.id
@@ -83,6 +84,29 @@ def make_world(desk: Desk) -> World:
     seal(desk)
     world.things = things
     return world
+
+
+def _hold(desk: Desk, things: dict[str, object], product: int, clerk: int, stranger: int) -> None:
+    """An order above its customer's limit and one that is held, both at their last review; holds that are open and ended."""
+    fields = {"state": OrderState.FIRST_REVIEW, "payment_method": "on_account", "entered_by": clerk}
+    customers = {"over": make.customer(desk, credit_limit=1), "held": make.customer(desk)}
+    for name, customer in customers.items():
+        things[name] = make.order(desk, customer, [(product, 5)], **fields).id  # type: ignore[arg-type]
+    with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+        for name in customers:
+            for state in ("second_review", "final_review"):
+                moved = text("UPDATE sales_order SET state = :state, version = version + 1 WHERE id = :id")
+                connection.execute(moved, {"state": state, "id": things[name]})
+        held = text(
+            "INSERT INTO credit_hold (order_id, reason, state, currency, needed_units, allowed_units, due_before, held_by, "
+            f"held_at, measure, released_by, version) VALUES (:order, :reason, :state, 'CNY', 100, 10, '2026-01-01', :by, {NOW}, "
+            ":measure, :released, 1) RETURNING id"
+        )
+        values = {"by": clerk, "measure": "", "released": None, "state": "open"}
+        for name, reason, order in (("hold", "overdue", things["first"]), ("limit_hold", "no_limit", things["held"])):
+            things[name] = connection.scalar(held, values | {"order": order, "reason": reason})
+        ended = {"state": "released", "measure": "guarantee", "released": stranger, "reason": "overdue"}
+        things["ended_hold"] = connection.scalar(held, values | ended | {"order": things["second"]})
 
 
 def _ship_and_bill(connection: Connection, world: World, things: dict[str, object], clerk: int) -> None:

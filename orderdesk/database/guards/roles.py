@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
+from orderdesk.database.guards.credit import FUNCTION
 from orderdesk.database.guards.writes import BY_ROLE, Write, columns_of
 from orderdesk.language import N_
 from orderdesk.model import Base, DeskNote
@@ -68,7 +69,8 @@ def groups(prefix: str) -> list[str]:
 
 
 def functions(prefix: str) -> Iterator[str]:
-    """Who acts, and on a guarded desk the only way to change people."""
+    """Who acts, what a customer has used of his credit, and on a guarded desk the only way to change people."""
+    yield FUNCTION
     if not prefix:
         yield (
             "CREATE FUNCTION app_user() RETURNS text LANGUAGE sql STABLE AS "
@@ -191,6 +193,7 @@ def grants(prefix: str) -> Iterator[str]:
     yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, {people}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON staff, staff_role TO {admin}"
     yield f"GRANT EXECUTE ON FUNCTION app_user(), staff_administers(), audit_seal() TO {everyone}, {admin}"
+    yield f"GRANT EXECUTE ON FUNCTION credit_used(bigint, text) TO {everyone}"
     administrators = _name(group(prefix, Role.ADMINISTRATOR))
     yield f"GRANT EXECUTE ON FUNCTION staff_save(bigint, text, text, text, text[], boolean, text) TO {administrators}"
     yield f"GRANT EXECUTE ON FUNCTION staff_password(bigint, text) TO {everyone}"

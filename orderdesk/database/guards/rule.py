@@ -36,6 +36,9 @@ class Voice(Protocol):
     def setting(self, key: str) -> str:
         """The value in force of a setting, as text."""
 
+    def credit_used(self, customer: str, currency: str) -> str:
+        """What a customer owes and has on its way, once nobody else is at his credit gate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
+from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
@@ -40,6 +41,7 @@ SIGNED_ON_ADDING = {
     "attachment": "added_by",
     "order_archive": "archived_by",
     "document_defect": "found_by",
+    "credit_hold": "held_by",
     "presence": "staff_id",
     "task": "created_by",
     "idempotency_key": "staff_id",
@@ -84,6 +86,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _versions(voice)
     yield from _orders(voice)
     yield from _reviews(voice)
+    yield from credit(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
     yield from _tasks(voice)

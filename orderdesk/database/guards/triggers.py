@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from orderdesk.database.guards.credit import used_sql
 from orderdesk.database.guards.rule import DELETE, INSERT, UPDATE, Rule
 from orderdesk.rules.policy import CATALOGUE
 from orderdesk.rules.rights import Role
@@ -34,6 +35,10 @@ class PostgreSQLVoice:
         """See Voice."""
         return f"coalesce((SELECT g.value->>'value' FROM setting g WHERE g.key = '{key}'), {_default(key)})"
 
+    def credit_used(self, customer: str, currency: str) -> str:
+        """See Voice."""
+        return f"credit_used({customer}, {currency})"
+
 
 class SQLiteVoice:
     """Inside a trigger; app_user() is a function of the connection, so that no other program can write at all."""
@@ -57,6 +62,10 @@ class SQLiteVoice:
     def setting(self, key: str) -> str:
         """See Voice."""
         return f"coalesce((SELECT json_extract(g.value, '$.value') FROM setting g WHERE g.key = '{key}'), {_default(key)})"
+
+    def credit_used(self, customer: str, currency: str) -> str:
+        """See Voice; an embedded desk has one writer at a time."""
+        return used_sql(customer, currency)
 
 
 _HEAD = """

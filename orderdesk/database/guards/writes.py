@@ -75,7 +75,9 @@ _POST = {
     "sales_order": _change(_MOVE),
 }
 _CORRECT = {**_POST, "correction": _change("state posting_id decided_by decided_at opinion version")}
+_GATE = {"credit_hold": _add("state needed_units allowed_units due_before version released_at")}
 _REVIEW = {
+    **_GATE,
     "review_decision": ADD,
     "review_check": ADD,
     "order_line": _change("state"),
@@ -98,7 +100,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "attachment": _add("order_id"),
         "mail_message": _change("state order_id customer_id"),
     },
-    "order.submit": {"sales_order": _change(_MOVE + " promised_date"), "mail_message": _change("state")},
+    "order.submit": {**_GATE, "sales_order": _change(_MOVE + " promised_date"), "mail_message": _change("state")},
     "order.park": {"sales_order": _change(_MOVE + " next_contact_at")},
     "order.cancel": {
         "sales_order": _change(_MOVE + " next_contact_at"),
@@ -133,6 +135,9 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "review.first": _REVIEW,
     "review.second": _REVIEW,
     "review.final": _REVIEW,
+    "credit.release": {
+        "credit_hold": _add("state measure reference note released_by released_at needed_units allowed_units due_before version")
+    },
     "stock.lock": _LOCK,
     "stock.release": _RELEASE,
     "stock.receive": _STOCK,

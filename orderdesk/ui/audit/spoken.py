@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
+from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
@@ -41,6 +42,9 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("bill", "state"): STATE_NAMES[Entity.BILL],
     ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
     ("correction", "state"): CORRECTION_STATES,
+    ("credit_hold", "state"): HOLD_STATES,
+    ("credit_hold", "reason"): REASON_NAMES,
+    ("credit_hold", "measure"): MEASURES,
     ("mail_message", "kind"): MAIL_KINDS,
     ("mail_message", "state"): {
         "new": N_("New"),

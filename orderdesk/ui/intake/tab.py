@@ -251,6 +251,8 @@ class IntakeTab(Tab):
         }.get(verb)
         if said is not None and changes is not None:
             self.notice.good(said, number=changes.number)
+        if verb == "submit" and changes is not None and changes.note:
+            self.notice.warn(N_("{number} was submitted. {note}"), number=changes.number, note=changes.note)
         if verb == "submit" and from_mail and changes is not None and changes.made is not None:
             self.outgoing.acknowledge(changes.made)
 

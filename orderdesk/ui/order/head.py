@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
+from orderdesk.queries.credit import HELD_STATES, HoldRow
 from orderdesk.queries.orders import OrderDetail
+from orderdesk.rules.credit import REASON_NAMES, HoldState, why
 from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
 from orderdesk.ui.jobs import Jobs
@@ -43,6 +47,7 @@ class OrderHead(QWidget):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._order: OrderDetail | None = None
+        self._holds: Sequence[HoldRow] = ()
         self.here = PresenceChip(jobs)
         self.number = data("", "title")
         self.number.setObjectName("orderNumber")
@@ -56,6 +61,7 @@ class OrderHead(QWidget):
         self.next = Label("strong")
         self.next.setObjectName("orderNext")
         self.reason = Banner("orderReason", "info")
+        self.held = Banner("orderHeld", "bad")
         self.request = Banner("orderRequest", "warn")
         self.remark = Banner("orderRemark", "info")
         self.buttons = QHBoxLayout()
@@ -67,7 +73,7 @@ class OrderHead(QWidget):
         second = self._row(self.next, self.dates, stretched=self.dates)
         second.addLayout(self.buttons)
         column.addLayout(second)
-        for banner in (self.reason, self.request, self.remark):
+        for banner in (self.held, self.reason, self.request, self.remark):
             column.addWidget(banner)
         words.tell(self, self._retell)
 
@@ -79,9 +85,10 @@ class OrderHead(QWidget):
             row.addWidget(widget, 1 if widget is stretched else 0)
         return row
 
-    def show_order(self, order: OrderDetail) -> None:
-        """Show this order's head."""
+    def show_order(self, order: OrderDetail, holds: Sequence[HoldRow] = ()) -> None:
+        """Show this order's head; `holds` is what it was ever held for."""
         self._order = order
+        self._holds = [hold for hold in holds if hold.state == HoldState.OPEN and OrderState(order.state) in HELD_STATES]
         self.here.show_order(order.id)
         self._retell()
 
@@ -95,6 +102,8 @@ class OrderHead(QWidget):
         self.total.show_text(format.money(order.total))
         self.next.show_text(_(NEXT[order.state]))
         self.dates.show_text("   ".join(filter(None, (_requested(order), _promised(order)))))
+        reasons = (f"{_(REASON_NAMES[hold.reason])}: {why(hold.reason, hold.needed, hold.allowed)}" for hold in self._holds)
+        self.held.say(N_("Held for credit. {text}"), "  ·  ".join(reasons))
         noted = order.state_note if OrderState(order.state) in REASONED else ""
         self.reason.say(N_("Why: {text}"), noted)
         self.request.say(N_("Special request: {text}"), order.special_request)

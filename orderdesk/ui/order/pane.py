@@ -117,7 +117,7 @@ class OrderPane(Tab):
     def _retell(self) -> None:
         if self.whole is None:
             return
-        self.head.show_order(self.whole.order)
+        self.head.show_order(self.whole.order, self.whole.holds)
         self.delivery.show_facts(facts.delivery(self.whole.order))
         self.origin.show_facts(facts.origin(self.whole.order))
         self.timeline.show_entries([entry(step) for step in reversed(self.whole.steps)])

@@ -43,12 +43,15 @@ STEPS: Mapping[str, str] = {
     "write_off": N_("wrote off part of a bill"),
     "refund": N_("refunded money"),
     "reversal": N_("reversed a posting"),
+    "hold": N_("found it held for credit"),
+    "release hold": N_("released it with a measure"),
     "archive": N_("archived its documents"),
     "document defect": N_("found a document altered or unclear"),
 }
 _TONES: Mapping[str, str] = {
     "approve": "good", "deliver": "good", "close": "good", "audit": "good", "payment": "good", "archive": "good",
     "return": "warn", "park": "warn", "release": "warn", "unpack": "warn", "reopen": "warn", "ask correction": "warn",
+    "hold": "warn", "release hold": "good",
     "cancel": "bad", "cancel bill": "bad", "write_off": "bad", "reversal": "bad", "document defect": "bad",
 }  # fmt: skip
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from orderdesk.language import N_
-from orderdesk.queries.receivables import Waiting, waiting_for
+from orderdesk.queries.credit import finance_waiting
+from orderdesk.queries.receivables import Waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.money import Money
 from orderdesk.ui import format
 from orderdesk.ui.receivables.bills import BillsView
 from orderdesk.ui.receivables.corrections import CorrectionsView, outcome
 from orderdesk.ui.receivables.customers import CustomersView
+from orderdesk.ui.receivables.held import HeldView
 from orderdesk.ui.receivables.payment_form import PaymentForm
 from orderdesk.ui.receivables.payments import PaymentsView
 from orderdesk.ui.receivables.to_bill import ToBillView
@@ -19,7 +21,7 @@ from orderdesk.ui.view import ViewTab
 
 
 class ReceivablesTab(ViewTab):
-    """Five views in one room; the payment form takes the room of any of them while it is filled in."""
+    """Six views in one room; the payment form takes the room of any of them while it is filled in."""
 
     areas = frozenset({Area.RECEIVABLES, Area.SHIPPING, Area.PARTIES})
 
@@ -31,6 +33,7 @@ class ReceivablesTab(ViewTab):
         self.bills = BillsView(self, self.receive)
         self.payments = PaymentsView(self, self.receive)
         self.corrections = CorrectionsView(self)
+        self.held = HeldView(self)
         self.form = PaymentForm(self)
         self.add_views(
             ("customers", N_("Customers by what they owe"), self.customers),
@@ -38,6 +41,7 @@ class ReceivablesTab(ViewTab):
             ("bills", N_("Bills"), self.bills),
             ("payments", N_("Payments"), self.payments),
             ("corrections", N_("Corrections"), self.corrections),
+            ("held", N_("Held orders"), self.held),
         )
         self.chips.setObjectName("receivablesViews")
         self.stack.addWidget(self.form)
@@ -53,6 +57,7 @@ class ReceivablesTab(ViewTab):
         self.payments.payment.matched.connect(self._matched)
         for done in (self.bills.bill.corrected, self.payments.payment.corrected, self.corrections.pane.decided):
             done.connect(self._corrected)
+        self.held.pane.released.connect(self._released)
         self.form.saved.connect(self._saved)
         self.form.left.connect(self._leave_form)
         self.bills.bill.wanted.connect(self._show_bill)
@@ -62,21 +67,22 @@ class ReceivablesTab(ViewTab):
 
     def reload(self) -> None:
         super().reload()
-        self.jobs.read(self, "count", waiting_for, self.actor, then=self._counted)
+        self.jobs.read(self, "count", finance_waiting, self.actor, then=self._counted)
 
     def show_record(self, record_id: int) -> None:
         """Show a customer's account."""
         self.show_view("customers")
         self.customers.account.show_customer(record_id)
 
-    def _counted(self, found: tuple[Waiting, int]) -> None:
-        counts, to_decide = found
+    def _counted(self, found: tuple[Waiting, int, int]) -> None:
+        counts, to_decide, held = found
         self.chips.set_count("to_bill", counts.to_bill or None)
         self.chips.set_count("bills", counts.to_audit or None)
         self.bills.filters.set_count("draft", counts.to_audit or None)
         mine = counts.to_bill * self.actor.may("bill.make") + counts.to_audit * self.actor.may("bill.audit")
         self.chips.set_count("corrections", to_decide or None)
-        self.count.emit(mine + to_decide)
+        self.chips.set_count("held", held or None)
+        self.count.emit(mine + to_decide + held)
 
     @Slot(str)
     def _show_bill(self, number: str) -> None:
@@ -155,3 +161,11 @@ class ReceivablesTab(ViewTab):
         place = self.view().first_focus()
         if place is not None:
             place.setFocus()
+
+    @Slot(object)
+    def _released(self, changes: Changes) -> None:
+        if changes.count:
+            self.notice.good(N_("{number} is released; its reviewer can approve it now."), number=changes.number)
+        else:
+            self.notice.info(N_("Nothing holds {number} any more."), number=changes.number)
+        self.held.list.setFocus()

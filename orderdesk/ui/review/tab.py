@@ -238,6 +238,9 @@ class ReviewTab(Tab):
         )
 
     def _decided(self, order_id: int, said: str, changes: Changes) -> None:
+        if not changes.count:
+            self._held_for_credit(order_id, changes)
+            return
         self.notice.good(said, number=changes.number)
         self._written.pop(order_id, None)
         if self._wanted != order_id:
@@ -247,6 +250,16 @@ class ReviewTab(Tab):
         self._forbid(BEING_READ)
         self.queue.setFocus()
         self._go_on(order_id)
+
+    def _held_for_credit(self, order_id: int, changes: Changes) -> None:
+        """It stays where it is, and what was written stays with it, until it is released."""
+        self.notice.warn(
+            N_("{number} is held for credit: {reasons}. Finance or the management releases it with a guarantee."),
+            number=changes.number,
+            reasons=changes.note,
+        )
+        if self._wanted == order_id:
+            self._key = str(uuid.uuid4())  # the next attempt is another one
 
     def _go_on(self, order_id: int) -> None:
         """Take the next order, also when the one decided stays in the queue at its next step."""
