@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.database.guards.roles import prefix_of
@@ -34,6 +35,7 @@ from orderdesk.model import (
 )
 from orderdesk.rules.money import line_amount, to_units
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import NEW, LineState, OrderState
 
 _count = itertools.count(1)
@@ -162,6 +164,18 @@ def product(
         return made.id
 
     return _put(desk, add)
+
+
+def routes(desk: Desk, *found: Route) -> None:
+    """The company's review routes from now on; the last must take every order."""
+    person = staff(desk, Role.MANAGER)
+    made = desk.do(person, save_routes, found)
+    desk.do(person, switch_routes, made.made, made.version)
+
+
+def one_review(desk: Desk) -> None:
+    """One review and no more."""
+    routes(desk, Route((Step(OrderState.FIRST_REVIEW),)))
 
 
 def approved_order(desk: Desk, customer_id: int | None = None, lines: Sequence[Asked] = (), **fields: Any) -> Made:

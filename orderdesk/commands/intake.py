@@ -14,12 +14,14 @@ from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.intake import promise_date, wanted_by
+from orderdesk.queries.routes import routes_in_force, subject_of
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS, LineForm, OrderForm, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units
+from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
 
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
@@ -212,6 +214,10 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )
     order.promised_date = promise_date(session, wanted_by(order), work.today)
+    route = route_for(routes_in_force(session), subject_of(session, order))
+    if route is None:
+        raise Refused(N_("No review route takes this order. Somebody who edits routes must switch on one that does."))
+    order.route_id = route.id
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
     session.connection().execute(_MAIL_DONE, {"order": order.id})
     held = check_credit(work, order, reviewing=True)

@@ -17,6 +17,7 @@ from orderdesk.language import N_, _
 from orderdesk.model import ReviewCheck, ReviewDecision, SalesOrder, TimelineEntry
 from orderdesk.queries.reach import bind
 from orderdesk.queries.review import approval_target, review_facts
+from orderdesk.queries.routes import decides
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.review import STEP_CHECKS, Check, Facts, Verdict, checks
@@ -53,6 +54,8 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     ]
     if open_checks and not opinion.strip():
         raise Refused(N_("Not all checks are good. Write why the order may pass all the same, or return it."), field="opinion")
+    if step is OrderState.SPECIAL_REVIEW and work.actor.staff_id in _deciders(work, order.id):
+        raise Refused(N_("You decided an earlier step of this order; a special approval is given by somebody else."))
     target = approval_target(work.session, order)
     if target == OrderState.APPROVED and (holds := check_credit(work, order, reviewing=False)):
         return held(order, holds)
@@ -83,7 +86,21 @@ def _at_review(work: Work, order_id: int, version: int) -> tuple[SalesOrder, Ord
         raise Refused(N_("Order {number} is not in review any more."), number=order.number)
     step = OrderState(order.state)
     work.actor.require(REVIEW_RIGHTS[step])
+    department = decides(work.session, work.actor, order, work.today)
+    if department:
+        raise Refused(N_("This step is decided by {department}."), department=department)
     return order, step
+
+
+def _deciders(work: Work, order_id: int) -> set[int]:
+    """Who approved a step of this round already."""
+    returned = select(func.coalesce(func.max(ReviewDecision.id), 0)).where(
+        ReviewDecision.order_id == order_id, ReviewDecision.verdict == "returned"
+    )
+    statement = select(ReviewDecision.decided_by).where(
+        ReviewDecision.order_id == order_id, ReviewDecision.id > returned.scalar_subquery()
+    )
+    return set(work.session.scalars(statement))
 
 
 def _facts(work: Work, order: SalesOrder) -> Facts:

@@ -19,6 +19,7 @@ from orderdesk.model.receivables import (
     Payment,
 )
 from orderdesk.model.review import ReviewCheck, ReviewDecision
+from orderdesk.model.routes import DepartmentMember, ReviewBook, ReviewRoute, ReviewStep, StaffAbsence
 from orderdesk.model.security import AuditBlock, AuditRow, BackupRecord, Disclosure, Presence, StaffTraining
 from orderdesk.model.shipping import Carrier, Shipment, ShipmentLine
 from orderdesk.model.tasks import Task
@@ -45,6 +46,7 @@ __all__ = [
     "CustomerBalance",
     "CustomerContact",
     "CustomerKey",
+    "DepartmentMember",
     "DeskNote",
     "Disclosure",
     "DocumentDefect",
@@ -62,13 +64,17 @@ __all__ = [
     "Product",
     "ProductKey",
     "ProductPack",
+    "ReviewBook",
     "ReviewCheck",
     "ReviewDecision",
+    "ReviewRoute",
+    "ReviewStep",
     "SalesOrder",
     "SettingValue",
     "Shipment",
     "ShipmentLine",
     "Staff",
+    "StaffAbsence",
     "StaffRole",
     "StaffTraining",
     "StockLevel",

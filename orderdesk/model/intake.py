@@ -63,6 +63,7 @@ class SalesOrder(Base):
     approved_at: Mapped[datetime | None]
     next_contact_at: Mapped[datetime | None]
     state_note: Mapped[Words]
+    route_id: Mapped[int | None] = ref("review_route.id", index=False)
     version: Mapped[int] = version_column()
     lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position", cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": version}

@@ -158,7 +158,7 @@ def order_list(
     if entered_by is not None:
         keys = keys.where(SalesOrder.entered_by == entered_by)
     if search.strip():
-        keys = keys.where(_matches(session, search))
+        keys = keys.where(matches(session, search))
     if oldest_first:
         if after is not None:
             keys = keys.where(
@@ -174,7 +174,8 @@ def order_list(
     return Page(tuple(rows[row.id] for row in page), (page[-1].queued_at, page[-1].id) if len(page) == limit else None)
 
 
-def _matches(session: Session, search: str) -> ColumnElement[bool]:
+def matches(session: Session, search: str) -> ColumnElement[bool]:
+    """What a search for an order means: number, the customer's own numbers, or the customer."""
     typed = search.strip()
     found = [row.id for row in find_customers(session, typed, 50)]
     clauses = [

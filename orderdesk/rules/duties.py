@@ -28,7 +28,7 @@ DUTY_NAMES: Mapping[Duty, str] = {
 }
 DUTY_RIGHTS: Mapping[Duty, tuple[str, ...]] = {
     Duty.RECEIVE: ("order.enter", "order.submit"),
-    Duty.REVIEW: ("review.first", "review.second", "review.final"),
+    Duty.REVIEW: ("review.first", "review.second", "review.final", "review.special"),
     Duty.EXECUTE: ("stock.lock",),
     Duty.TRACK: ("shipment.hand_over", "shipment.deliver"),
     Duty.SETTLE: ("bill.make", "bill.audit", "payment.receive"),

@@ -81,8 +81,6 @@ SETTINGS: tuple[Setting, ...] = (
         most=3650,
     ),
     Setting("intake.cut_off", _INTAKE, N_("Same-day entry until"), "text", "22:00", clause="004-o1"),
-    Setting("review.second_from", _REVIEW, N_("Second review from an order amount of"), "money", Decimal(0), clause="000-18"),
-    Setting("review.final_from", _REVIEW, N_("Final review from an order amount of"), "money", Decimal(0), clause="000-18"),
     Setting(
         "review.overdue_days",
         _REVIEW,

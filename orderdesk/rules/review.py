@@ -88,19 +88,10 @@ STEP_CHECKS: Mapping[OrderState, tuple[str, ...]] = {
     OrderState.FIRST_REVIEW: ("credit", "overdue", "amount", "date"),
     OrderState.SECOND_REVIEW: ("stock", "products", "request", "date"),
     OrderState.FINAL_REVIEW: ("credit", "overdue", "price", "stock", "amount"),
+    OrderState.SPECIAL_REVIEW: ("credit", "overdue", "price", "amount"),
 }
 OUTLIER = 5  # times the customer's usual quantity
 SECURED = frozenset({"prepaid", "bank_transfer", "wechat", "alipay", "card", "cash"})
-
-
-def route(total: Decimal, second_from: Decimal, final_from: Decimal) -> tuple[OrderState, ...]:
-    """The steps an order of this amount goes through; the first review is never left out (000-12, 000-18)."""
-    steps = [OrderState.FIRST_REVIEW]
-    if total >= second_from:
-        steps.append(OrderState.SECOND_REVIEW)
-    if total >= final_from:
-        steps.append(OrderState.FINAL_REVIEW)
-    return tuple(steps)
 
 
 def next_state(state: str, steps: tuple[OrderState, ...]) -> OrderState:

@@ -97,6 +97,8 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "review.final": _roles(_M),
     # credit: an order that is held passes only with a recorded measure (000-17)
     "credit.release": _roles(_F, _M),
+    "review.special": _roles(_M),
+    "routes.edit": _roles(_M, _A),
     # warehouse
     "stock.lock": _roles(_W),
     "stock.release": _roles(_W, _M),

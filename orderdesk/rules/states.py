@@ -31,6 +31,7 @@ class OrderState(StrEnum):
     FIRST_REVIEW = "first_review"
     SECOND_REVIEW = "second_review"
     FINAL_REVIEW = "final_review"
+    SPECIAL_REVIEW = "special_review"
     RETURNED = "returned"
     APPROVED = "approved"
     IN_FULFILMENT = "in_fulfilment"
@@ -78,6 +79,7 @@ STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
         OrderState.FIRST_REVIEW: N_("First review"),
         OrderState.SECOND_REVIEW: N_("Second review"),
         OrderState.FINAL_REVIEW: N_("Final review"),
+        OrderState.SPECIAL_REVIEW: N_("Special approval"),
         OrderState.RETURNED: N_("Returned"),
         OrderState.APPROVED: N_("Approved"),
         OrderState.IN_FULFILMENT: N_("In fulfilment"),
@@ -141,11 +143,16 @@ def _moves(
 
 
 _STOCK = ("stock.lock", "stock.release", "shipment.pack", "shipment.hand_over")
-_APPROVAL = ("review.first", "review.second", "review.final")
+_APPROVAL = ("review.first", "review.second", "review.final", "review.special")
 _CORRECTION = ("entry.write_off", "entry.reverse", "correction.approve")
 _MONEY = ("bill.audit", "payment.receive", "payment.allocate", "import.history", *_CORRECTION)
 _O, _L, _S, _B = OrderState, LineState, ShipmentState, BillState
-_REVIEWS = ((_O.FIRST_REVIEW, "review.first"), (_O.SECOND_REVIEW, "review.second"), (_O.FINAL_REVIEW, "review.final"))
+_REVIEWS = (
+    (_O.FIRST_REVIEW, "review.first"),
+    (_O.SECOND_REVIEW, "review.second"),
+    (_O.FINAL_REVIEW, "review.final"),
+    (_O.SPECIAL_REVIEW, "review.special"),
+)
 
 
 def _order_moves() -> list[Move]:
@@ -241,6 +248,6 @@ def state_name(entity: Entity, state: str) -> str:
     return _(STATE_NAMES[entity].get(state, N_("New")))
 
 
-REVIEW_STATES: tuple[OrderState, ...] = (_O.FIRST_REVIEW, _O.SECOND_REVIEW, _O.FINAL_REVIEW)
+REVIEW_STATES: tuple[OrderState, ...] = tuple(state for state, _right in _REVIEWS)
 REVIEW_RIGHTS: Mapping[str, str] = dict(_REVIEWS)
 OPEN_ORDER_STATES: frozenset[str] = frozenset(s for s in _O if s not in (_O.CLOSED, _O.CANCELLED, _O.DELIVERED))

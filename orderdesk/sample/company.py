@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from orderdesk.commands.catalogue import ProductForm, save_product
 from orderdesk.commands.house import mark_sample
 from orderdesk.commands.parties import FOUNDER, AddressForm, ContactForm, CustomerForm, add_staff, save_customer
+from orderdesk.commands.routes import save_routes, seat_department, switch_routes
 from orderdesk.commands.settings import change_settings
 from orderdesk.commands.shipping import add_carrier
 from orderdesk.commands.warehouse import open_stock
@@ -18,7 +20,10 @@ from orderdesk.language import ROOT
 from orderdesk.queries.parties import actor
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.routes import Route, Step
+from orderdesk.rules.states import OrderState
 
+SECOND_REVIEWER, PROJECTS, TECHNICAL = "chentao", "项目部", "技术部"
 DAYS = 75  # how far back the story begins
 
 PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
@@ -42,8 +47,6 @@ COMPANY: Mapping[str, object] = {
     "company.tax_number": "91320594MA1YF00X7Q",
     "company.bank_account": "苏州远帆办公用品有限公司\n中国银行苏州园区支行 5500 1234 0066 7788",
     "company.mail_domains": "yuanfan-office.example",
-    "review.second_from": "1000",
-    "review.final_from": "4000",
 }
 
 CARRIERS = (("SF", "顺丰速运", "95338"), ("DBL", "德邦快递", "95353"), ("OWN", "自有车队", "0512-65881266"))
@@ -63,6 +66,7 @@ def set_up(desk: Desk) -> dict[str, Actor]:
     people = {login: _person(desk, login, name, roles) for login, name, roles in PEOPLE}
     administrator, storekeeper = people["gaoyuan"], people["zhouguoqiang"]
     desk.do(administrator, change_settings, dict(COMPANY))
+    _route_orders(desk, people)
     desk.do(administrator, _add_customers)
     desk.do(storekeeper, _add_products)
     for code, name, phone in CARRIERS:
@@ -75,6 +79,26 @@ def _person(desk: Desk, login: str, name: str, roles: tuple[Role, ...]) -> Actor
     person = desk.read(actor, made)
     assert person is not None
     return person
+
+
+def _route_orders(desk: Desk, people: Mapping[str, Actor]) -> None:
+    """Services go past the project department, what is made to order past the technical one; small orders need one review."""
+    business = people[SECOND_REVIEWER].staff_id
+    for department in (PROJECTS, TECHNICAL):
+        desk.do(people["shenlan"], seat_department, department, [business])
+    first, final = Step(OrderState.FIRST_REVIEW, hours=4), Step(OrderState.FINAL_REVIEW, hours=24)
+    second = Step(OrderState.SECOND_REVIEW, hours=8)
+    special = Step(OrderState.SPECIAL_REVIEW, hours=24)
+    routes = (
+        Route((first, second, special), "超权限大额订单", amount_from=Decimal(200_000)),
+        Route((first, replace(second, department=PROJECTS), final), "服务订单", kind="service"),
+        Route((first, replace(second, department=TECHNICAL), final), "定制订单", kind="custom"),
+        Route((first, second, final), "大额或特价订单", amount_from=Decimal(4_000)),
+        Route((first, second), "一般订单", amount_from=Decimal(1_000)),
+        Route((first,), "小额订单"),
+    )
+    made = desk.do(people["gaoyuan"], save_routes, routes, "2026年审核路线")
+    desk.do(people["shenlan"], switch_routes, made.made, made.version)
 
 
 def _add_customers(work: Work) -> Changes:

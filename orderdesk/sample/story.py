@@ -39,6 +39,7 @@ REVIEWERS = {
     OrderState.FIRST_REVIEW: "wanghai",
     OrderState.SECOND_REVIEW: "chentao",
     OrderState.FINAL_REVIEW: "shenlan",
+    OrderState.SPECIAL_REVIEW: "shenlan",
 }
 
 

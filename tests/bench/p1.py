@@ -17,7 +17,6 @@ from decimal import Decimal
 from sqlalchemy import func, make_url, select, text
 
 from orderdesk.commands import intake, receivables, review, shipping, warehouse
-from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.model import Bill, OrderLine
 from orderdesk.rules.changes import Changes
@@ -50,8 +49,7 @@ class Ours:
         self.products = [make.product(self.desk, on_hand=1_000_000) for _ in range(products)]
         self.customers = [make.customer(self.desk, credit_limit=1_000_000_000) for _ in range(customers)]
         self.carrier = make.carrier(self.desk)
-        limits = {"review.second_from": Decimal(1_000_000), "review.final_from": Decimal(1_000_000)}
-        self.desk.do(make.staff(self.desk, Role.ADMINISTRATOR), change_settings, limits)  # one review, as the floors have one
+        make.one_review(self.desk)  # as the floors have one
         self.wanted = self.desk.today() + timedelta(days=10)
         self.waybill = 0
 

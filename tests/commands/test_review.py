@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from orderdesk.commands.review import Judgement, approve_order, return_order
-from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.language import _
 from orderdesk.queries.orders import order_detail
@@ -16,7 +16,8 @@ from orderdesk.queries.timeline import timeline
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.review import Verdict
 from orderdesk.rules.rights import Actor, Role
-from orderdesk.rules.states import OrderState
+from orderdesk.rules.routes import Route, Step
+from orderdesk.rules.states import REVIEW_STATES, OrderState
 from tests import factories as make
 
 STEPS = ((Role.SALES_REVIEWER, "first_review"), (Role.BUSINESS_REVIEWER, "second_review"), (Role.MANAGER, "final_review"))
@@ -67,7 +68,9 @@ def test_three_people_in_turn_bring_an_order_to_the_warehouse(desk: Desk) -> Non
 
 
 def test_small_orders_need_fewer_steps_as_the_company_decides(desk: Desk) -> None:
-    desk.do(make.staff(desk, Role.ADMINISTRATOR), change_settings, {"review.second_from": "150", "review.final_from": "5000"})
+    first, second, final = (Step(state) for state in REVIEW_STATES[:3])
+    large = Route((first, second, final), amount_from=Decimal(5000))
+    make.routes(desk, large, Route((first, second), amount_from=Decimal(150)), Route((first,)))
     order = submitted(desk)
     decide(desk, make.staff(desk, Role.SALES_REVIEWER), order)
     assert case_of(desk, order).target is OrderState.APPROVED

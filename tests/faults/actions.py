@@ -25,6 +25,18 @@ _DECIDE = (
     "VALUES ({order}, 1, '{step}', '{verdict}', 'x', {by}, {{now}})"
 )
 _MOVE = "UPDATE sales_order SET state = '{state}', version = version + 1 WHERE id = {order}"
+_ROUTE = "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on')"
+_SUBMIT = "UPDATE sales_order SET state = '{state}', route_id = {route}, version = version + 1 WHERE id = {{draft}}"
+_BOOK = "INSERT INTO review_book (state, made_by, made_at) VALUES ('{state}', {by}, {{now}})"
+_DRAFT = "(SELECT max(id) FROM review_book)"
+_WAY = f"INSERT INTO review_route (book_id, position) VALUES ({_DRAFT}, 1)"
+_STEP = "INSERT INTO review_step (route_id, position, step) VALUES ((SELECT max(id) FROM review_route), 1, '{step}')"
+_OFF = "UPDATE review_book SET state = 'off', version = version + 1 WHERE state = 'on'"
+_ON = f"UPDATE review_book SET state = 'on', switched_by = {{by}}, version = version + 1 WHERE id = {_DRAFT}"
+_AWAY = (
+    "INSERT INTO staff_absence (staff_id, deputy_id, first_day, last_day, recorded_by, recorded_at) "
+    "VALUES ({who}, {deputy}, '2026-03-02', '2026-03-09', {by}, {{now}})"
+)
 _BILL = (
     "INSERT INTO bill (number, customer_id, order_id, state, currency, total_units, business_date, due_date, made_by, made_at, "
     "audited_by, audited_at, version) VALUES ('BX', {{customer}}, {{delivered}}, '{state}', 'CNY', 100, '2026-03-02', "
@@ -96,12 +108,13 @@ _ORDERS = [
     do("say another entered it", "UPDATE sales_order SET entered_by = {other2}, version = version + 1 WHERE id = {draft}"),
     do("renumber an order", "UPDATE sales_order SET number = 'Z', version = version + 1 WHERE id = {draft}"),
     do("date back an order's making", "UPDATE sales_order SET created_at = {then}, version = version + 1 WHERE id = {draft}"),
-    do("submit a draft", _moved("{draft}", "first_review"), may="C"),
+    do("submit a draft", _SUBMIT.format(state="first_review", route=_ROUTE), may="C"),
+    do("submit a draft on no route", _SUBMIT.format(state="first_review", route="NULL")),
     do(
         "submit a draft with another total",
         "UPDATE sales_order SET state = 'first_review', total_units = 1, version = version + 1 WHERE id = {draft}",
     ),
-    do("submit straight to the last review", _moved("{draft}", "final_review")),
+    do("submit straight to the last review", _SUBMIT.format(state="final_review", route=_ROUTE)),
     do("approve a draft", _moved("{draft}", "approved")),
     do("park a draft", _moved("{draft}", "parked"), may="C"),
     do("cancel a draft", _moved("{draft}", "cancelled"), may="CM"),
@@ -152,6 +165,37 @@ _REVIEWS = [
     do("approve at second review", *_reviewed("{second}", "second_review", "approved", "final_review"), may="B"),
     do("approve at final review", *_reviewed("{final}", "final_review", "approved", "approved"), may="M"),
     do("return at first review", *_reviewed("{first}", "first_review", "returned", "returned"), may="S"),
+    do("approve past the steps of the route", *_reviewed("{first}", "first_review", "approved", "approved")),
+    do("leave out a step of the route", *_reviewed("{first}", "first_review", "approved", "final_review")),
+    do("change the route of an order in review", f"UPDATE sales_order SET route_id = {_ROUTE}, version = version + 1 WHERE id = {{second}}"),
+    do("write a draft of routes", _BOOK.format(state="draft", by="{me}"), _WAY, _STEP.format(step="first_review"), may="MA"),
+    do("write a draft of routes in another's name", _BOOK.format(state="draft", by="{other}")),
+    do("write routes that are on at once", _OFF, _BOOK.format(state="on", by="{me}")),
+    do("add a route to those in force", f"INSERT INTO review_route (book_id, position) VALUES ({_DRAFT}, 9)"),
+    do("take a step out of a route", "DELETE FROM review_step WHERE step = 'final_review'"),
+    do("change a route", "UPDATE review_route SET amount_from_units = 1"),
+    do(
+        "switch routes on",
+        _BOOK.format(state="draft", by="{me}"),
+        _WAY,
+        _STEP.format(step="first_review"),
+        _OFF,
+        _ON.format(by="{me}"),
+        may="MA",
+    ),
+    do("switch on routes without a route", _BOOK.format(state="draft", by="{me}"), _OFF, _ON.format(by="{me}")),
+    do(
+        "switch on routes without the first review",
+        _BOOK.format(state="draft", by="{me}"),
+        _WAY,
+        _STEP.format(step="final_review"),
+        _OFF,
+        _ON.format(by="{me}"),
+    ),
+    do("sit in a department", "INSERT INTO department_member (department, staff_id) VALUES ('x', {me})", may="MA"),
+    do("record one's own absence", _AWAY.format(who="{me}", deputy="{other}", by="{me}"), may="SBMA"),
+    do("record another's absence", _AWAY.format(who="{other}", deputy="{me}", by="{me}"), may="MA"),
+    do("record an absence in another's name", _AWAY.format(who="{me}", deputy="{other2}", by="{other}")),
     do("approve without a decision", _moved("{first}", "second_review")),
     do("approve with a decision that returns", *_reviewed("{first}", "first_review", "returned", "second_review")),
     do("approve in another's name", *_reviewed("{first}", "first_review", "approved", "second_review", "{other}")),

@@ -22,6 +22,7 @@ from orderdesk.commands import (
     parties,
     receivables,
     review,
+    routes,
     settings,
     tasks,
     trainings,
@@ -36,6 +37,8 @@ from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
 from orderdesk.rules.imports.products import ImportedProduct
 from orderdesk.rules.intake import IncomingMail, LineForm, OrderForm
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.routes import Route, Step
+from orderdesk.rules.states import REVIEW_STATES
 from tests import factories as make
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -88,6 +91,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _records(desk, boss)
     order, customer = _intake(desk, boss)
     _review(desk, order, others)
+    _routes(desk, boss, others)
     _documents(desk, boss, order)
     _goods(desk, boss, order)
     _money(desk, boss, others[0], order, customer)
@@ -139,6 +143,15 @@ def _review(desk: Desk, order: int, others: list[Actor]) -> None:
     for reviewer in others[:3]:
         if desk.read(lambda session: session.get_one(SalesOrder, order).state) != "approved":
             desk.do(reviewer, review.approve_order, order, _version(desk, SalesOrder, order), "as agreed by phone")
+
+
+def _routes(desk: Desk, boss: Actor, others: list[Actor]) -> None:
+    first, second = (Step(state) for state in REVIEW_STATES[:2])
+    desk.do(boss, routes.seat_department, "技术部", [boss.staff_id])
+    draft = desk.do(boss, routes.save_routes, (Route((first, second), kind="service"), Route((first,))))
+    desk.do(boss, routes.switch_routes, _made(draft), draft.version)
+    away = _made(desk.do(boss, routes.record_absence, boss.staff_id, others[0].staff_id, NOON.date(), SOON))
+    desk.do(boss, routes.end_absence, away)
 
 
 def _documents(desk: Desk, boss: Actor, order: int) -> None:

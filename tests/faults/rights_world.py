@@ -69,7 +69,14 @@ def make_world(desk: Desk) -> World:
         things[name] = order.id
         steps = ["second_review"] if step == "second_review" else ["second_review", "final_review"]
         with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
-            for state_name in steps:
+            for before, state_name in zip(["first_review", *steps], steps, strict=False):
+                connection.execute(
+                    text(
+                        "INSERT INTO review_decision (order_id, round, step, verdict, decided_by, decided_at) "
+                        f"VALUES (:id, 1, :step, 'approved', :by, {NOW})"
+                    ),
+                    {"id": order.id, "step": before, "by": stranger},
+                )
                 connection.execute(
                     text("UPDATE sales_order SET state = :state, version = version + 1 WHERE id = :id"),
                     {"state": state_name, "id": order.id},

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from orderdesk.commands import intake, receivables, review, shipping, warehouse
-from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.model import Allocation, Bill, BillLine, CustomerBalance, JournalLine, OrderLine, Payment, SalesOrder
 from orderdesk.rules.errors import Refused
@@ -82,8 +81,7 @@ class House:
     def founded(cls, url: str) -> House:
         """A desk whose clock stands still."""
         desk = Desk.open(url, clock=lambda: MORNING)
-        limits = {"review.second_from": Decimal(10**10), "review.final_from": Decimal(10**10)}
-        desk.do(make.staff(desk, Role.ADMINISTRATOR), change_settings, limits)
+        make.one_review(desk)
         return cls(
             desk,
             make.staff(desk, Role.CLERK),

@@ -20,11 +20,11 @@ def test_what_is_no_whole_number_in_range_is_refused_at_its_field(text: str) -> 
 @pytest.mark.parametrize("text", ["", "abc", "-1", "NaN", "Infinity", "1e999", "1e5", "1,00", "9" * 40])
 def test_what_is_no_amount_is_refused_at_its_field(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        checked("review.final_from", text)
-    assert refused.value.field == "review.final_from"
+        checked("archive.defect_amount", text)
+    assert refused.value.field == "archive.defect_amount"
 
 
 def test_numbers_are_taken_as_people_type_them() -> None:
     assert checked("review.overdue_days", " 30 ") == 30
     assert checked("review.overdue_days", "３０") == 30
-    assert checked("review.final_from", "１,０００.50") == Decimal("1000.50")
+    assert checked("archive.defect_amount", "１,０００.50") == Decimal("1000.50")

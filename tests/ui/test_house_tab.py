@@ -99,13 +99,13 @@ def test_every_setting_of_the_catalogue_is_there_with_unit_clause_and_default(ta
 
 def test_what_is_changed_is_saved_and_marked(qtbot: QtBot, running: Jobs, tab: HouseTab, sqlite_desk: Desk) -> None:
     type_over(qtbot, tab, "receivables.term_days", "45")
-    type_over(qtbot, tab, "review.final_from", "50,000")
+    type_over(qtbot, tab, "receivables.two_person_limit", "50,000")
     tab.settings.rows["mail.imap_tls"].editor.click()  # type: ignore[attr-defined]
     assert "not saved" in tab.settings.rows["receivables.term_days"].note.text()
     qtbot.keyClick(tab.settings.search, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert running.finish()
     known = sqlite_desk.read(all_settings)
-    assert (known["receivables.term_days"], known["review.final_from"], known["mail.imap_tls"]) == (45, Decimal(50000), False)
+    assert (known["receivables.term_days"], known["receivables.two_person_limit"], known["mail.imap_tls"]) == (45, Decimal(50000), False)
     assert "3 settings are saved" in tab.notice.text()
     assert "default: 30" in tab.settings.rows["receivables.term_days"].note.text() and not tab.save_act.isEnabled()
     tab.settings.rows["receivables.term_days"].default_button.click()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
+from orderdesk.database.guards.routes import routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
@@ -17,7 +18,7 @@ from orderdesk.rules.states import REVIEW_RIGHTS
 ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
-    "shipment_line disclosure staff_training order_archive document_defect audit_row audit_block"
+    "shipment_line disclosure staff_training order_archive document_defect review_route review_step audit_row audit_block"
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
@@ -44,6 +45,8 @@ SIGNED_ON_ADDING = {
     "credit_hold": "held_by",
     "presence": "staff_id",
     "task": "created_by",
+    "review_book": "made_by",
+    "staff_absence": "recorded_by",
     "idempotency_key": "staff_id",
 }
 SIGNED_ON_CHANGING = {
@@ -53,6 +56,7 @@ SIGNED_ON_CHANGING = {
     "shipment": "handed_over_by",
     "setting": "changed_by",
     "task": "done_by",
+    "review_book": "switched_by",
 }
 OWN_COLUMNS = {"staff": frozenset({"password_hash", "language"})}
 """What a person may change in the row that is his own."""
@@ -87,6 +91,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _orders(voice)
     yield from _reviews(voice)
     yield from credit(voice)
+    yield from routes(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
     yield from _tasks(voice)

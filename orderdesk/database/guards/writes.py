@@ -80,6 +80,7 @@ _REVIEW = {
     **_GATE,
     "review_decision": ADD,
     "review_check": ADD,
+    "staff_absence": _add("ended_at"),
     "order_line": _change("state"),
     "sales_order": _change(_MOVE + " approved_at"),
 }
@@ -100,7 +101,11 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "attachment": _add("order_id"),
         "mail_message": _change("state order_id customer_id"),
     },
-    "order.submit": {**_GATE, "sales_order": _change(_MOVE + " promised_date"), "mail_message": _change("state")},
+    "order.submit": {
+        **_GATE,
+        "sales_order": _change(_MOVE + " promised_date route_id"),
+        "mail_message": _change("state"),
+    },
     "order.park": {"sales_order": _change(_MOVE + " next_contact_at")},
     "order.cancel": {
         "sales_order": _change(_MOVE + " next_contact_at"),
@@ -137,6 +142,14 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "review.final": _REVIEW,
     "credit.release": {
         "credit_hold": _add("state measure reference note released_by released_at needed_units allowed_units due_before version")
+    },
+    "review.special": _REVIEW,
+    "routes.edit": {
+        "review_book": _add("state switched_by switched_at note version"),
+        "review_route": ADD,
+        "review_step": ADD,
+        "department_member": Write(True, frozenset(), True),
+        "staff_absence": _add("ended_at"),
     },
     "stock.lock": _LOCK,
     "stock.release": _RELEASE,

@@ -40,6 +40,8 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("order_line", "state"): STATE_NAMES[Entity.LINE],
     ("shipment", "state"): STATE_NAMES[Entity.SHIPMENT],
     ("bill", "state"): STATE_NAMES[Entity.BILL],
+    ("review_book", "state"): {"draft": N_("Draft"), "on": N_("In force"), "off": N_("No longer in force")},
+    ("review_route", "kind"): KINDS,
     ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
     ("correction", "state"): CORRECTION_STATES,
     ("credit_hold", "state"): HOLD_STATES,

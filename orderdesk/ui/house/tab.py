@@ -3,6 +3,8 @@ and whose documents were altered or unclear."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from orderdesk.language import N_
@@ -10,7 +12,9 @@ from orderdesk.rules.changes import Area
 from orderdesk.ui.audit.page import AuditPage
 from orderdesk.ui.house.backup_page import BackupPage
 from orderdesk.ui.house.defects_page import DefectsPage
+from orderdesk.ui.house.deputies_page import DeputiesPage
 from orderdesk.ui.house.disclosures_page import DisclosuresPage
+from orderdesk.ui.house.routes_page import RoutesEditor
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
 from orderdesk.ui.house.trainings_page import TrainingsPage
@@ -21,6 +25,8 @@ from orderdesk.ui.widgets.chips import FilterChips
 PAGES = (
     ("settings", N_("Settings")),
     ("staff", N_("Staff")),
+    ("routes", N_("Review routes")),
+    ("deputies", N_("Departments and deputies")),
     ("backup", N_("Backup")),
     ("audit", N_("Changes")),
     ("disclosures", N_("Data leaving")),
@@ -30,6 +36,8 @@ PAGES = (
 RIGHTS = {
     "settings": "settings.edit",
     "staff": "staff.edit",
+    "routes": "routes.edit",
+    "deputies": "routes.edit",
     "backup": "backup.make",
     "audit": "audit.read",
     "disclosures": "see.disclosures",
@@ -54,13 +62,15 @@ class HouseTab(Tab):
         self.chips.chosen.connect(self.show_page)
         self.settings = SettingsPage(self)
         self.staff = StaffPage(self)
+        self.routes = RoutesEditor(self)
+        self.deputies = DeputiesPage(self)
         self.backup = BackupPage(self)
         self.audit = AuditPage(self)
         self.disclosures = DisclosuresPage(self)
         self.trainings = TrainingsPage(self)
         self.defects = DefectsPage(self)
         self.pages = QStackedWidget()
-        for page in (self.settings, self.staff, self.backup, self.audit, self.disclosures, self.trainings, self.defects):
+        for page in self._all_pages():
             page.edited.connect(self._allow)
             self.pages.addWidget(page)
         top = QHBoxLayout()
@@ -74,8 +84,15 @@ class HouseTab(Tab):
         self.pages.setCurrentIndex([name for name, _text in PAGES].index(self.chips.key() or "audit"))
         self._allow()
 
+    def _all_pages(self) -> tuple[Any, ...]:
+        """In the order of PAGES."""
+        return (
+            self.settings, self.staff, self.routes, self.deputies, self.backup, self.audit, self.disclosures, self.trainings,
+            self.defects,
+        )  # fmt: skip
+
     def first_focus(self) -> QWidget | None:
-        lists = (self.staff.list, self.backup.list, self.audit.changes.search, self.disclosures.list, self.trainings.list)
+        lists = (self.staff.list, self.routes.list, self.deputies.list, self.backup.list, self.audit.changes.search, self.disclosures.list, self.trainings.list)
         return (self.settings.search, *lists, self.defects.list)[self.pages.currentIndex()]
 
     def reload(self) -> None:
@@ -89,7 +106,7 @@ class HouseTab(Tab):
         self._read_shown()
 
     def unkept(self) -> bool:
-        return bool(self.settings.dirty())
+        return bool(self.settings.dirty()) or self.routes.changed()
 
     def show_page(self, key: str) -> None:
         """Show one of PAGES."""
@@ -101,7 +118,7 @@ class HouseTab(Tab):
     def _read_shown(self) -> None:
         """Pages of what happened are read when they are looked at."""
         page = self.pages.currentWidget()
-        if page in (self.audit, self.disclosures, self.trainings, self.defects):
+        if page in (self.routes, self.deputies, self.audit, self.disclosures, self.trainings, self.defects):
             page.reload()
 
     def _allow(self) -> None:
@@ -115,6 +132,9 @@ class HouseTab(Tab):
         if self.actor.may("staff.edit"):
             self.new_act.setVisible(staff)
         self.find_act.allow_if(page in ("settings", "audit", "disclosures", "defects"), N_("There is nothing to find here."))
+        for page_name, acts in (("routes", self.routes.acts), ("deputies", self.deputies.acts)):
+            for act in acts:
+                act.setVisible(page == page_name and self.actor.may("routes.edit"))
         for act in self.backup.acts:
             act.setVisible(page == "backup" and self.actor.may("backup.make"))
         if self.actor.may("staff.edit"):

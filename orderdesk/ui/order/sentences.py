@@ -61,6 +61,7 @@ NEXT: Mapping[str, str] = {
     OrderState.FIRST_REVIEW: N_("Next: the sales reviewer decides"),
     OrderState.SECOND_REVIEW: N_("Next: the business reviewer decides"),
     OrderState.FINAL_REVIEW: N_("Next: the manager decides"),
+    OrderState.SPECIAL_REVIEW: N_("Next: a second manager decides"),
     OrderState.RETURNED: N_("Next: intake corrects it and submits it again"),
     OrderState.APPROVED: N_("Next: the warehouse locks stock"),
     OrderState.IN_FULFILMENT: N_("Next: the warehouse locks the rest, shipping packs"),

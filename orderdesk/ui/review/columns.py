@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from orderdesk.language import N_
-from orderdesk.queries.orders import LineRow, OrderRow
+from orderdesk.queries.orders import LineRow
+from orderdesk.queries.review import QueueRow
 from orderdesk.ui.widgets.columns import Column, Kind
 
 QUEUE = (
-    Column[OrderRow]("number", N_("No."), lambda row: row.number, width=118),
-    Column[OrderRow]("customer", N_("Customer"), lambda row: row.customer, stretch=True),
-    Column[OrderRow]("total", N_("Amount"), lambda row: row.total, kind=Kind.MONEY, width=92),
-    Column[OrderRow]("due", N_("Delivery"), lambda row: row.requested_date, kind=Kind.DUE, width=84),
+    Column[QueueRow]("number", N_("No."), lambda row: row.number, width=118),
+    Column[QueueRow]("customer", N_("Customer"), lambda row: row.order.customer, stretch=True),
+    Column[QueueRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=92),
+    Column[QueueRow]("due", N_("Delivery"), lambda row: row.order.requested_date, kind=Kind.DUE, width=84),
 )
 
 

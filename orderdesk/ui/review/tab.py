@@ -17,8 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.commands.review import approve_order, return_order
 from orderdesk.language import N_, _
-from orderdesk.queries.orders import OrderRow
-from orderdesk.queries.review import ReviewCase, review_case, review_queue, waiting
+from orderdesk.queries.review import QueueRow, ReviewCase, review_case, review_queue, waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.states import REVIEW_RIGHTS, Entity, OrderState, state_name
@@ -84,8 +83,8 @@ class ReviewTab(Tab):
 
     def reload(self) -> None:
         """Read the queue and the count again."""
-        self.queue.load(review_queue, self.actor)
-        self.jobs.read(self, "count", waiting, self.actor, then=self.count.emit)
+        self.queue.load(review_queue, self.actor, today=self.context.today())
+        self.jobs.read(self, "count", waiting, self.actor, self.context.today(), then=self.count.emit)
         if self._wanted is not None:
             self._read(self._wanted)
 
@@ -109,7 +108,7 @@ class ReviewTab(Tab):
             self.queue.choose_first()
 
     @Slot(object)
-    def _show(self, row: OrderRow | None) -> None:
+    def _show(self, row: QueueRow | None) -> None:
         if self._wanted is not None and self.window().focusWidget() is self.opinion:
             self._say_taken()
         elif row is None:

@@ -158,6 +158,7 @@ CHIPS: Mapping[tuple[Entity, str], Chip] = {
     (Entity.ORDER, OrderState.FIRST_REVIEW): Chip("blue", "1"),
     (Entity.ORDER, OrderState.SECOND_REVIEW): Chip("blue", "2"),
     (Entity.ORDER, OrderState.FINAL_REVIEW): Chip("blue", "3"),
+    (Entity.ORDER, OrderState.SPECIAL_REVIEW): Chip("blue", "4"),
     (Entity.ORDER, OrderState.RETURNED): Chip("orange", "↩"),
     (Entity.ORDER, OrderState.APPROVED): Chip("teal", "✓"),
     (Entity.ORDER, OrderState.IN_FULFILMENT): Chip("indigo", "▸"),

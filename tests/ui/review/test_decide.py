@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from orderdesk.commands.review import approve_order
-from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.queries.orders import order_detail
 from orderdesk.queries.review import DecisionRow, history
@@ -225,8 +224,7 @@ def test_what_was_judged_and_written_outlives_every_look(qapp: Any, desk: Desk, 
 
 
 def test_below_the_limit_the_button_says_that_the_warehouse_is_next(desk: Desk, submitted: Submit, enter: Enter) -> None:
-    boss = make.staff(desk, Role.ADMINISTRATOR)
-    desk.do(boss, change_settings, {"review.second_from": "1000", "review.final_from": "5000"})
+    make.one_review(desk)
     order = submitted()
     room = enter()
     assert room.tab.approve.text() == "Approve: to the warehouse"

@@ -1,0 +1,94 @@
+"""The facts an order is judged by, read in one go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
+from orderdesk.queries import reach
+from orderdesk.queries.intake import promise_date, wanted_by
+from orderdesk.queries.receivables import exposure, overdue
+from orderdesk.queries.settings import number_setting
+from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.review import Facts, LineFacts
+from orderdesk.rules.states import OrderState
+
+
+def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
+    """Everything the checks of an order need, read in one go; None if there is no such order."""
+    order = session.get(SalesOrder, order_id, options=[selectinload(SalesOrder.lines)])
+    if order is None:
+        return None
+    customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
+    none, ways = Money(0, order.currency), reach.of_order(session, order)
+    # A limit is agreed in the customer's currency; for an order in another there is none.
+    agreed = customer is not None and customer.currency == order.currency
+    return Facts(
+        total=Money(order.total_units, order.currency),
+        credit_limit=Money(customer.credit_limit_units, order.currency) if customer and agreed else none,
+        exposure=_running(session, order),
+        overdue=_overdue(session, customer, today) if customer else none,
+        payment_method=order.payment_method,
+        requested_date=order.requested_date,
+        promise_date=promise_date(session, wanted_by(order), today),
+        special_request=reach.said(session, order.customer_id, order.special_request),
+        contact_phone=ways.phone,
+        ship_to=ways.address,
+        lines=_line_facts(session, order),
+    )
+
+
+def _running(session: Session, order: SalesOrder) -> Money:
+    """What the customer owes and has running in the order's currency, this order not counted."""
+    none = Money(0, order.currency)
+    if order.customer_id is None:
+        return none
+    known = exposure(session, order.customer_id)
+    running = next((each for each in (known.total, *known.others) if each.currency == order.currency), none)
+    return running - Money(order.total_units, order.currency) if order.state == OrderState.APPROVED else running
+
+
+def _overdue(session: Session, customer: Customer, today: date) -> Money:
+    return overdue(session, customer.id, today, number_setting(session, "review.overdue_days")).amount
+
+
+_PRODUCTS = (
+    select(Product.id, Product.kind, Product.currency, Product.discontinued)
+    .add_columns((StockLevel.on_hand_units - StockLevel.locked_units).label("free"))
+    .outerjoin(StockLevel, StockLevel.product_id == Product.id)
+    .where(Product.id.in_(bindparam("ids", expanding=True)))
+)
+_USUAL = (
+    select(OrderLine.product_id, func.max(OrderLine.base_units))
+    .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
+    .where(SalesOrder.customer_id == bindparam("customer"), SalesOrder.id != bindparam("order"))
+    .where(OrderLine.product_id.in_(bindparam("ids", expanding=True)), SalesOrder.state != OrderState.CANCELLED)
+    .group_by(OrderLine.product_id)
+)
+
+
+def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
+    ids = [line.product_id for line in order.lines]
+    products = {row.id: row for row in session.execute(_PRODUCTS, {"ids": ids})}
+    usual = dict(session.execute(_USUAL, {"customer": order.customer_id, "order": order.id, "ids": ids}).all())
+    facts = []
+    for line in order.lines:
+        product = products[line.product_id]
+        facts.append(
+            LineFacts(
+                position=line.position,
+                sku=line.sku,
+                kind=product.kind,
+                asked=from_units(line.base_units),
+                available=from_units(product.free or 0),
+                price=Money(line.price_units * (SCALE - line.discount_units) // SCALE, order.currency),
+                list_price=Money(line.list_price_units, order.currency) if product.currency == order.currency else None,
+                usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,
+                gift=line.gift,
+                discontinued=product.discontinued,
+            )
+        )
+    return tuple(facts)
