@@ -90,9 +90,7 @@ class Reviewer:
 def frozen_route(route: ReviewRoute) -> Route:
     """A stored route as rules judge by it."""
     return Route(
-        steps=tuple(
-            Step(OrderState(step.step), step.department, step.hours, tuple(step.checks.split())) for step in route.steps
-        ),
+        steps=tuple(Step(OrderState(step.step), step.department, step.hours, tuple(step.checks.split())) for step in route.steps),
         name=route.name,
         kind=route.kind,
         channel=route.channel,
@@ -126,9 +124,7 @@ def subject_of(session: Session, order: SalesOrder) -> Subject:
     return _subject(order, level or "", company_currency(session), order.lines, currencies)
 
 
-def _subject(
-    order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine], currencies: Mapping[int, str]
-) -> Subject:
+def _subject(order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine], currencies: Mapping[int, str]) -> Subject:
     return Subject(
         kind=order.kind,
         channel=order.channel,
@@ -185,10 +181,8 @@ def tried_out(session: Session, routes: Sequence[Route], first_day: date, last_d
     )
     rows = session.execute(statement).all()
     wanted = {line.product_id for order, _name, _level in rows for line in order.lines}
-    currencies: dict[int, str] = {}
-    for product_id, currency in session.execute(select(Product.id, Product.currency)):
-        if product_id in wanted:
-            currencies[product_id] = currency
+    known = session.execute(select(Product.id, Product.currency))
+    currencies = {product_id: currency for product_id, currency in known if product_id in wanted}
     old = {route.id: route for route in routes_in_force(session)}
     stored = {order.route_id for order, _name, _level in rows} - {None, *old}
     if stored:
@@ -314,5 +308,3 @@ def step_of(session: Session, order: SalesOrder) -> Step | None:
     """The step an order stands at, as its route has it."""
     route = route_of(session, order)
     return route.step_at(order.state) if route is not None else None
-
-

@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Conditions and steps; an empty condition means any. `discount_from` is a share from 0 to 1, `amount_from` company currency."""
+    """Conditions and steps; empty means any. `discount_from` is a share from 0 to 1, `amount_from` counts company currency."""
 
     steps: tuple[Step, ...]
     name: str = ""

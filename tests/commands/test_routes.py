@@ -38,7 +38,9 @@ DECIDERS = {
 def form(desk: Desk, amount: int = 100, **fields: Any) -> OrderForm:
     """An order form with one line of this price at its list price."""
     listed = fields.pop("listed", amount)
-    line = LineForm(make.product(desk, price=listed, on_hand=50), "pcs", Decimal(1), Decimal(amount), fields.pop("off", Decimal(0)))
+    line = LineForm(
+        make.product(desk, price=listed, on_hand=50), "pcs", Decimal(1), Decimal(amount), fields.pop("off", Decimal(0))
+    )
     values: dict[str, Any] = {
         "channel": "mail", "customer_id": make.customer(desk, credit_limit=10_000_000), "contact_name": "王芳",
         "contact_phone": "13862145530", "ship_to": "星湖街328号", "payment_method": "on_account",

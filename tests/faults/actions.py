@@ -167,7 +167,10 @@ _REVIEWS = [
     do("return at first review", *_reviewed("{first}", "first_review", "returned", "returned"), may="S"),
     do("approve past the steps of the route", *_reviewed("{first}", "first_review", "approved", "approved")),
     do("leave out a step of the route", *_reviewed("{first}", "first_review", "approved", "final_review")),
-    do("change the route of an order in review", f"UPDATE sales_order SET route_id = {_ROUTE}, version = version + 1 WHERE id = {{second}}"),
+    do(
+        "change the route of an order in review",
+        f"UPDATE sales_order SET route_id = {_ROUTE}, version = version + 1 WHERE id = {{second}}",
+    ),
     do("write a draft of routes", _BOOK.format(state="draft", by="{me}"), _WAY, _STEP.format(step="first_review"), may="MA"),
     do("write a draft of routes in another's name", _BOOK.format(state="draft", by="{other}")),
     do("write routes that are on at once", _OFF, _BOOK.format(state="on", by="{me}")),

@@ -105,7 +105,11 @@ def test_what_is_changed_is_saved_and_marked(qtbot: QtBot, running: Jobs, tab: H
     qtbot.keyClick(tab.settings.search, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert running.finish()
     known = sqlite_desk.read(all_settings)
-    assert (known["receivables.term_days"], known["receivables.two_person_limit"], known["mail.imap_tls"]) == (45, Decimal(50000), False)
+    assert (known["receivables.term_days"], known["receivables.two_person_limit"], known["mail.imap_tls"]) == (
+        45,
+        Decimal(50000),
+        False,
+    )
     assert "3 settings are saved" in tab.notice.text()
     assert "default: 30" in tab.settings.rows["receivables.term_days"].note.text() and not tab.save_act.isEnabled()
     tab.settings.rows["receivables.term_days"].default_button.click()

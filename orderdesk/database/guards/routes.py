@@ -15,9 +15,7 @@ from orderdesk.rules.states import REVIEW_STATES, OrderState
 
 _OPEN = "('draft', 'returned', 'parked')"
 _STEPS = ", ".join(f"'{state}'" for state in REVIEW_STATES)
-_AWAY = (
-    "EXISTS (SELECT 1 FROM staff_absence a WHERE a.staff_id = m.staff_id AND a.deputy_id = {me} AND a.ended_at IS NULL)"
-)
+_AWAY = "EXISTS (SELECT 1 FROM staff_absence a WHERE a.staff_id = m.staff_id AND a.deputy_id = {me} AND a.ended_at IS NULL)"
 
 
 def routes(voice: Voice) -> Iterator[Rule]:
@@ -134,5 +132,3 @@ def _route_of(voice: Voice) -> str:
         f"AND (r.amount_from_units <= NEW.total_units OR {foreign}) "
         f"AND (r.discount_from_units = 0 OR EXISTS ({reduced})) ORDER BY r.position LIMIT 1)"
     )
-
-

@@ -109,8 +109,8 @@ class RouteForm(QWidget):
             department.editTextChanged.connect(lambda _text: self._touched())
             hours.valueChanged.connect(lambda _value: self._touched())
             self.boxes[state], self.departments[state], self.hours[state] = box, department, hours
-            for place, widget in enumerate((box, department, hours)):
-                grid.addWidget(widget, row, place)
+            for place, editor in enumerate((box, department, hours)):
+                grid.addWidget(editor, row, place)
         return grid
 
     def offer(self, departments: Sequence[str], levels: Sequence[str]) -> None:

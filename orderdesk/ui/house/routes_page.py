@@ -81,7 +81,9 @@ TRIED = (
     Column[Tried]("customer", N_("Customer"), lambda row: row.customer, width=140),
     Column[Tried]("total", N_("Amount"), lambda row: row.total, kind=Kind.MONEY),
     Column[Tried]("went", N_("Went"), lambda row: way(row.went), stretch=True),
-    Column[Tried]("would", N_("Would go"), lambda row: way(row.would), stretch=True, ink=lambda row: "warn" if row.changed else ""),
+    Column[Tried](
+        "would", N_("Would go"), lambda row: way(row.would), stretch=True, ink=lambda row: "warn" if row.changed else ""
+    ),
     Column[Tried]("route", N_("Route"), lambda row: row.route, width=52),
 )
 
@@ -266,7 +268,9 @@ class RoutesEditor(QWidget):
         other = [row for row in rows if row.changed]
         self.tried.show_rows([*other, *(row for row in rows if not row.changed)])
         counts = Counter(row.route for row in rows)
-        by_route = ", ".join(_("route {number}: {count}", number=number or "–", count=counts[number]) for number in sorted(counts))
+        by_route = ", ".join(
+            _("route {number}: {count}", number=number or "–", count=counts[number]) for number in sorted(counts)
+        )
         self.summary.show_text(
             _("{changed} of {count} orders would go another way. {routes}", changed=len(other), count=len(rows), routes=by_route)
         )

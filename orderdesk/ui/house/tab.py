@@ -92,7 +92,15 @@ class HouseTab(Tab):
         )  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
-        lists = (self.staff.list, self.routes.list, self.deputies.list, self.backup.list, self.audit.changes.search, self.disclosures.list, self.trainings.list)
+        lists = (
+            self.staff.list,
+            self.routes.list,
+            self.deputies.list,
+            self.backup.list,
+            self.audit.changes.search,
+            self.disclosures.list,
+            self.trainings.list,
+        )
         return (self.settings.search, *lists, self.defects.list)[self.pages.currentIndex()]
 
     def reload(self) -> None:
