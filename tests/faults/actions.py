@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
+from tests.faults.route_actions import ROUTES
 from tests.faults.credit_actions import CREDIT
 
 _ORDER = (
@@ -27,16 +28,6 @@ _DECIDE = (
 _MOVE = "UPDATE sales_order SET state = '{state}', version = version + 1 WHERE id = {order}"
 _ROUTE = "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on')"
 _SUBMIT = "UPDATE sales_order SET state = '{state}', route_id = {route}, version = version + 1 WHERE id = {{draft}}"
-_BOOK = "INSERT INTO review_book (state, made_by, made_at) VALUES ('{state}', {by}, {{now}})"
-_DRAFT = "(SELECT max(id) FROM review_book)"
-_WAY = f"INSERT INTO review_route (book_id, position) VALUES ({_DRAFT}, 1)"
-_STEP = "INSERT INTO review_step (route_id, position, step) VALUES ((SELECT max(id) FROM review_route), 1, '{step}')"
-_OFF = "UPDATE review_book SET state = 'off', version = version + 1 WHERE state = 'on'"
-_ON = f"UPDATE review_book SET state = 'on', switched_by = {{by}}, version = version + 1 WHERE id = {_DRAFT}"
-_AWAY = (
-    "INSERT INTO staff_absence (staff_id, deputy_id, first_day, last_day, recorded_by, recorded_at) "
-    "VALUES ({who}, {deputy}, '2026-03-02', '2026-03-09', {by}, {{now}})"
-)
 _BILL = (
     "INSERT INTO bill (number, customer_id, order_id, state, currency, total_units, business_date, due_date, made_by, made_at, "
     "audited_by, audited_at, version) VALUES ('BX', {{customer}}, {{delivered}}, '{state}', 'CNY', 100, '2026-03-02', "
@@ -171,34 +162,6 @@ _REVIEWS = [
         "change the route of an order in review",
         f"UPDATE sales_order SET route_id = {_ROUTE}, version = version + 1 WHERE id = {{second}}",
     ),
-    do("write a draft of routes", _BOOK.format(state="draft", by="{me}"), _WAY, _STEP.format(step="first_review"), may="MA"),
-    do("write a draft of routes in another's name", _BOOK.format(state="draft", by="{other}")),
-    do("write routes that are on at once", _OFF, _BOOK.format(state="on", by="{me}")),
-    do("add a route to those in force", f"INSERT INTO review_route (book_id, position) VALUES ({_DRAFT}, 9)"),
-    do("take a step out of a route", "DELETE FROM review_step WHERE step = 'final_review'"),
-    do("change a route", "UPDATE review_route SET amount_from_units = 1"),
-    do(
-        "switch routes on",
-        _BOOK.format(state="draft", by="{me}"),
-        _WAY,
-        _STEP.format(step="first_review"),
-        _OFF,
-        _ON.format(by="{me}"),
-        may="MA",
-    ),
-    do("switch on routes without a route", _BOOK.format(state="draft", by="{me}"), _OFF, _ON.format(by="{me}")),
-    do(
-        "switch on routes without the first review",
-        _BOOK.format(state="draft", by="{me}"),
-        _WAY,
-        _STEP.format(step="final_review"),
-        _OFF,
-        _ON.format(by="{me}"),
-    ),
-    do("sit in a department", "INSERT INTO department_member (department, staff_id) VALUES ('x', {me})", may="MA"),
-    do("record one's own absence", _AWAY.format(who="{me}", deputy="{other}", by="{me}"), may="SBMA"),
-    do("record another's absence", _AWAY.format(who="{other}", deputy="{me}", by="{me}"), may="MA"),
-    do("record an absence in another's name", _AWAY.format(who="{me}", deputy="{other2}", by="{other}")),
     do("approve without a decision", _moved("{first}", "second_review")),
     do("approve with a decision that returns", *_reviewed("{first}", "first_review", "returned", "second_review")),
     do("approve in another's name", *_reviewed("{first}", "first_review", "approved", "second_review", "{other}")),
@@ -467,6 +430,7 @@ _TASKS = [
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
     *_REVIEWS,
+    *ROUTES,
     *_WAREHOUSE,
     *_SHIPPING,
     *_MONEY,
