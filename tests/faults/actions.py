@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
-from tests.faults.route_actions import ROUTES
 from tests.faults.credit_actions import CREDIT
+from tests.faults.route_actions import ROUTES
 
 _ORDER = (
     "INSERT INTO sales_order (number, kind, channel, state, customer_id, currency, total_units, ordered_at, created_at, "
