@@ -5,6 +5,7 @@ from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
+from orderdesk.model.inquiries import Inquiry
 from orderdesk.model.intake import Attachment, MailMessage, OrderLine, Outbox, SalesOrder
 from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
 from orderdesk.model.receivables import (
@@ -51,6 +52,7 @@ __all__ = [
     "Disclosure",
     "DocumentDefect",
     "IdempotencyKey",
+    "Inquiry",
     "JournalEntry",
     "JournalLine",
     "JournalSeal",

@@ -76,6 +76,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "customer_address": ("recipient", "address"),
     "customer_contact": ("name", "phone"),
     "desk_note": ("key",),
+    "inquiry": ("number",),
     "mail_message": ("subject",),
     "outbox": ("subject",),
     "product_pack": ("unit",),

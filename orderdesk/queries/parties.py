@@ -31,6 +31,15 @@ class StaffRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody a task can be given to."""
+
+    id: int
+    name: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerRow:
     """A customer as a list shows him; owed is in his currency."""
 
@@ -141,6 +150,12 @@ def staff(session: Session) -> tuple[StaffRow, ...]:
 def _staff_row(person: Staff) -> StaffRow:
     roles = tuple(role for role in Role if role in {row.role for row in person.roles})
     return StaffRow(person.id, person.login, person.name, roles, person.disabled_at is not None)
+
+
+def colleagues(session: Session) -> tuple[Colleague, ...]:
+    """Everybody who works here now, by name."""
+    people = session.scalars(select(Staff).where(Staff.disabled_at.is_(None)).order_by(Staff.name, Staff.id))
+    return tuple(Colleague(row.id, row.name, row.roles) for row in map(_staff_row, people))
 
 
 def actor(session: Session, staff_id: int) -> Actor | None:

@@ -18,6 +18,8 @@ from orderdesk.rules.search import digits
 CHANNELS: Mapping[str, str] = {
     "phone": N_("Phone"),
     "mail": N_("E-mail"),
+    "chat": N_("Online chat"),
+    "visit": N_("Visit"),
     "website": N_("Own website"),
     "platform": N_("E-commerce platform"),
     "sheet": N_("Sheet"),

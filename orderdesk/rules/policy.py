@@ -82,6 +82,17 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("intake.cut_off", _INTAKE, N_("Same-day entry until"), "text", "22:00", clause="004-o1"),
     Setting(
+        "inquiry.reply_hours",
+        _INTAKE,
+        N_("A forwarded inquiry is answered within"),
+        "integer",
+        4,
+        unit=N_("hours"),
+        clause="002-03",
+        least=1,
+        most=720,
+    ),
+    Setting(
         "review.overdue_days",
         _REVIEW,
         N_("A customer counts as overdue after"),

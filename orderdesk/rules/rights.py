@@ -77,6 +77,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "see.customers": _roles(_C, _S, _F, _M, _A),
     "see.products": _roles(_C, _S, _B, _M, _W, _A),
     "see.settings": _roles(_M, _A, _F),
+    "see.tasks": _roles(*Role),
     # intake
     "order.enter": _roles(_C),
     "order.submit": _roles(_C),

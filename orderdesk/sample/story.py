@@ -30,6 +30,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import REVIEW_STATES, OrderState
+from orderdesk.sample.asked import ask
 from orderdesk.sample.company import DAYS
 from orderdesk.sample.mails import DESK, mails
 
@@ -99,6 +100,7 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
     desk.do(clerk, _chapter, teller, partial(_the_last_week, teller), key="sample-week")
     desk.do(clerk, _chapter, teller, partial(_this_morning, teller), key="sample-morning")
     desk.do(clerk, _chapter, teller, partial(_put_right, teller), key="sample-corrections")
+    desk.do(clerk, _chapter, teller, partial(ask, teller), key="sample-asked")
     desk.clock = lambda: teller.now
     receive(desk, clerk, mails(teller.now), mailbox=DESK)
 

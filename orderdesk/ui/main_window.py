@@ -30,6 +30,7 @@ from orderdesk.ui.status_line import StatusLine
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.tab_strip import TabStrip
 from orderdesk.ui.tabs import TABS, TabSpec, count_waiting, found, tabs_for
+from orderdesk.ui.task_alerts import TaskAlerts
 from orderdesk.ui.top_bar import TopBar
 from orderdesk.ui.unsent import UnsentBar
 from orderdesk.ui.widgets.actions import Act, acts_of
@@ -80,6 +81,8 @@ class MainWindow(QMainWindow):
         if self.specs:
             self._show_room(0)
         self._read_counts()
+        if any(spec.name == "tasks" for spec in self.specs):
+            self.alerts = TaskAlerts(context, self)
 
     # composition
 

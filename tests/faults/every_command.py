@@ -17,6 +17,7 @@ from orderdesk.commands import (
     confidential,
     credit,
     imports,
+    inquiries,
     intake,
     mail,
     parties,
@@ -30,11 +31,12 @@ from orderdesk.commands import (
 )
 from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
-from orderdesk.model import Attachment, Bill, Customer, Outbox, Payment, SalesOrder, Shipment, Task
+from orderdesk.model import Attachment, Bill, Customer, Inquiry, Outbox, Payment, SalesOrder, Shipment, Task
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.imports.customers import ImportedCustomer
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
 from orderdesk.rules.imports.products import ImportedProduct
+from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.intake import IncomingMail, LineForm, OrderForm
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.routes import Route, Step
@@ -233,6 +235,11 @@ def _tasks(desk: Desk, boss: Actor, other: Actor) -> None:
     task = _made(desk.do(boss, tasks.add_task, "call the carrier", NOON + timedelta(1)))
     desk.do(boss, tasks.hand_task_on, task, _version(desk, Task, task), other.staff_id)
     desk.do(other, tasks.finish_task, task, _version(desk, Task, task), "called")
+    form = InquiryForm("phone", "沪杭贸易", "chairs", contact_phone="13862145530")
+    asked = _made(desk.do(boss, inquiries.log_inquiry, form, "", other.staff_id))
+    desk.do(boss, inquiries.forward_inquiry, asked, _version(desk, Inquiry, asked), boss.staff_id)
+    desk.do(boss, inquiries.answer_inquiry, asked, _version(desk, Inquiry, asked), "two weeks")
+    desk.do(boss, inquiries.convert_inquiry, asked, _version(desk, Inquiry, asked))
 
 
 def _made(changes: Changes) -> int:

@@ -189,6 +189,10 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     add("review_decision", **decision, decided_by=stranger, decided_at=now)
     add("disclosure", at=now, staff_id=stranger, kind="print", what="x")
     task = {"kind": "other", "staff_id": stranger, "due_at": now, "created_by": stranger, "created_at": now}
+    asked = {"channel": "phone", "customer_name": "x", "subject": "x", "asked_at": now, "entered_by": stranger, "entered_at": now}
+    things["inquiry"] = add("inquiry", **asked, number="IQ-1", state="forwarded")
+    given = {"answer": "x", "answered_by": stranger, "answered_at": now, "order_id": things["approved"]}
+    things["old_inquiry"] = add("inquiry", **asked, **given, number="IQ-2", state="answered")
     things["task"] = add("task", **task, state="open")
     things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)
 

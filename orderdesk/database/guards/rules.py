@@ -44,6 +44,7 @@ SIGNED_ON_ADDING = {
     "document_defect": "found_by",
     "credit_hold": "held_by",
     "presence": "staff_id",
+    "inquiry": "entered_by",
     "task": "created_by",
     "review_book": "made_by",
     "staff_absence": "recorded_by",
@@ -55,6 +56,7 @@ SIGNED_ON_CHANGING = {
     "correction": "decided_by",
     "shipment": "handed_over_by",
     "setting": "changed_by",
+    "inquiry": "answered_by",
     "task": "done_by",
     "review_book": "switched_by",
 }
@@ -289,3 +291,7 @@ def _tasks(voice: Voice) -> Iterator[Rule]:
     told = f"{voice.who} <> '' AND NEW.state <> 'open'"
     yield Rule("task", INSERT, told, N_("a task is given before it is done"))
     yield Rule("task", UPDATE, f"{voice.who} <> '' AND OLD.state <> 'open'", N_("a task that has ended stays as it is"))
+    kept = f"OLD.answered_at IS NOT NULL AND {voice.differs('NEW.answer', 'OLD.answer')}"
+    yield Rule("inquiry", UPDATE, f"{voice.who} <> '' AND {kept}", N_("what was answered stays as it was written"))
+    made = f"OLD.order_id IS NOT NULL AND {voice.differs('NEW.order_id', 'OLD.order_id')}"
+    yield Rule("inquiry", UPDATE, f"{voice.who} <> '' AND {made}", N_("an order was made of this inquiry already"))

@@ -91,6 +91,7 @@ EVERYBODY: Mapping[str, Write] = {
     "number_sequence": _add("last"),
     "presence": Write(True, frozenset({"editing", "seen_at"}), True),
     "disclosure": ADD,
+    "inquiry": _add("state answer answered_by answered_at task_id version"),
     "task": _add("state staff_id note done_by done_at outcome version"),
 }
 
@@ -100,6 +101,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "order_line": Write(True, _all_but("order_line", "order_id"), True),
         "attachment": _add("order_id"),
         "mail_message": _change("state order_id customer_id"),
+        "inquiry": _change("order_id version"),
     },
     "order.submit": {
         **_GATE,

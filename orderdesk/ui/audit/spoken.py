@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
+from orderdesk.rules.inquiries import INQUIRY_STATES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
@@ -63,6 +64,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},
     ("document_defect", "kind"): DEFECTS,
     ("disclosure", "kind"): {"print": N_("Printed"), "export": N_("Exported"), "unmask": N_("Shown")},
+    ("inquiry", "state"): INQUIRY_STATES,
     ("task", "kind"): TASK_NAMES,
     ("task", "state"): TASK_STATES,
     ("backup_record", "kind"): {"backup": N_("Backup"), "drill": N_("Drill")},

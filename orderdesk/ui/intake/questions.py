@@ -6,67 +6,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
 from orderdesk.language import N_
-from orderdesk.rules.changes import Changes
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.search import digits
 from orderdesk.ui.intake.choice import Choice, MomentEdit
-from orderdesk.ui.widgets.dialogs import Question
-from orderdesk.ui.widgets.form import Form
-from orderdesk.ui.widgets.notice import NoticeBar
+from orderdesk.ui.widgets.form_question import FormQuestion, ReasonQuestion
 
-
-class FormQuestion(Question):
-    """A question with fields. Signals: `tried()` when the person means it; whoever listens calls `done_well` or `form.refuse`."""
-
-    tried = Signal()
-
-    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: Any):
-        super().__init__(parent.window(), title, text, verb, danger=danger, **values)
-        self.setObjectName(name)
-        self.setMinimumWidth(520)
-        self.notice = NoticeBar()
-        self.form = Form()
-        self.content.addWidget(self.notice)
-        self.content.addWidget(self.form)
-
-    def accept(self) -> None:
-        """Tried first; see `done_well`."""
-        self.form.clear_errors()
-        self.tried.emit()
-
-    def done_well(self, _changes: Changes | None = None) -> None:
-        """It was done: close."""
-        super().accept()
-
-    def written(self, name: str, *, lines: int = 1) -> QWidget:
-        """An editor for words, of one line or several."""
-        if lines == 1:
-            editor: QWidget = QLineEdit()
-        else:
-            area = QPlainTextEdit()
-            area.setTabChangesFocus(True)
-            area.setFixedHeight(24 * lines + 12)
-            editor = area
-        editor.setObjectName(name)
-        return editor
-
-
-class ReasonQuestion(FormQuestion):
-    """Why."""
-
-    def __init__(self, parent: QWidget, name: str, title: str, text: str, verb: str, *, danger: bool = False, **values: Any):
-        super().__init__(parent, name, title, text, verb, danger=danger, **values)
-        self.form.row("reason", N_("Reason"), self.written("reason", lines=3), needed=True)
-        self.form.fields["reason"].editor.setFocus()
-
-    def reason(self) -> str:
-        """What was written."""
-        return self.form.text("reason").strip()
+__all__ = ["ConfirmedQuestion", "CustomerQuestion", "FormQuestion", "ParkQuestion", "ReasonQuestion"]
 
 
 class ParkQuestion(ReasonQuestion):

@@ -46,6 +46,8 @@ STEPS: Mapping[str, str] = {
     "hold": N_("found it held for credit"),
     "release hold": N_("released it with a measure"),
     "archive": N_("archived its documents"),
+    "from inquiry": N_("made it of an inquiry"),
+    "task done": N_("finished a task"),
     "document defect": N_("found a document altered or unclear"),
 }
 _TONES: Mapping[str, str] = {

@@ -42,8 +42,11 @@ class Label(QLabel):
     def _keep_height(self) -> None:
         # Layouts give wrapped text less than it needs when room is short, and it is cut; on a small screen that is often.
         if self.wordWrap():
+            kept = self.minimumHeight()
+            if kept:
+                self.setMinimumHeight(0)  # what was needed in a narrower place would be counted as needed here
             needed = self.heightForWidth(self.width()) if self.text() else 0
-            if needed >= 0 and needed != self.minimumHeight():
+            if needed > 0:
                 self.setMinimumHeight(needed)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,1 @@
+"""My work: what a person is to do by when, and what people ask."""

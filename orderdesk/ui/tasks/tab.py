@@ -1,0 +1,58 @@
+"""My work: everybody's tab. Tasks with what is late, and the inquiry log that anybody may add to."""
+
+from __future__ import annotations
+
+from orderdesk.language import N_
+from orderdesk.queries.inquiries import inquiries_waiting
+from orderdesk.queries.tasks import TaskCounts, TaskRow, task_counts
+from orderdesk.rules.changes import Area
+from orderdesk.rules.tasks import TaskKind
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.tasks.inquiries_view import InquiriesView
+from orderdesk.ui.tasks.tasks_view import TasksView
+from orderdesk.ui.view import ViewTab
+
+
+class TasksTab(ViewTab):
+    """What waits for this person; its number is his open tasks."""
+
+    areas = frozenset({Area.TASKS})
+
+    def build(self) -> None:
+        self.tasks, self.inquiries = TasksView(self), InquiriesView(self)
+        self.add_views(("tasks", N_("Tasks"), self.tasks), ("inquiries", N_("Inquiries"), self.inquiries))
+        self.tasks.opened.connect(self._open)
+        self.tasks.counted.connect(self._counted)
+        self.inquiries.order_made.connect(self._take_order)
+
+    def reload(self) -> None:
+        super().reload()
+        if self.view() is not self.tasks:
+            self.jobs.read(self, "counts", task_counts, self.actor, then=self._counted)
+        self.jobs.read(self, "inquiries", inquiries_waiting, then=lambda n: self.chips.set_count("inquiries", n or None))
+
+    def _counted(self, counts: TaskCounts) -> None:
+        self.chips.set_count("tasks", counts.mine or None)
+        self.count.emit(counts.mine)
+
+    def _open(self, row: TaskRow) -> None:
+        """Go to what a task is about, where it can be dealt with."""
+        if row.kind == TaskKind.ANSWER_INQUIRY:
+            self.show_view("inquiries")
+            self.inquiries.show_of_task(row.id)
+        elif row.order_id is not None and row.kind == TaskKind.CONTACT_CUSTOMER:
+            self._take_order(row.order_id)
+        elif row.order_id is not None:
+            self.context.show_order(row.order_id)
+        elif row.customer_id is not None:
+            room = self.context.show_tab("parties")
+            if isinstance(room, Tab):
+                room.show_record(row.customer_id)
+
+    def _take_order(self, order_id: int) -> None:
+        """Take an order in hand in intake, or show it to who does not work there."""
+        room = self.context.show_tab("intake")
+        if isinstance(room, Tab):
+            room.show_record(order_id)
+        else:
+            self.context.show_order(order_id)
