@@ -11,6 +11,7 @@ from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
 from tests.faults.route_actions import ROUTES
+from tests.faults.task_actions import TASKS
 
 _ORDER = (
     "INSERT INTO sales_order (number, kind, channel, state, customer_id, currency, total_units, ordered_at, created_at, "
@@ -404,47 +405,6 @@ _DOCUMENTS = [
     do("record a defect in another's name", _DEFECT.format(by="{other}")),
 ]
 
-_TASK = (
-    "INSERT INTO task (kind, state, order_id, staff_id, role, due_at, created_by, created_at{columns}) "
-    "VALUES ('other', '{state}', {{draft}}, {{other}}, '', {{now}}, {by}, {{now}}{values})"
-)
-_INQUIRY = (
-    "INSERT INTO inquiry (number, channel, state, customer_name, subject, asked_at, entered_by, entered_at) "
-    "VALUES ('IX', 'phone', 'forwarded', 'x', 'x', {{now}}, {by}, {{now}})"
-)
-_ANSWER = (
-    "UPDATE inquiry SET state = 'answered', answer = 'x', answered_by = {by}, answered_at = {{now}}, version = version + 1 "
-    "WHERE id = {{inquiry}}"
-)
-_CONVERT = "UPDATE inquiry SET order_id = {{draft}}, version = version + 1 WHERE id = {inquiry}"
-_TASKS = [
-    do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
-    do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
-    do("give a task that is done", _TASK.format(state="done", by="{me}", columns=", done_by, done_at", values=", {me}, {now}")),
-    do(
-        "end a task",
-        "UPDATE task SET state = 'done', done_by = {me}, done_at = {now}, version = version + 1 WHERE id = {task}",
-        may=ALL,
-    ),
-    do(
-        "end a task in another's name",
-        "UPDATE task SET state = 'done', done_by = {other}, done_at = {now}, version = version + 1 WHERE id = {task}",
-    ),
-    do("make another task of one", "UPDATE task SET kind = 'x', version = version + 1 WHERE id = {task}"),
-    do("put a task off", "UPDATE task SET due_at = {then}, version = version + 1 WHERE id = {task}"),
-    do("open an ended task again", "UPDATE task SET state = 'open', done_at = NULL, version = version + 1 WHERE id = {old_task}"),
-    do("delete a task", "DELETE FROM task WHERE id = {task}"),
-    do("write an inquiry down", _INQUIRY.format(by="{me}"), may=ALL),
-    do("write an inquiry down in another's name", _INQUIRY.format(by="{other}")),
-    do("answer an inquiry", _ANSWER.format(by="{me}"), may=ALL),
-    do("answer an inquiry in another's name", _ANSWER.format(by="{other}")),
-    do("change what was answered", "UPDATE inquiry SET answer = 'y', version = version + 1 WHERE id = {old_inquiry}"),
-    do("change what was asked", "UPDATE inquiry SET subject = 'y', version = version + 1 WHERE id = {inquiry}"),
-    do("make an order of an inquiry", _CONVERT.format(inquiry="{inquiry}"), may="C"),
-    do("make a second order of an inquiry", _CONVERT.format(inquiry="{old_inquiry}")),
-    do("delete an inquiry", "DELETE FROM inquiry WHERE id = {inquiry}"),
-]
-
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
     *_REVIEWS,
@@ -455,7 +415,7 @@ ACTIONS: tuple[Action, ...] = (
     *CORRECTIONS,
     *CREDIT,
     *_DOCUMENTS,
-    *_TASKS,
+    *TASKS,
     *_RECORDS,
     *_SERVER,
 )
