@@ -150,7 +150,8 @@ def product(
         session.add(made)
         session.flush()
         if kind != "service":
-            session.add(StockLevel(product_id=made.id, on_hand_units=units(on_hand), locked_units=0))
+            session.add(StockLevel(product_id=made.id, on_hand_units=0, locked_units=0))
+            session.flush()  # the movement adds to it
         if kind != "service" and units(on_hand):
             session.add(
                 StockMovement(

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from orderdesk.commands.order_life import load_order, next_number, note_order
 from orderdesk.commands.progress import progress
-from orderdesk.commands.warehouse.levels import change_levels, end_locks
+from orderdesk.commands.warehouse.levels import end_locks, hold_levels
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Carrier, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, StockMovement
@@ -194,8 +194,9 @@ def _issue(work: Work, shipment: Shipment, goods: Sequence[Any]) -> None:
         by_line[boxed.line_id] = by_line.get(boxed.line_id, 0) + boxed.base_units
     if not goods:
         return
+    hold_levels(work, on_hand=by_product, locked=by_product)
     end_locks(work, by_line, "used")
-    change_levels(work, on_hand=by_product, locked=by_product)
+    work.session.flush()  # what leaves the stock is let go of before it leaves
     work.session.connection().execute(
         _MOVEMENT,
         [

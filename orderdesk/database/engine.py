@@ -30,6 +30,7 @@ BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 SYNCHRONOUS = {"WAL": "FULL", "DELETE": "EXTRA"}
 """What makes a commit last through a power cut: a journal that is deleted is gone for sure only once its folder is synced."""
 ACTING = "orderdesk_acting"
+KEEPING = "orderdesk_keeping"  # while a trigger keeps a sum, it is the program itself that writes
 RESTS_SINCE = "orderdesk_rests"
 FRESH = 5.0  # seconds
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
@@ -113,7 +114,8 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where the driver guesses
-    connection.create_function("app_user", 0, lambda: record.info.get(ACTING, ""))
+    connection.create_function("app_user", 0, lambda: "" if record.info.get(KEEPING) else record.info.get(ACTING, ""))
+    connection.create_function("app_keep", 1, lambda on: record.info.__setitem__(KEEPING, bool(on)))
     cursor = connection.cursor()
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     for pragma in (
@@ -132,6 +134,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 def act_as(connection: Connection, login: str) -> None:
     """Tell an embedded desk's guards who acts in this transaction."""
     connection.connection.info[ACTING] = login
+    connection.connection.info[KEEPING] = False
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.catalogue import ProductForm, write_product
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
-from orderdesk.model import Product, ProductKey, ProductPack, StockLevel, StockMovement
+from orderdesk.model import Product, ProductKey, ProductPack, StockMovement
 from orderdesk.queries.imports import chunks
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.changes import Area, Changes
@@ -155,30 +155,14 @@ def _row(product: ImportedProduct, usual: _Usual) -> dict[str, Any]:
 def _open_stock(work: Work, products: Sequence[tuple[int, ImportedProduct]]) -> int:
     """Give stock to products that have no movement yet; how many got some."""
     moved: set[int] = set()
-    levelled: set[int] = set()
     for chunk in chunks([product_id for product_id, _product in products]):
         moved.update(work.session.scalars(select(StockMovement.product_id).where(StockMovement.product_id.in_(chunk))))
-        levelled.update(work.session.scalars(select(StockLevel.product_id).where(StockLevel.product_id.in_(chunk))))
-    insert_rows(
-        work.session,
-        StockLevel,
-        [
-            {"product_id": product_id, "on_hand_units": 0, "locked_units": 0}
-            for product_id, _product in products
-            if product_id not in levelled
-        ],
-    )
     opening = [
         (product_id, to_units(product.in_stock))
-        for product_id, product in products
+        for product_id, product in sorted(products, key=lambda each: each[0])
         if product.in_stock and product_id not in moved
     ]
     insert_rows(work.session, StockMovement, [_movement(work, product_id, units) for product_id, units in opening])
-    for product_id, units in sorted(opening):
-        raised = update(StockLevel).where(StockLevel.product_id == product_id)
-        work.session.execute(
-            raised.values(on_hand_units=StockLevel.on_hand_units + units).execution_options(synchronize_session=False)
-        )
     return len(opening)
 
 

@@ -135,7 +135,7 @@ def _load(work: Work, bill_id: int, version: int | None) -> tuple[Bill, SalesOrd
     found = work.session.connection().execute(_WHOSE, {"id": bill_id}).one_or_none()
     if found is None:
         raise Refused(N_("This bill is not there any more."))
-    lock_account(work, found.customer_id, found.currency)
+    lock_account(work, found.customer_id)
     order = load_order(work, found.order_id)
     bill = work.session.scalars(_ONE, {"id": bill_id}).one()
     if version is not None and bill.version != version:

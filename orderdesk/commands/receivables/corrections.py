@@ -52,7 +52,7 @@ def write_off(work: Work, bill_id: int, version: int | None, amount: Decimal, re
     if found is None:
         raise Refused(N_("This bill is not there any more."))
     units = _amount(amount, found.currency)
-    held = _hold(work, found.customer_id, found.currency, bill_id=bill_id)
+    held = _hold(work, found.customer_id, bill_id=bill_id)
     assert held.bill is not None
     if version is not None and held.bill.version != version:
         raise Conflict(N_("Somebody else changed bill {number} meanwhile. Look at it again."), number=held.bill.number)
@@ -87,7 +87,7 @@ def refund(work: Work, payment_id: int, amount: Decimal, reason: str, method: st
         method=method.strip(),
         reason=_reason(reason),
     )
-    return _ask(work, correction, _hold(work, payment.customer_id, payment.currency, payment_id=payment_id))
+    return _ask(work, correction, _hold(work, payment.customer_id, payment_id=payment_id))
 
 
 def reverse(work: Work, kind: str, source_id: int, reason: str) -> Changes:
@@ -122,7 +122,7 @@ def reverse(work: Work, kind: str, source_id: int, reason: str) -> Changes:
         correction.bill_id, correction.bill_units = undone.bill_id, -undone.bill_units
         correction.payment_id, correction.payment_units = undone.payment_id, -undone.payment_units
     where = {"bill_id": correction.bill_id, "payment_id": correction.payment_id, "entry": entry}
-    held = _hold(work, entry.customer_id, entry.currency, **where)  # type: ignore[arg-type]
+    held = _hold(work, entry.customer_id, **where)  # type: ignore[arg-type]
     _refuse_second(work, entry.id)
     return _ask(work, correction, held)
 
@@ -221,7 +221,7 @@ def _carry_out(work: Work, correction: Correction, held: _Held, opinion: str = "
     correction.state, correction.posting_id, correction.opinion = CorrectionState.DONE, entry_id, opinion
     correction.decided_by, correction.decided_at = work.actor.staff_id, work.now
     work.session.flush()
-    seal_entry(work, entry_id, correction, sides)
+    seal_entry(work, entry_id, correction)
     _note(work, correction, held, correction.kind, correction.reason)
     _reopen_bills(work, bills)
     if held.bill is not None and held.entry is not None and held.entry.kind == "bill":
@@ -280,14 +280,13 @@ def _note(work: Work, correction: Correction, held: _Held, verb: str, note: str)
 def _hold(
     work: Work,
     customer_id: int,
-    currency: str,
     *,
     bill_id: int | None = None,
     payment_id: int | None = None,
     entry: JournalEntry | None = None,
 ) -> _Held:
     """Lock the account, the orders concerned and the bill, in the house's order."""
-    lock_account(work, customer_id, currency)
+    lock_account(work, customer_id)
     concerned = select(Bill.order_id).where(Bill.id == bill_id)
     if entry is not None and entry.kind == "payment":
         concerned = (
@@ -305,7 +304,7 @@ def _load(work: Work, correction_id: int, version: int | None) -> tuple[Correcti
     if seen is None:
         raise Refused(N_("This correction is not there any more."))
     entry = work.session.get(JournalEntry, seen.entry_id) if seen.entry_id is not None else None
-    held = _hold(work, seen.customer_id, seen.currency, bill_id=seen.bill_id, payment_id=seen.payment_id, entry=entry)
+    held = _hold(work, seen.customer_id, bill_id=seen.bill_id, payment_id=seen.payment_id, entry=entry)
     fresh = select(Correction).where(Correction.id == correction_id).with_for_update()
     correction = work.session.scalars(fresh.execution_options(populate_existing=True)).one()
     if correction.state != CorrectionState.ASKED or (version is not None and correction.version != version):

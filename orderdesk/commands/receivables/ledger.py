@@ -1,4 +1,4 @@
-"""Double entry: every bill, payment and correction is posted once, sealed, and added to the customer's balance."""
+"""Double entry: every bill, payment and correction is posted once and sealed, by which the database adds it to the balance."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.database.desk import Work
-from orderdesk.model import Correction, JournalEntry, JournalLine, JournalSeal
+from orderdesk.model import Correction, Customer, JournalEntry, JournalLine, JournalSeal
 from orderdesk.queries.imports import chunks
 from orderdesk.rules.receivables import ACCOUNTS
 
 Side = tuple[str, int, int]
 """An account, its debit, its credit."""
-_ADD = text(
-    "INSERT INTO customer_balance (customer_id, currency, balance_units) VALUES (:customer, :currency, :units) "
-    "ON CONFLICT (customer_id, currency) DO UPDATE SET balance_units = customer_balance.balance_units + excluded.balance_units"
-)
 _ENTER = insert(JournalEntry).returning(JournalEntry.id)
 
 
@@ -37,7 +33,7 @@ class Posting:
 
 
 def post(work: Work, postings: Sequence[Posting]) -> None:
-    """Post, seal and add to the balances; a posting of zero is left out, for there is nothing to owe."""
+    """Post and seal; a posting of zero is left out, for there is nothing to owe."""
     postings = [posting for posting in postings if posting.units]
     if not postings:
         return
@@ -63,7 +59,6 @@ def post(work: Work, postings: Sequence[Posting]) -> None:
     insert_rows(work.session, JournalLine, lines)
     seals = [{"entry_id": ids[posting.kind, posting.source_id], "total_units": posting.units} for posting in postings]
     insert_rows(work.session, JournalSeal, seals)
-    _add_to_balances(work, postings)
 
 
 def begin_entry(work: Work, correction: Correction, sides: Sequence[Side]) -> int:
@@ -83,12 +78,10 @@ def begin_entry(work: Work, correction: Correction, sides: Sequence[Side]) -> in
     return entry.id
 
 
-def seal_entry(work: Work, entry_id: int, correction: Correction, sides: Sequence[Side]) -> None:
-    """Seal what was begun and add it to the customer's balance."""
+def seal_entry(work: Work, entry_id: int, correction: Correction) -> None:
+    """Seal what was begun."""
     work.session.add(JournalSeal(entry_id=entry_id, total_units=correction.amount_units))
     work.session.flush()
-    owed = sum(debit - credit for account, debit, credit in sides if account == "receivable")
-    work.session.execute(_ADD, {"customer": correction.customer_id, "currency": correction.currency, "units": owed})
 
 
 def sides_of(kind: str, units: int) -> list[Side]:
@@ -124,17 +117,7 @@ def _entry_ids(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, int],
     return found
 
 
-def _add_to_balances(work: Work, postings: Sequence[Posting]) -> None:
-    owed: dict[tuple[int, str], int] = {}
-    for posting in postings:
-        key = (posting.customer_id, posting.currency)
-        sign = 1 if ACCOUNTS[posting.kind][0] == "receivable" else -1
-        owed[key] = owed.get(key, 0) + sign * posting.units
-    rows = [{"customer": customer, "currency": currency, "units": units} for (customer, currency), units in sorted(owed.items())]
-    work.session.execute(_ADD, rows)
-
-
-def lock_account(work: Work, customer_id: int, currency: str) -> None:
-    """Let nobody else bill, pay or match for this customer in this currency until the transaction ends."""
-    # Adding nothing locks the row, whether it was there or not.
-    work.session.connection().execute(_ADD, {"customer": customer_id, "currency": currency, "units": 0})
+def lock_account(work: Work, customer_id: int) -> None:
+    """Let nobody else bill, pay or match for this customer until the transaction ends."""
+    held = select(Customer.id).where(Customer.id == customer_id).with_for_update(key_share=True)
+    work.session.connection().execute(held)

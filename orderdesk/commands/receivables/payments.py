@@ -53,7 +53,7 @@ def receive_payment(
         raise Refused(N_("Choose how it was paid."), field="method")
     if work.session.get(Customer, customer_id) is None:
         raise Refused(N_("This customer is not there any more."))
-    lock_account(work, customer_id, currency)
+    lock_account(work, customer_id)
     _refuse_twin(work, customer_id, units, currency, reference.strip(), day)
     payment = Payment(
         number=next_number(work, SERIES),
@@ -80,7 +80,7 @@ def allocate_payment(work: Work, payment_id: int, allocations: Mapping[int, Deci
     payment = work.session.get(Payment, payment_id)
     if payment is None:
         raise Refused(N_("This payment is not there any more."))
-    lock_account(work, payment.customer_id, payment.currency)
+    lock_account(work, payment.customer_id)
     free = work.session.scalars(select(free_of_payment()).where(Payment.id == payment_id)).one()
     if free <= 0:
         raise Refused(N_("Nothing of payment {number} is free any more."), number=payment.number)

@@ -1,11 +1,11 @@
-"""The only statements that change stock levels: conditional, in product order, so that nothing is sold twice."""
+"""Stock levels: the database changes them by itself when locks and movements are written; here they are held and judged first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, CursorResult, case, insert, literal, select, text, update
+from sqlalchemy import insert, select
 
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
@@ -43,51 +43,23 @@ def levels(work: Work, product_ids: Collection[int]) -> dict[int, Level]:
     return found
 
 
-def begin_levels(work: Work, product_ids: Collection[int]) -> None:
-    """Give a level of zero to products that have none."""
-    statement = text("INSERT INTO stock_level (product_id, on_hand_units, locked_units) VALUES (:p, 0, 0) ON CONFLICT DO NOTHING")
-    if product_ids:
-        work.session.execute(statement, [{"p": product_id} for product_id in sorted(product_ids)])
+def hold_levels(work: Work, *, on_hand: Mapping[int, int] | None = None, locked: Mapping[int, int] | None = None) -> None:
+    """Lock the levels of these products until the transaction ends, in product order.
 
-
-def change_levels(work: Work, *, on_hand: Mapping[int, int] | None = None, locked: Mapping[int, int] | None = None) -> None:
-    """Add to what is on hand and locked, by product; Refused if a level would leave 0 <= locked <= on hand."""
+    Refused if one would leave 0 <= locked <= on hand once so much is added to what is on hand and locked.
+    """
     on_hand, locked = on_hand or {}, locked or {}
-    for chunk in chunks(sorted({*on_hand, *locked})):
-        new_on_hand = StockLevel.on_hand_units + _added(chunk, on_hand)
-        new_locked = StockLevel.locked_units + _added(chunk, locked)
-        statement = (
-            update(StockLevel)
-            .where(StockLevel.product_id.in_(chunk), new_locked >= 0, new_locked <= new_on_hand)
-            .values(on_hand_units=new_on_hand, locked_units=new_locked)
-            .execution_options(synchronize_session=False)
-        )
-        changed = work.session.execute(statement)
-        if not isinstance(changed, CursorResult) or changed.rowcount != len(chunk):
-            raise _too_little(work, chunk, on_hand, locked)
-
-
-def _added(product_ids: Collection[int], by_product: Mapping[int, int]) -> object:
-    if not any(by_product.get(product_id) for product_id in product_ids):
-        return literal(0, BigInteger)
-    added = {product_id: literal(by_product.get(product_id, 0), BigInteger) for product_id in product_ids}
-    return case(added, value=StockLevel.product_id)
-
-
-def _too_little(work: Work, product_ids: Collection[int], on_hand: Mapping[int, int], locked: Mapping[int, int]) -> Refused:
-    there = levels(work, product_ids)
-    for product_id in product_ids:
+    products = sorted({*on_hand, *locked})
+    there = levels(work, products)
+    for product_id in products:
         level = there.get(product_id, Level(0, 0))
-        new_on_hand = level.on_hand + on_hand.get(product_id, 0)
-        if not 0 <= level.locked + locked.get(product_id, 0) <= new_on_hand or product_id not in there:
-            sku = work.session.get_one(Product, product_id).sku
-            return Refused(
+        if not 0 <= level.locked + locked.get(product_id, 0) <= level.on_hand + on_hand.get(product_id, 0):
+            raise Refused(
                 N_("{sku}: {on_hand} on hand, {locked} of them locked; that is not enough for this."),
-                sku=sku,
+                sku=work.session.get_one(Product, product_id).sku,
                 on_hand=plain(level.on_hand),
                 locked=plain(level.locked),
             )
-    return Refused(N_("The stock changed meanwhile. Try again."))
 
 
 def end_locks(work: Work, by_line: Mapping[int, int], state: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.commands.progress import lock_orders, progress
-from orderdesk.commands.warehouse.levels import Level, change_levels, end_locks, levels
+from orderdesk.commands.warehouse.levels import Level, end_locks, hold_levels, levels
 from orderdesk.commands.warehouse.taking import look, take
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
@@ -138,7 +138,7 @@ def _write(work: Work, granted: Sequence[Granted]) -> None:
     by_product: dict[int, int] = {}
     for given in granted:
         by_product[given.wish.product_id] = by_product.get(given.wish.product_id, 0) + given.units
-    change_levels(work, locked=by_product)
+    hold_levels(work, locked=by_product)
     work.session.execute(
         insert(StockLock),
         [
@@ -239,7 +239,7 @@ def release_lines(work: Work, line_ids: Collection[int], reason: str) -> Changes
         else:
             skipped.append(_("{order} {sku}: nothing is locked", order=number, sku=row.sku))
     if freed:
-        change_levels(work, locked=by_product)
+        hold_levels(work, locked=by_product)
         end_locks(work, freed, "released")
         check_move(work.actor, Entity.LINE, LineState.LOCKED, "release", LineState.WANTING)
         move_lines(work, list(freed), LineState.WANTING)

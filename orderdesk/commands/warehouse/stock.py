@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import insert, select
 
-from orderdesk.commands.warehouse.levels import begin_levels, change_levels, levels
+from orderdesk.commands.warehouse.levels import Level, hold_levels, levels
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Product, StockMovement
@@ -28,8 +28,6 @@ def receive_stock(work: Work, product_id: int, quantity: Decimal, reference: str
     units = _units(quantity)
     if units <= 0:
         raise Refused(N_("Write how many arrived."), field="quantity")
-    begin_levels(work, [product_id])
-    change_levels(work, on_hand={product_id: units})
     _move(work, {product_id: units}, "receipt", reference, note)
     return Changes(AREAS, made=product_id, count=1)
 
@@ -44,8 +42,7 @@ def count_stock(work: Work, product_id: int, counted: Decimal, note: str = "", e
     units = _units(counted)
     if units < 0:
         raise Refused(N_("A quantity cannot be below zero."), field="counted")
-    begin_levels(work, [product_id])
-    level = levels(work, [product_id])[product_id]
+    level = levels(work, [product_id]).get(product_id, Level(0, 0))
     if expected is not None and to_units(expected) != level.on_hand:
         raise Conflict(
             N_("The stock of {sku} changed while you counted: {left} now. Count again."),
@@ -62,7 +59,6 @@ def count_stock(work: Work, product_id: int, counted: Decimal, note: str = "", e
     difference = units - level.on_hand
     if not difference:
         return Changes(note=_("Counted as expected; nothing changed."))
-    change_levels(work, on_hand={product_id: difference})
     _move(work, {product_id: difference}, "count", "", note)
     return Changes(AREAS, made=product_id, count=1)
 
@@ -79,8 +75,7 @@ def open_stock(work: Work, quantities: Mapping[int, Decimal], reference: str = "
         services = select(Product.id).where(Product.id.in_(chunk), Product.kind.in_(STOCKLESS))
         for product in work.session.scalars(services):
             fresh.pop(product, None)
-    begin_levels(work, fresh)
-    change_levels(work, on_hand=fresh)
+    hold_levels(work, on_hand=fresh)
     _move(work, fresh, "opening", reference, "")
     return Changes(AREAS if fresh else frozenset(), count=len(fresh))
 

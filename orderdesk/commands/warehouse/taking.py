@@ -1,8 +1,8 @@
 """Taking stock for chosen lines on a shared server, where others want the same stock at the same moment.
 
 All that can be read and thought out is read and thought out before; the rows of stock, which everybody wants, are locked by the
-last statement before the commit, and it writes everything else as well. Levels are changed only where all that is taken is still
-there; where it is not, nothing is written and the command looks again.
+last statement before the commit, and it writes everything else as well; by the locks the database changes the levels. Where not
+all that is taken is still there, nothing is written and the command looks again.
 """
 
 from __future__ import annotations
@@ -48,9 +48,6 @@ hot AS MATERIALIZED (
 there AS MATERIALIZED (
     SELECT count(*) = cardinality(%(products)s::bigint[]) AS enough FROM wanted w JOIN hot h USING (product_id)
     WHERE h.free >= w.units),
-taken AS (
-    UPDATE stock_level s SET locked_units = s.locked_units + w.units FROM wanted w, there
-    WHERE there.enough AND s.product_id = w.product_id AND s.on_hand_units - s.locked_units >= w.units),
 locks AS (
     INSERT INTO stock_lock (line_id, product_id, quantity_units, state, locked_by, locked_at)
     SELECT k.*, 'open', %(me)s::bigint, %(now)s::timestamptz FROM there,

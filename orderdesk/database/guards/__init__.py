@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, text
 
 from orderdesk.database import audit
 from orderdesk.database.guards import fingerprint, roles, versions
+from orderdesk.database.guards.kept import postgresql_keepers, sqlite_keepers
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
 from orderdesk.model import AllowedMove, Base, DeskNote
@@ -56,12 +57,14 @@ def statements(connection: Connection) -> list[str]:
     """Everything that `apply` runs on a database of this kind."""
     if connection.dialect.name == "sqlite":
         voice = SQLiteVoice()
-        return [*sqlite_triggers([*rules(voice), *rights(voice)]), *audit.statements("sqlite", Base.metadata)]
+        judging = sqlite_triggers([*rules(voice), *rights(voice)])
+        return [*judging, *sqlite_keepers(), *audit.statements("sqlite", Base.metadata)]
     speaking = PostgreSQLVoice()
     prefix = roles.prefix_of(connection)
     judged = [*rules(speaking)] if prefix else [*rules(speaking), *rights(speaking)]
     audited = audit.statements("postgresql", Base.metadata)
-    return [*roles.functions(prefix), *postgresql_triggers(judged), *audited, *roles.grants(prefix)]
+    judging = [*roles.functions(prefix), *postgresql_triggers(judged)]
+    return [*judging, *postgresql_keepers(), *audited, *roles.grants(prefix)]
 
 
 def digest(connection: Connection) -> str:

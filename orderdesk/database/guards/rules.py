@@ -8,6 +8,7 @@ from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.routes import routes
+from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
@@ -86,6 +87,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     """Every rule, in the order in which a row is judged."""
     yield from _strangers(voice)
     yield from _kept()
+    yield from _sums(voice)
     yield from _notes(voice)
     yield from _moves(voice)
     yield from _signatures(voice)
@@ -142,6 +144,13 @@ def _kept() -> Iterator[Rule]:
     for table in APPEND_ONLY:
         yield Rule(table, UPDATE, "true", _KEPT)
         yield Rule(table, DELETE, "true", _KEPT)
+
+
+def _sums(voice: Voice) -> Iterator[Rule]:
+    sentence = N_("this sum is kept by the database itself; write what it comes from")
+    for table in sorted(KEPT):
+        for operation in (INSERT, UPDATE, DELETE):
+            yield Rule(table, operation, f"{voice.who} <> ''", sentence, NOT_YOURS)
 
 
 def _notes(voice: Voice) -> Iterator[Rule]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from orderdesk.database.guards.credit import used_sql
+from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.rule import DELETE, INSERT, UPDATE, Rule
 from orderdesk.rules.policy import CATALOGUE
 from orderdesk.rules.rights import Role
@@ -86,12 +87,14 @@ _ROW_BY_ROW = frozenset({"allocation", "correction"})
 def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
     """Statements that make the guards; each function runs with the rights of whoever writes.
 
-    Added rows are judged together when their statement is done, with one look for all of them; the others one by one.
+    Added rows are judged together when their statement is done, with one look for all of them; the others one by one. Where the
+    database keeps a sum itself, only what is written by hand is judged.
     """
     for table, operations in _sorted(rules).items():
         for operation, judged in operations.items():
             name = f"guard_{table}_{operation.lower()}"
             together = operation == INSERT and table not in _ROW_BY_ROW
+            by_hand = "WHEN (pg_trigger_depth() = 0) " if table in KEPT else ""
             yield (
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp "
                 f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n"
@@ -100,10 +103,10 @@ def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
             if together:
                 yield (
                     f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added "
-                    f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+                    f"FOR EACH STATEMENT {by_hand}EXECUTE FUNCTION {name}()"
                 )
             else:
-                yield f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+                yield f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW {by_hand}EXECUTE FUNCTION {name}()"
 
 
 def _judging(judged: Sequence[Rule], *, together: bool) -> str:

@@ -58,9 +58,10 @@ _PRODUCT = {
     "product_key": Write(True, frozenset(), True),
     "product_pack": Write(True, _all_but("product_pack", "product_id"), True),
 }
-_STOCK = {"stock_level": _add("on_hand_units locked_units"), "stock_movement": ADD}
+_HOLD = {"stock_level": _change("product_id")}  # the right to lock its rows; a rule refuses every change made by hand
+_STOCK = {**_HOLD, "stock_movement": ADD}
 _LOCK = {
-    "stock_level": _change("locked_units on_hand_units"),
+    **_HOLD,
     "stock_lock": _add("state ended_at quantity_units"),
     "order_line": _change("state"),
     "sales_order": _change(_MOVE),
@@ -70,7 +71,6 @@ _POST = {
     "journal_entry": ADD,
     "journal_line": ADD,
     "journal_seal": ADD,
-    "customer_balance": _add("balance_units"),
     "bill": _change("state version"),
     "sales_order": _change(_MOVE),
 }
@@ -132,7 +132,6 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "journal_entry": ADD,
         "journal_line": ADD,
         "journal_seal": ADD,
-        "customer_balance": _add("balance_units"),
     },
     "import.customers": _CUSTOMER,
     "import.products": {**_PRODUCT, **_STOCK},
@@ -172,7 +171,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "shipment": _change("state version delivered_at signed_by delivery_note"),
         "sales_order": _change(_MOVE),
     },
-    "bill.make": {"bill": ADD, "bill_line": ADD, "customer_balance": _add("balance_units"), "sales_order": _change("version")},
+    "bill.make": {"bill": ADD, "bill_line": ADD, "sales_order": _change("version")},
     "bill.audit": {**_POST, "bill": _change("state version audited_by audited_at audit_note")},
     "payment.receive": {**_POST, "payment": ADD, "allocation": _add("amount_units")},
     "payment.allocate": {**_POST, "allocation": _add("amount_units")},

@@ -20,7 +20,7 @@ from orderdesk.commands.catalogue import ProductForm, save_product
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
-from orderdesk.model import SalesOrder, StockLevel, StockMovement
+from orderdesk.model import SalesOrder, StockMovement
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.rules.money import SCALE
 from orderdesk.rules.rights import Actor, Role
@@ -64,11 +64,6 @@ def fill(desk: Desk) -> dict[str, int]:
 def _stock(desk: Desk, on_hand: dict[int, int], staff_id: int) -> None:
     with Session(desk.engine.execution_options(**{WRITES: True})) as session, session.begin():
         for product_id, count in on_hand.items():
-            level = session.get(StockLevel, product_id)
-            if level is None:
-                session.add(StockLevel(product_id=product_id, on_hand_units=count * SCALE, locked_units=0))
-            else:
-                level.on_hand_units = count * SCALE
             session.add(
                 StockMovement(
                     product_id=product_id,
