@@ -31,6 +31,10 @@ class DatabaseAway(Exception):
         return _("The database cannot be reached. Whether the last step was saved can be told when it answers again.")
 
 
+class InTheWay(Refused):
+    """Somebody else held what was needed for longer than anybody waits; nothing was saved, and a moment later it may go."""
+
+
 class Kind(Enum):
     """What to do about an error."""
 
@@ -120,18 +124,18 @@ def refusal(error: BaseException) -> Refused:
     return Refused(N_("The database refused this step. Nothing was saved."))
 
 
-def held_by(name: str) -> Refused:
+def held_by(name: str) -> InTheWay:
     """The same as `gave_up` where it is known who is in the way."""
-    return Refused(N_("{name} is working on the same thing. Nothing was saved; try again in a moment."), name=name)
+    return InTheWay(N_("{name} is working on the same thing. Nothing was saved; try again in a moment."), name=name)
 
 
-def gave_up(error: BaseException) -> Refused:
+def gave_up(error: BaseException) -> InTheWay:
     """The sentence for Kind.RETRY that did not come right in time."""
     if isinstance(getattr(error, "orig", error), sqlite3.Error):
-        return Refused(
+        return InTheWay(
             N_("Another program holds the database file. Nothing was saved. Close that program, or try again in a moment.")
         )
-    return Refused(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment."))
+    return InTheWay(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment."))
 
 
 def away(error: BaseException) -> DatabaseAway:

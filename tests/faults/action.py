@@ -37,7 +37,7 @@ def on_server(name: str, *sql: str, may: str = "") -> Action:
 
 ENTRY = (
     "INSERT INTO journal_entry (kind, source_id, customer_id, business_date, currency, posted_by, posted_at) "
-    "VALUES ('{kind}', {source}, {{customer}}, '2026-03-02', 'CNY', {by}, {{now}})"
+    "VALUES ('{kind}', {source}, {{customer}}, '{{today}}', 'CNY', {by}, {{now}})"
 )
 NEWEST = "(SELECT max(id) FROM journal_entry)"
 SIDE = (

@@ -16,7 +16,7 @@ from tests.faults.task_actions import TASKS
 _ORDER = (
     "INSERT INTO sales_order (number, kind, channel, state, customer_id, currency, total_units, ordered_at, created_at, "
     "business_date, entered_by, version) VALUES ('X1', 'stock', 'phone', '{state}', {{customer}}, 'CNY', 0, {{now}}, {{now}}, "
-    "'2026-03-02', {by}, 1)"
+    "'{{today}}', {by}, 1)"
 )
 _LINE = (
     "INSERT INTO order_line (order_id, position, state, product_id, sku, name, unit, quantity_units, base_units, price_units, "
@@ -31,7 +31,7 @@ _ROUTE = "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_i
 _SUBMIT = "UPDATE sales_order SET state = '{state}', route_id = {route}, version = version + 1 WHERE id = {{draft}}"
 _BILL = (
     "INSERT INTO bill (number, customer_id, order_id, state, currency, total_units, business_date, due_date, made_by, made_at, "
-    "audited_by, audited_at, version) VALUES ('BX', {{customer}}, {{delivered}}, '{state}', 'CNY', 100, '2026-03-02', "
+    "audited_by, audited_at, version) VALUES ('BX', {{customer}}, {{delivered}}, '{state}', 'CNY', 100, '{{today}}', "
     "'2026-04-02', {by}, {{now}}, {audited}, {{now}}, 1)"
 )
 _SHIPMENT = (
@@ -52,7 +52,7 @@ _LOCK = (
 )
 _PAYMENT = (
     "INSERT INTO payment (number, customer_id, currency, amount_units, method, received_on, entered_by, entered_at) "
-    "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '2026-03-02', {by}, {{now}})"
+    "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '{{today}}', {by}, {{now}})"
 )
 _TIMELINE = "INSERT INTO timeline (order_id, at, staff_id, verb) VALUES ({{draft}}, {{now}}, {by}, 'note')"
 
@@ -90,6 +90,12 @@ _ORDERS = [
     do("enter an order in another's name", _order("draft", "{other}")),
     do("enter an approved order", _order("approved"), may="A"),
     do("enter a delivered order in another's name", _order("delivered", "{other}")),
+    do("enter an order for some days ahead", _order("draft").replace("{today}", "{tomorrow}")),
+    on_server("enter an order long ago", _order("draft").replace("{now}", "{then}")),
+    do(
+        "move an order some days ahead",
+        "UPDATE sales_order SET business_date = '{tomorrow}', version = version + 1 WHERE id = {draft}",
+    ),
     do("change the remark of a draft", "UPDATE sales_order SET remark = 'x', version = version + 1 WHERE id = {draft}", may="C"),
     do("change a draft past its version", "UPDATE sales_order SET remark = 'x' WHERE id = {draft}"),
     do(
@@ -183,8 +189,14 @@ _WAREHOUSE = [
     do("lock more than is there", "UPDATE stock_level SET locked_units = on_hand_units + 1 WHERE product_id = {product}"),
     do("have less than nothing", "UPDATE stock_level SET on_hand_units = -1 WHERE product_id = {product}"),
     do("delete a stock level", "DELETE FROM stock_level WHERE product_id = {product}"),
+    do("raise the stock by hand", "UPDATE stock_level SET on_hand_units = on_hand_units + 1 WHERE product_id = {product}"),
+    do("lock a little by hand", "UPDATE stock_level SET locked_units = locked_units + 1 WHERE product_id = {product}"),
+    do("give a product another's stock", "UPDATE stock_level SET product_id = product_id WHERE product_id = {product}"),
+    do("begin a stock by hand", "INSERT INTO stock_level (product_id, on_hand_units, locked_units) VALUES ({unstocked}, 5, 0)"),
     do("count stock", _MOVEMENT.format(by="{me}"), may="WHA"),
     do("count stock in another's name", _MOVEMENT.format(by="{other}")),
+    on_server("count stock long ago", _MOVEMENT.format(by="{me}").replace("{now}", "{then}")),
+    do("take more than is there", _MOVEMENT.format(by="{me}").replace("10, ", "-10000000, ")),
     do("change a movement", "UPDATE stock_movement SET quantity_units = 1 WHERE product_id = {product}"),
     do("delete a movement", "DELETE FROM stock_movement WHERE product_id = {product}"),
 ]
@@ -254,6 +266,17 @@ _MONEY = [
     ),
     do("receive a payment", _PAYMENT.format(by="{me}"), may="F"),
     do("receive a payment in another's name", _PAYMENT.format(by="{other}")),
+    on_server("enter a payment long ago", _PAYMENT.format(by="{me}").replace("{now}", "{then}")),
+    do("receive a payment in some days", _PAYMENT.format(by="{me}").replace("{today}", "{tomorrow}")),
+    do("owe less by hand", "UPDATE customer_balance SET balance_units = balance_units - 1 WHERE customer_id = {customer}"),
+    do(
+        "owe something by hand",
+        "INSERT INTO customer_balance (customer_id, currency, balance_units) VALUES ({customer2}, 'CNY', 1)",
+    ),
+    do("forget what is owed", "DELETE FROM customer_balance WHERE customer_id = {customer}"),
+    do("bill for another day", _BILL.format(state="draft", by="{me}", audited="NULL").replace("{today}", "{tomorrow}")),
+    do("post for another day", *(sql.replace("{today}", "2020-01-01") for sql in _posted(500000, 500000, 500000)), may="A"),
+    on_server("post long ago", *(sql.replace("{now}", "{then}") for sql in _posted(500000, 500000, 500000))),
     do("change a payment", "UPDATE payment SET amount_units = 1 WHERE id = {payment}"),
     do("delete a payment", "DELETE FROM payment WHERE id = {payment}"),
     do(
@@ -345,6 +368,12 @@ _RECORDS = [
 _SERVER = [
     on_server("read password hashes", "SELECT password_hash FROM staff"),
     on_server("read the audit trail", "SELECT * FROM audit_row", may="MA"),
+    on_server("read what others took out", "SELECT what FROM disclosure WHERE staff_id <> {me}", may="MA"),
+    on_server("read one's own disclosures", "SELECT what FROM disclosure", may=ALL),
+    on_server("read others' steps", "SELECT result FROM idempotency_key WHERE staff_id IS DISTINCT FROM {me}"),
+    on_server("read how backups stand", "SELECT * FROM backup_record", may="A"),
+    on_server("make a large object", "SELECT lo_create(0)"),
+    on_server("fill a large object", "SELECT lo_from_bytea(0, 'x')"),
     on_server("add oneself a duty", "INSERT INTO staff_role (staff_id, role) VALUES ({me}, 'manager')"),
     on_server("take a duty away", "DELETE FROM staff_role WHERE staff_id = {other}"),
     on_server("rename a person", "UPDATE staff SET name = 'x' WHERE id = {other}"),

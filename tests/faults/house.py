@@ -17,7 +17,7 @@ from sqlalchemy.orm import configure_mappers
 
 from orderdesk.commands import intake
 from orderdesk.database.desk import Desk, Work
-from orderdesk.database.errors import DatabaseAway
+from orderdesk.database.errors import DatabaseAway, InTheWay
 from orderdesk.queries.check import run_checks
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.intake import LineForm, OrderForm
@@ -75,12 +75,12 @@ def form(firm: Firm, chance: random.Random) -> OrderForm:
 
 
 def press(desk: Desk, who: Actor, command: Callable[..., Changes], *args: object) -> Changes:
-    """Do a command, pressing the button again under the same key for as long as the database is away."""
+    """Do a command, pressing the button again under the same key for as long as the database is away or held by others."""
     key = str(uuid.uuid4())
     while True:
         try:
             return desk.do(who, command, *args, key=key)
-        except DatabaseAway:
+        except (DatabaseAway, InTheWay):
             continue
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
@@ -15,7 +16,7 @@ from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.states import OrderState
 from tests import factories as make
 
-NOW, THEN = "'2026-03-02T00:00:00.000000Z'", "'2020-03-02T00:00:00.000000Z'"
+THEN = "'2020-03-02T00:00:00.000000Z'"
 
 
 @dataclass
@@ -35,6 +36,10 @@ class World:
         return sql.format(**(self.things | own | mine))
 
 
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
 def make_world(desk: Desk) -> World:
     """Fill the desk, past its guards, as its owner could."""
     people = {role: make.staff(desk, role) for role in Role}
@@ -47,7 +52,10 @@ def make_world(desk: Desk) -> World:
         "product": product,
         "product2": make.product(desk, on_hand=5),
         "carrier": make.carrier(desk),
-        "now": NOW,
+        "unstocked": make.product(desk, kind="service"),
+        "now": f"'{_now()}'",
+        "today": _now()[:10],
+        "tomorrow": f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}",
         "then": THEN,
         "other2": stranger,
         "yes": "true" if desk.engine.dialect.name == "postgresql" else "1",
@@ -121,7 +129,7 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
         return int(connection.scalar(text(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"), values) or 0)
 
-    now = NOW.strip("'")
+    now = _now()
     yes, no = (True, False) if connection.dialect.name == "postgresql" else (1, 0)
     product, customer = things["product"], things["customer"]
     for name, order, state in (
@@ -206,7 +214,7 @@ def _correct(
     stranger: int,
 ) -> None:
     """A large bill with a small write-off done, and requests for a large one by everybody and by a stranger; a matching."""
-    now, customer = NOW.strip("'"), things["customer"]
+    now, customer = _now(), things["customer"]
     big = {"number": "BL-big", "state": "audited", "total_units": 200_000_000}
     things["big_bill"] = add("bill", **(bill | big))
     matched = {"payment_id": things["payment"], "bill_id": things["posted_bill"], "amount_units": 10_000}

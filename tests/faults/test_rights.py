@@ -119,6 +119,8 @@ def _server(desk: Desk, world: World) -> Iterator[Try]:
                 done = connection.execute(sql)
                 if sql.startswith(("UPDATE", "DELETE", "INSERT")) and done.rowcount < 1:
                     return "ignored silently"
+                if sql.startswith("SELECT") and " WHERE staff_id" in sql and not done.fetchall():
+                    return "42501 those rows are hidden"
             return ""
         except psycopg.Error as error:
             return f"{error.sqlstate} {error.diag.message_primary}"

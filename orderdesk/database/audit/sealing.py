@@ -15,10 +15,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from orderdesk.database.audit.postgresql import BLOCK, CONTENT
 from orderdesk.database.engine import WRITES
+from orderdesk.database.errors import Kind, classify
 from orderdesk.language import N_, _
 from orderdesk.model import AuditBlock, AuditRow
 
@@ -88,12 +90,22 @@ def seal(desk: Desk) -> int:
     """Seal what was written since; how many rows. 0 when nothing was, or when another desk is at it."""
     sealed = 0
     while True:
-        with Session(desk.engine.execution_options(**{WRITES: True})) as session, session.begin():
-            sqlite = desk.engine.dialect.name == "sqlite"
-            count = _seal_sqlite(session) if sqlite else int(session.execute(text("SELECT public.audit_seal()")).scalar_one())
+        try:
+            count = _seal_once(desk)
+        except OperationalError as error:
+            if classify(error) is not Kind.RETRY:
+                raise
+            count = -1  # others had the file for as long as anybody waits for it
         sealed += max(count, 0)
         if count < BLOCK:
             return sealed
+
+
+def _seal_once(desk: Desk) -> int:
+    with Session(desk.engine.execution_options(**{WRITES: True})) as session, session.begin():
+        if desk.engine.dialect.name == "sqlite":
+            return _seal_sqlite(session)
+        return int(session.execute(text("SELECT public.audit_seal()")).scalar_one())
 
 
 def seal_if_due(desk: Desk) -> int:

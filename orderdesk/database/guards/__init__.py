@@ -30,6 +30,8 @@ def apply(connection: Connection) -> None:
     embedded = connection.dialect.name == "sqlite"
     for statement in statements(connection):
         connection.exec_driver_sql(statement if embedded else statement.replace("%", "%%"))
+    if not embedded:
+        roles.close_large_objects(connection)
     connection.execute(delete(DeskNote).where(DeskNote.key == DIGEST))
     made = digest(connection)
     connection.execute(insert(DeskNote).values(key=DIGEST, value=made))
@@ -44,6 +46,11 @@ def remove(connection: Connection) -> None:
         for name in found:
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
         return
+    for policy, table in connection.execute(text("SELECT polname, polrelid::regclass::text FROM pg_policy")).all():
+        connection.exec_driver_sql(f'DROP POLICY "{policy}" ON {table}')
+    hidden = text("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+    for table in connection.execute(hidden).scalars().all():
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     ours = text(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
         "WHERE n.nspname = 'public' AND p.prokind = 'f' "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from orderdesk.database.guards.credit import FUNCTION
 from orderdesk.database.guards.writes import BY_ROLE, Write, columns_of
@@ -22,8 +22,10 @@ BY_FUNCTION = frozenset({"staff", "staff_role"})
 """Tables that people change only through the functions below."""
 SECRETS: Mapping[str, frozenset[str]] = {"staff": frozenset({"password_hash"})}
 """Columns nobody reads."""
-READERS: Mapping[str, str] = {"audit_row": "audit.read", "audit_block": "audit.read"}
+READERS: Mapping[str, str] = {"audit_row": "audit.read", "audit_block": "audit.read", "backup_record": "backup.drill"}
 """Tables not everybody reads, with the verb that does."""
+OWN_ROWS: Mapping[str, str | None] = {"idempotency_key": None, "disclosure": "see.disclosures"}
+"""Tables of which everybody reads what he added himself, with the verb that reads all."""
 SENTENCES = (
     N_("only an administrator changes people"),
     N_("only an administrator changes another person"),
@@ -200,6 +202,8 @@ def grants(prefix: str) -> Iterator[str]:
     yield f"GRANT SELECT ON alembic_version TO {everyone}"
     for name in sorted(Base.metadata.tables):
         yield from _reading(prefix, name)
+        if name in OWN_ROWS:
+            yield from _own_rows(prefix, name, OWN_ROWS[name])
         for role in Role:
             write = BY_ROLE[role].get(name)
             if write is not None and name not in BY_FUNCTION:
@@ -214,6 +218,26 @@ def _reading(prefix: str, table: str) -> Iterator[str]:
     columns = f" ({_listed(names)})" if secret else ""
     if readers:
         yield f"GRANT SELECT{columns} ON {table} TO {', '.join(map(_name, readers))}"
+
+
+def close_large_objects(connection: Connection) -> None:
+    """Let nobody fill the server with large objects, which no grant of a database covers; only a superuser can close them."""
+    power = text("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = session_user")
+    acting, superuser = connection.execute(power).one()
+    if prefix_of(connection) and superuser:
+        connection.exec_driver_sql("SET LOCAL ROLE NONE")
+        for signature in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"):
+            connection.exec_driver_sql(f"REVOKE ALL ON FUNCTION pg_catalog.{signature} FROM PUBLIC")
+        connection.exec_driver_sql(f"SET LOCAL ROLE {_name(acting)}".replace("%", "%%"))
+
+
+def _own_rows(prefix: str, table: str, verb: str | None) -> Iterator[str]:
+    mine = "staff_id = (SELECT p.id FROM staff p WHERE p.login = session_user)"
+    yield f"CREATE POLICY own ON {table} FOR SELECT TO {_name(everybody(prefix))} USING ({mine})"
+    yield f"CREATE POLICY added ON {table} FOR INSERT TO {_name(everybody(prefix))} WITH CHECK (true)"
+    for role in sorted(RIGHTS.get(verb or "", ())):
+        yield f"CREATE POLICY all_{role} ON {table} FOR SELECT TO {_name(group(prefix, role))} USING (true)"
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
 
 
 def _writing(table: str, write: Write, name: str) -> Iterator[str]:

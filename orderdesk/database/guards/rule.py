@@ -33,6 +33,12 @@ class Voice(Protocol):
     def differs(self, one: str, other: str) -> str:
         """True when the values differ, NULL being a value."""
 
+    def apart(self, day: str, instant: str) -> str:
+        """How many days a day lies after the day of an instant, which in another zone is one more or less."""
+
+    def misdated(self, instant: str) -> str:
+        """True when an instant is not now, give or take what a long command takes; false where the clock may be a story's."""
+
     def setting(self, key: str) -> str:
         """The value in force of a setting, as text."""
 

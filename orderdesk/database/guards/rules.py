@@ -8,6 +8,7 @@ from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.routes import routes
+from orderdesk.database.guards.dates import dates
 from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
@@ -91,6 +92,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _notes(voice)
     yield from _moves(voice)
     yield from _signatures(voice)
+    yield from dates(voice)
     yield from _versions(voice)
     yield from _orders(voice)
     yield from _reviews(voice)

@@ -32,6 +32,16 @@ class PostgreSQLVoice:
         """See Voice."""
         return f"{one} IS DISTINCT FROM {other}"
 
+    def apart(self, day: str, instant: str) -> str:
+        """See Voice."""
+        return f"({day} - ({instant} AT TIME ZONE 'UTC')::date)"
+
+    def misdated(self, instant: str) -> str:
+        """See Voice. A person's own login was opened as himself; a story is told by a server's master in his name."""
+        now = f"{instant} NOT BETWEEN now() - interval '1 hour' AND clock_timestamp() + interval '5 minutes'"
+        opened = "SELECT a.usesysid FROM pg_stat_get_activity(pg_backend_pid()) a"
+        return f"{now} AND session_user = who AND ({opened}) = (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user)"
+
     def setting(self, key: str) -> str:
         """See Voice."""
         return f"coalesce((SELECT g.value->>'value' FROM setting g WHERE g.key = '{key}'), {_default(key)})"
@@ -59,6 +69,14 @@ class SQLiteVoice:
     def differs(self, one: str, other: str) -> str:
         """See Voice."""
         return f"{one} IS NOT {other}"
+
+    def apart(self, day: str, instant: str) -> str:
+        """See Voice."""
+        return f"(julianday({day}) - julianday(substr({instant}, 1, 10)))"
+
+    def misdated(self, instant: str) -> str:
+        """See Voice. The clock of a file is its holder's."""
+        return "false"
 
     def setting(self, key: str) -> str:
         """See Voice."""
