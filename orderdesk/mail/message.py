@@ -36,6 +36,7 @@ _CHARSET = N_("Some characters of the mail could not be read.")
 _NO_DATE = N_("The mail has no valid date.")
 _BROKEN = N_("Part of the mail could not be read.")
 
+_KIND = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _KNOWN_HEADER = re.compile(rb"^(from|to|subject|date|message-id|received|return-path|mime-version|content-type):", re.I | re.M)
 
 
@@ -176,7 +177,7 @@ class _Body:
             self.problems.append(_BROKEN)
 
     def _one(self, part: Message, depth: int) -> None:
-        kind = part.get_content_type()
+        kind = _kind(part)
         payload = part.get_payload()
         if kind == "message/rfc822" and isinstance(payload, list):
             for inner in payload:
@@ -213,6 +214,12 @@ class _Body:
         self.attachments.append(Attachment(name or kind.replace("/", "."), kind, content, digest, text, inline, problem))
         if problem:
             self.problems.append(problem)
+
+
+def _kind(part: Message) -> str:
+    """What a part says it is; something no program would write is bytes of an unknown kind."""
+    kind = part.get_content_type()
+    return kind if _KIND.fullmatch(kind) else "application/octet-stream"
 
 
 def _payload(part: Message) -> bytes:

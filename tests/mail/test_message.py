@@ -152,6 +152,15 @@ def test_bad_attachments_cost_only_themselves(name: str, content: bytes) -> None
     assert parts.text == "见附件" and parts.attachments[0].problem and parts.problems
 
 
+def test_a_part_of_no_kind_a_program_would_write_is_a_file_of_unknown_kind() -> None:
+    parts = parse(
+        b"From: a@example.com\r\nContent-Type: mul\xef\xbf\xbdip\x00art/mixed; boundary=x\r\n\r\n--x\r\n\r\nhi\r\n--x--\r\n"
+    )
+    assert [(file.name, file.media_type) for file in parts.attachments] == [
+        ("application.octet-stream", "application/octet-stream")
+    ]
+
+
 def test_a_mail_attached_to_a_mail() -> None:
     outer = EmailMessage()
     outer["From"], outer["Date"], outer["Subject"] = "chen@own.example", "Wed, 04 Mar 2026 10:00:00 +0800", "Fw"
