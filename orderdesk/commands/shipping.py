@@ -17,6 +17,7 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Carrier, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, StockMovement
 from orderdesk.queries.quantities import shipped
+from orderdesk.queries.reach import hidden
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.queries.shipping import PACKING_STATES, packable
 from orderdesk.rules.changes import Area, Changes
@@ -78,7 +79,8 @@ def pack_order(
     A part of an order is normal. Services of the order go along without stock. Receiver and address are the order's unless told.
     """
     check_move(work.actor, Entity.SHIPMENT, NEW, "pack", ShipmentState.PACKED)
-    order = load_order(work, order_id, version, reach=True)
+    unseen = hidden(work.session, work.actor)  # then the database takes them from the order by itself
+    order = load_order(work, order_id, version, reach=not unseen)
     if order.state not in PACKING_STATES:
         raise Refused(
             N_("Order {number} cannot be packed: it is “{state}”."),
@@ -96,8 +98,8 @@ def pack_order(
         packages=packages,
         area=area.strip(),
         recipient=recipient.strip() or order.contact_name,
-        phone=phone.strip() or order.contact_phone,
-        ship_to=ship_to.strip() or order.ship_to,
+        phone=phone.strip() or ("" if unseen else order.contact_phone),
+        ship_to=ship_to.strip() or ("" if unseen else order.ship_to),
         packed_by=work.actor.staff_id,
         packed_at=work.now,
         lines=[ShipmentLine(line_id=line, product_id=products[line], base_units=units) for line, units in chosen.items()],

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from orderdesk.language import N_
 from orderdesk.model import Attachment, DocumentDefect, MailMessage, OrderArchive, SalesOrder, Staff, StaffRole
+from orderdesk.queries import reach
 from orderdesk.queries.keyset import AnyRow, AnySelect, S, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.settings import company_currency, number_setting, setting, text_setting
@@ -95,7 +96,8 @@ def archive_of(session: Session, order_id: int) -> ArchiveRow | None:
 
 def documents_of(session: Session, order_id: int) -> tuple[Document, ...]:
     """The order's source documents: the mail it came by, files of either, and the form on paper, which is no file."""
-    mails = session.execute(select(MailMessage.id, MailMessage.subject).where(MailMessage.order_id == order_id)).all()
+    kept = reach.seen(session, MailMessage).c
+    mails = session.execute(select(kept.id, kept.subject).where(kept.order_id == order_id)).all()
     files = session.execute(
         select(Attachment.id, Attachment.name)
         .where((Attachment.order_id == order_id) | Attachment.mail_id.in_([mail.id for mail in mails]))

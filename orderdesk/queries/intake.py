@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import FromClause, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
@@ -137,14 +137,13 @@ def mails(
 
 def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
     """One mail whole; None if there is none."""
-    mail = session.get(MailMessage, mail_id)
+    mail = reach.mail(session, mail_id)
     if mail is None:
         return None
     words = reach.of_mail(session, mail)
+    kept, size = reach.files(session)
     files = session.execute(
-        select(Attachment.id, Attachment.name, Attachment.media_type, func.length(Attachment.content).label("size"))
-        .where(Attachment.mail_id == mail_id)
-        .order_by(Attachment.id)
+        select(kept.c.id, kept.c.name, kept.c.media_type, size.label("size")).where(kept.c.mail_id == mail_id).order_by(kept.c.id)
     )
     return MailDetail(
         id=mail.id,
@@ -167,16 +166,18 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
 
 def file_content(session: Session, attachment_id: int) -> tuple[str, bytes] | None:
     """(name, content) of a kept file."""
-    row = session.get(Attachment, attachment_id)
-    if row is not None and reach.veiled(session, _customer_of(session, row)):
+    kept = reach.seen(session, Attachment).c
+    statement = select(kept.name, kept.content, kept.order_id, kept.mail_id).where(kept.id == attachment_id)
+    row = session.execute(statement).one_or_none()
+    if row is not None and (row.content is None or reach.veiled(session, _customer_of(session, row.order_id, row.mail_id))):
         raise Refused(N_("This file may hold a phone or an address. Show the customer's data with a reason first."))
     return None if row is None else (row.name, row.content)
 
 
-def _customer_of(session: Session, file: Attachment) -> int | None:
-    order = session.get(SalesOrder, file.order_id) if file.order_id is not None else None
-    mail = session.get(MailMessage, file.mail_id) if file.mail_id is not None else None
-    return order.customer_id if order else mail.customer_id if mail else None
+def _customer_of(session: Session, order_id: int | None, mail_id: int | None) -> int | None:
+    if order_id is not None:
+        return session.scalar(select(SalesOrder.customer_id).where(SalesOrder.id == order_id))
+    return session.scalar(select(MailMessage.customer_id).where(MailMessage.id == mail_id))
 
 
 def known_message_ids(session: Session, message_ids: list[str]) -> frozenset[str]:
@@ -247,23 +248,26 @@ def outbox(
     session: Session, states: tuple[str, ...] = ("queued",), order_id: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[OutboxRow, ...]:
     """Messages in some states, oldest first; with `order_id` only those about the order."""
-    statement = select(Outbox).where(Outbox.state.in_(states)).order_by(Outbox.id).limit(limit)
+    wanted = reach.seen(session, Outbox)
+    statement = select(wanted).where(wanted.c.state.in_(states)).order_by(wanted.c.id).limit(limit)
     if order_id is not None:
-        statement = statement.where(Outbox.order_id == order_id)
-    return _outbox_rows(session, statement)
+        statement = statement.where(wanted.c.order_id == order_id)
+    return _outbox_rows(session, wanted, statement)
 
 
 def outbox_messages(session: Session, ids: Collection[int]) -> tuple[OutboxRow, ...]:
     """The messages with these ids, whatever became of them."""
-    return _outbox_rows(session, select(Outbox).where(Outbox.id.in_(list(ids))).order_by(Outbox.id))
+    wanted = reach.seen(session, Outbox)
+    return _outbox_rows(session, wanted, select(wanted).where(wanted.c.id.in_(list(ids))).order_by(wanted.c.id))
 
 
-def _outbox_rows(session: Session, statement: Select[Outbox]) -> tuple[OutboxRow, ...]:
-    found = session.execute(statement.outerjoin(SalesOrder, SalesOrder.id == Outbox.order_id).add_columns(SalesOrder.customer_id))
-    return tuple(_outbox_row(row, reach.of_message(session, row, customer_id), session) for row, customer_id in found)
+def _outbox_rows(session: Session, wanted: FromClause, statement: Select[Any]) -> tuple[OutboxRow, ...]:
+    of_order = statement.outerjoin(SalesOrder, SalesOrder.id == wanted.c.order_id).add_columns(SalesOrder.customer_id)
+    found = session.execute(of_order)
+    return tuple(_outbox_row(row, reach.of_message(session, row, row.customer_id), session) for row in found)
 
 
-def _outbox_row(row: Outbox, words: reach.Words, session: Session) -> OutboxRow:
+def _outbox_row(row: Any, words: reach.Words, session: Session) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         kind=row.kind,

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from orderdesk.model import (
-    Attachment,
     Customer,
     MailMessage,
     OrderLine,
@@ -246,18 +245,19 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
             select(Staff.id, Staff.name).where(Staff.id.in_([order.entered_by, order.confirmed_by or 0]))
         )
     }
+    kept, size = reach.files(session)
     files = session.execute(
         select(
-            Attachment.id,
-            Attachment.name,
-            Attachment.media_type,
-            func.length(Attachment.content).label("size"),
+            kept.c.id,
+            kept.c.name,
+            kept.c.media_type,
+            size.label("size"),
             Staff.name.label("added_by"),
-            Attachment.added_at,
+            kept.c.added_at,
         )
-        .outerjoin(Staff, Staff.id == Attachment.added_by)
-        .where(Attachment.order_id == order_id)
-        .order_by(Attachment.id)
+        .outerjoin(Staff, Staff.id == kept.c.added_by)
+        .where(kept.c.order_id == order_id)
+        .order_by(kept.c.id)
     )
     return OrderDetail(
         id=order.id,

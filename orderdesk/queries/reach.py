@@ -1,8 +1,9 @@
 """Customers' phones, mail and postal addresses, as much of them as the reader's duty needs: the only place that reads them.
 
 Who reads is told once, `desk.read(read_by(actor, query), …)`; what he may not see never leaves this module whole. Without a
-reader (a command, an import, a paper) everything is whole. On PostgreSQL the columns here are the ones that reviewers are not
-granted; nothing else may select them for a person.
+reader (a command, an import, a paper) everything is whole. On a server with logins the columns here are the ones that reviewers
+are not granted (database/guards/contact.py): for them everything is read from views that the server itself masks; nothing else
+may select these columns for a person.
 """
 
 from __future__ import annotations
@@ -10,18 +11,30 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, FromClause, Integer, column, func, select, text
+from sqlalchemy import table as named
 from sqlalchemy.orm import Session
 
-from orderdesk.model import CustomerAddress, CustomerContact, Disclosure, MailMessage, Outbox, SalesOrder, Shipment
+from orderdesk.database.guards.contact import NEEDS, SIZES, view_of
+from orderdesk.model import (
+    Attachment,
+    Base,
+    CustomerAddress,
+    CustomerContact,
+    Disclosure,
+    MailMessage,
+    SalesOrder,
+    Shipment,
+)
 from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules import masking
 from orderdesk.rules.rights import Actor
 
-_READER, _SHOWN = "reader", "reader was shown"  # in session.info
-NEEDS = "customer.contact"
+# in session.info
+_READER, _SHOWN, _PERSON, _GUARDED = "reader", "reader was shown", "who is at the desk", "the server hides"
 
 R = TypeVar("R")
 
@@ -85,6 +98,37 @@ def read_by(actor: Actor | None, query: Callable[..., R]) -> Callable[..., R]:
 def bind(session: Session, actor: Actor | None) -> None:
     """Say who reads in this session."""
     session.info[_READER] = actor
+    if actor is not None:
+        session.info[_PERSON] = actor
+
+
+def hidden(session: Session, person: Actor | None = None) -> bool:
+    """Whether the server itself hides customers' data from whoever is at the desk (`person`, or who was bound)."""
+    person = person or session.info.get(_PERSON)
+    if person is None or person.may(NEEDS) or session.get_bind().dialect.name != "postgresql":
+        return False
+    if _GUARDED not in session.info:
+        known = text("SELECT to_regclass(:name) IS NOT NULL")
+        session.info[_GUARDED] = session.scalar(known, {"name": view_of(SalesOrder.__tablename__)})
+    return bool(session.info[_GUARDED])
+
+
+def seen(session: Session, model: type[Base]) -> FromClause:
+    """Where a table's rows are read from: the table, or the view in which the server masks what it hides from this person."""
+    table: FromClause = model.__table__
+    return _view(model.__tablename__) if hidden(session) else table
+
+
+@cache
+def _view(name: str) -> FromClause:
+    columns = [column(each.name, each.type) for each in Base.metadata.tables[name].columns]
+    return named(view_of(name), *columns, *(column(size, Integer) for size in SIZES.get(name, ())))
+
+
+def files(session: Session) -> tuple[FromClause, ColumnElement[int]]:
+    """Where kept files are read from, and how large one is."""
+    table = seen(session, Attachment)
+    return table, table.c.size if hidden(session) else func.length(table.c.content)
 
 
 def reader(session: Session) -> Actor | None:
@@ -125,10 +169,11 @@ def _shown(session: Session, person: Actor) -> frozenset[int]:
 
 def of_orders(session: Session, customers: Mapping[int, int | None]) -> dict[int, Reach]:
     """How to reach whom about these orders (order id -> customer id)."""
-    statement = select(SalesOrder.id, SalesOrder.contact_phone, SalesOrder.contact_email, SalesOrder.ship_to)
+    table = seen(session, SalesOrder).c
+    statement = select(table.id, table.contact_phone, table.contact_email, table.ship_to)
     return {
         row.id: _reach(session, customers[row.id], row.contact_phone, row.contact_email, row.ship_to)
-        for row in session.execute(statement.where(SalesOrder.id.in_(list(customers))))
+        for row in session.execute(statement.where(table.id.in_(list(customers))))
     }
 
 
@@ -139,7 +184,8 @@ def of_order(session: Session, order: SalesOrder) -> Reach:
 
 def of_shipments(session: Session, customers: Mapping[int, int | None]) -> dict[int, Reach]:
     """Whom the carrier calls and where these shipments go (shipment id -> customer id)."""
-    statement = select(Shipment.id, Shipment.phone, Shipment.ship_to).where(Shipment.id.in_(list(customers)))
+    table = seen(session, Shipment).c
+    statement = select(table.id, table.phone, table.ship_to).where(table.id.in_(list(customers)))
     return {row.id: _reach(session, customers[row.id], row.phone, "", row.ship_to) for row in session.execute(statement)}
 
 
@@ -151,7 +197,7 @@ def _reach(session: Session, customer_id: int | None, phone: str, email: str, ad
 
 def contacts(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[Contact, ...]]:
     """Customers' contacts by customer id, the usual one first."""
-    table = CustomerContact
+    table = seen(session, CustomerContact).c
     statement = select(table.id, table.customer_id, table.name, table.title, table.phone, table.email, table.is_default)
     found: dict[int, tuple[Contact, ...]] = dict.fromkeys(customer_ids, ())
     ordered = statement.where(table.customer_id.in_(list(customer_ids))).order_by(table.is_default.desc(), table.id)
@@ -163,7 +209,7 @@ def contacts(session: Session, customer_ids: Collection[int]) -> dict[int, tuple
 
 def places(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[Place, ...]]:
     """Customers' addresses by customer id, the usual one first."""
-    table = CustomerAddress
+    table = seen(session, CustomerAddress).c
     statement = select(
         table.id, table.customer_id, table.recipient, table.phone, table.address,
         table.city, table.region, table.postal_code, table.country, table.is_default,
@@ -187,14 +233,21 @@ def address_line(address: str, postal_code: str, city: str, region: str, country
     return ", ".join(part for part in (address, f"{postal_code} {city}".strip(), region, country) if part)
 
 
-def of_mail(session: Session, mail: MailMessage) -> Words:
-    """What a mail says and who sent it."""
+def mail(session: Session, mail_id: int) -> Any:
+    """The row of a mail, without its bytes; None if there is none."""
+    table = seen(session, MailMessage).c
+    columns = [each for each in table if each.name != "raw"]
+    return session.execute(select(*columns).where(table.id == mail_id)).one_or_none()
+
+
+def of_mail(session: Session, mail: Any) -> Words:
+    """What a mail (its row) says and who sent it."""
     known = _known(session, mail.order_id)
     return written(session, mail.customer_id, mail.sender_address, mail.subject, mail.body, *known)
 
 
-def of_message(session: Session, message: Outbox, customer_id: int | None) -> Words:
-    """What a message of ours says and who gets it."""
+def of_message(session: Session, message: Any, customer_id: int | None) -> Words:
+    """What a message of ours (its row) says and who gets it."""
     return written(session, customer_id, message.recipient, message.subject, message.body, *_known(session, message.order_id))
 
 
@@ -214,5 +267,6 @@ def _known(session: Session, order_id: int | None) -> tuple[str, ...]:
     """The texts of an order that its mails are likely to repeat; only asked for when they are to be masked."""
     if order_id is None or not veiled(session):
         return ()
-    row = session.execute(select(SalesOrder.contact_phone, SalesOrder.ship_to).where(SalesOrder.id == order_id)).one_or_none()
+    table = seen(session, SalesOrder).c
+    row = session.execute(select(table.contact_phone, table.ship_to).where(table.id == order_id)).one_or_none()
     return tuple(row) if row is not None else ()

@@ -7,6 +7,7 @@ Letters: C clerk, S sales reviewer, B business reviewer, M manager, W warehouse,
 
 from __future__ import annotations
 
+from orderdesk.database.guards.contact import HIDDEN
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
@@ -53,6 +54,10 @@ _LOCK = (
 _PAYMENT = (
     "INSERT INTO payment (number, customer_id, currency, amount_units, method, received_on, entered_by, entered_at) "
     "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '{{today}}', {by}, {{now}})"
+)
+_LEFT = (
+    "INSERT INTO disclosure (at, staff_id, kind, what, customer_id, reason) "
+    "VALUES ({{now}}, {by}, '{kind}', 'x', {customer}, '{reason}')"
 )
 _TIMELINE = "INSERT INTO timeline (order_id, at, staff_id, verb) VALUES ({{draft}}, {{now}}, {by}, 'note')"
 
@@ -359,10 +364,19 @@ _RECORDS = [
     do("delete the audit trail", "DELETE FROM audit_row"),
     do("change a seal of the trail", "UPDATE audit_block SET digest = 'x'"),
     do(
-        "log what leaves the house",
-        "INSERT INTO disclosure (at, staff_id, kind, what) VALUES ({now}, {me}, 'print', 'x')",
+        "log a file that leaves the house",
+        _LEFT.format(kind="export", customer="NULL", reason="", by="{me}"),
         may=ALL,
     ),
+    do("log a paper that leaves the house", _LEFT.format(kind="print", customer="NULL", reason="", by="{me}"), may="CMWHF"),
+    do("log it in another's name", _LEFT.format(kind="export", customer="NULL", reason="", by="{other}")),
+    do(
+        "see a customer whole for a reason",
+        _LEFT.format(kind="unmask", customer="{customer}", reason="call back", by="{me}"),
+        may="SBW",
+    ),
+    do("see a customer whole without a reason", _LEFT.format(kind="unmask", customer="{customer}", reason=" ", by="{me}")),
+    do("see everybody whole", _LEFT.format(kind="unmask", customer="NULL", reason="call back", by="{me}")),
     do("delete what left the house", "DELETE FROM disclosure"),
 ]
 _SERVER = [
@@ -434,6 +448,12 @@ _DOCUMENTS = [
     do("record a defect in another's name", _DEFECT.format(by="{other}")),
 ]
 
+_CONTACT = [
+    on_server(f"read {table}.{column} of a customer", f"SELECT {column} FROM {table}", may="CMHFA")
+    for table, (_whose, columns) in sorted(HIDDEN.items())
+    for column in sorted(columns)
+]
+
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
     *_REVIEWS,
@@ -447,4 +467,5 @@ ACTIONS: tuple[Action, ...] = (
     *TASKS,
     *_RECORDS,
     *_SERVER,
+    *_CONTACT,
 )

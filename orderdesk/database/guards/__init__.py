@@ -10,7 +10,7 @@ import hashlib
 from sqlalchemy import Connection, delete, insert, text
 
 from orderdesk.database import audit
-from orderdesk.database.guards import fingerprint, roles, versions
+from orderdesk.database.guards import contact, fingerprint, roles, versions
 from orderdesk.database.guards.kept import postgresql_keepers, sqlite_keepers
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
@@ -51,6 +51,9 @@ def remove(connection: Connection) -> None:
     hidden = text("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
     for table in connection.execute(hidden).scalars().all():
         connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    ours = text("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace")
+    for view in connection.execute(ours).scalars().all():
+        connection.exec_driver_sql(f"DROP VIEW {view}")
     ours = text(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
         "WHERE n.nspname = 'public' AND p.prokind = 'f' "
@@ -71,7 +74,8 @@ def statements(connection: Connection) -> list[str]:
     judged = [*rules(speaking)] if prefix else [*rules(speaking), *rights(speaking)]
     audited = audit.statements("postgresql", Base.metadata)
     judging = [*roles.functions(prefix), *postgresql_triggers(judged)]
-    return [*judging, *postgresql_keepers(), *audited, *roles.grants(prefix)]
+    seen = [*contact.views()] if prefix else []
+    return [*judging, *postgresql_keepers(), *audited, *seen, *roles.grants(prefix)]
 
 
 def digest(connection: Connection) -> str:

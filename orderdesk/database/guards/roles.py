@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, select, text
 
+from orderdesk.database.guards import contact
 from orderdesk.database.guards.credit import FUNCTION
 from orderdesk.database.guards.writes import BY_ROLE, Write, columns_of
 from orderdesk.language import N_
@@ -200,6 +201,10 @@ def grants(prefix: str) -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION staff_save(bigint, text, text, text, text[], boolean, text) TO {administrators}"
     yield f"GRANT EXECUTE ON FUNCTION staff_password(bigint, text) TO {everyone}"
     yield f"GRANT SELECT ON alembic_version TO {everyone}"
+    masks = "contact_open(), contact_shown(), mask_phone(text), mask_email(text), mask_address(text), mask_words(text, text[])"
+    yield f"GRANT EXECUTE ON FUNCTION {masks} TO {everyone}"
+    yield f"GRANT SELECT ON {', '.join(map(contact.view_of, contact.HIDDEN))} TO {everyone}"
+    yield from _found_by(prefix)
     for name in sorted(Base.metadata.tables):
         yield from _reading(prefix, name)
         if name in OWN_ROWS:
@@ -213,11 +218,14 @@ def grants(prefix: str) -> Iterator[str]:
 def _reading(prefix: str, table: str) -> Iterator[str]:
     verb = READERS.get(table)
     readers = [everybody(prefix)] if verb is None else [group(prefix, role) for role in sorted(RIGHTS.get(verb, ()))]
-    secret = SECRETS.get(table, frozenset())
+    hidden = contact.HIDDEN.get(table, ("", {}))[1]
+    secret = SECRETS.get(table, frozenset()) | set(hidden)
     names = sorted(column.name for column in Base.metadata.tables[table].columns if column.name not in secret)
     columns = f" ({_listed(names)})" if secret else ""
     if readers:
         yield f"GRANT SELECT{columns} ON {table} TO {', '.join(map(_name, readers))}"
+    if hidden:
+        yield f"GRANT SELECT ({_listed(hidden)}) ON {table} TO {_of_verb(prefix, contact.NEEDS)}"
 
 
 def close_large_objects(connection: Connection) -> None:
@@ -235,9 +243,21 @@ def _own_rows(prefix: str, table: str, verb: str | None) -> Iterator[str]:
     mine = "staff_id = (SELECT p.id FROM staff p WHERE p.login = session_user)"
     yield f"CREATE POLICY own ON {table} FOR SELECT TO {_name(everybody(prefix))} USING ({mine})"
     yield f"CREATE POLICY added ON {table} FOR INSERT TO {_name(everybody(prefix))} WITH CHECK (true)"
-    for role in sorted(RIGHTS.get(verb or "", ())):
-        yield f"CREATE POLICY all_{role} ON {table} FOR SELECT TO {_name(group(prefix, role))} USING (true)"
+    if verb is not None:
+        yield f"CREATE POLICY whole ON {table} FOR SELECT TO {_of_verb(prefix, verb)} USING (true)"
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+
+
+def _found_by(prefix: str) -> Iterator[str]:
+    """Whoever may not read phones may not find out their digits one by one either."""
+    public = f"NOT ({contact.PRIVATE_KEYS})"
+    yield f"CREATE POLICY public ON customer_key FOR SELECT TO {_name(everybody(prefix))} USING ({public})"
+    yield f"CREATE POLICY whole ON customer_key FOR ALL TO {_of_verb(prefix, contact.NEEDS)} USING (true) WITH CHECK (true)"
+    yield "ALTER TABLE customer_key ENABLE ROW LEVEL SECURITY"
+
+
+def _of_verb(prefix: str, verb: str) -> str:
+    return ", ".join(_name(group(prefix, role)) for role in sorted(RIGHTS[verb]))
 
 
 def _writing(table: str, write: Write, name: str) -> Iterator[str]:

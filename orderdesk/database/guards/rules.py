@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
-from orderdesk.database.guards.routes import routes
 from orderdesk.database.guards.dates import dates
 from orderdesk.database.guards.kept import KEPT
+from orderdesk.database.guards.routes import routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
@@ -98,6 +98,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _reviews(voice)
     yield from credit(voice)
     yield from routes(voice)
+    yield from _disclosures(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
     yield from _tasks(voice)
@@ -241,6 +242,16 @@ def _reviews(voice: Voice) -> Iterator[Rule]:
         N_("an order leaves a review only with the reviewer's signed decision"),
         NOT_YOURS,
     )
+
+
+def _disclosures(voice: Voice) -> Iterator[Rule]:
+    """Who writes down that he saw or printed a customer's data is shown it: so only who may, and with a reason."""
+    for kind, verb in (("unmask", "customer.unmask"), ("print", "customer.print")):
+        refused = f"{voice.who} <> '' AND NEW.kind = '{kind}' AND NOT {voice.holds(RIGHTS[verb])}"
+        yield Rule("disclosure", INSERT, refused, _ROLE, NOT_YOURS)
+    silent = "NEW.kind = 'unmask' AND (NEW.customer_id IS NULL OR length(trim(NEW.reason)) < 2)"
+    reason = N_("customer data is shown with a reason")
+    yield Rule("disclosure", INSERT, f"{voice.who} <> '' AND {silent}", reason)
 
 
 def _warehouse(voice: Voice) -> Iterator[Rule]:

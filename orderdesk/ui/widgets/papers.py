@@ -21,6 +21,7 @@ from orderdesk.documents.collect import made_whole
 from orderdesk.documents.preview import page_count, pictures
 from orderdesk.language import N_
 from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Refused
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.pdf_preview import Go, PageImage, PdfPreview
 
@@ -77,7 +78,8 @@ def show_paper(
     def show(paper: Pictured) -> None:
         preview = PdfPreview(owner.window())
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        preview.leave = partial(_written_down, preview, jobs, query, args)
+        if not first:
+            preview.leave = partial(_written_down, preview, jobs, query, args)
         _show(preview, name, paper)
         if closed is not None:
             preview.finished.connect(lambda _result: closed())
@@ -89,7 +91,30 @@ def show_paper(
     def picture(pdf: bytes) -> None:
         jobs.call(owner, "pictures", lambda: pictured(pdf), then=show)
 
-    jobs.read(owner, "paper", made_whole(query), *args, then=picture, always=always)
+    def make(_changes: Changes | None = None) -> None:
+        jobs.read(owner, "paper", made_whole(query), *args, then=picture, always=always)
+
+    def refuse(refusal: Refused) -> None:
+        jobs.call(owner, "paper", partial(_refused, refusal), then=picture, always=always)
+
+    first = _before_it_is_seen(jobs, query)
+    if first:
+        jobs.do(owner, note_paper, query.__name__, _records(args), then=make, failed=refuse)
+    else:
+        make()
+
+
+def _refused(refusal: Refused) -> bytes:
+    raise refusal
+
+
+def _before_it_is_seen(jobs: Jobs, query: Callable[..., bytes]) -> bool:
+    """Whether this paper shows the person more of a customer than his screens: then it is written down before it is made."""
+    return jobs.actor is not None and not jobs.actor.may("customer.contact") and query.__name__ in PAPERS
+
+
+def _records(args: tuple[Any, ...]) -> list[int]:
+    return list(args[0]) if isinstance(args[0], list | tuple) else [args[0]]
 
 
 def _written_down(preview: PdfPreview, jobs: Jobs, query: Callable[..., bytes], args: tuple[Any, ...], go: Go) -> None:
@@ -97,12 +122,11 @@ def _written_down(preview: PdfPreview, jobs: Jobs, query: Callable[..., bytes], 
     if query.__name__ not in PAPERS:
         go()
         return
-    ids = args[0] if isinstance(args[0], list | tuple) else [args[0]]
 
     def written(_changes: Changes) -> None:
         go()
 
-    jobs.do(preview, note_paper, query.__name__, ids, then=written)
+    jobs.do(preview, note_paper, query.__name__, _records(args), then=written)
 
 
 class Paper(PdfPreview):

@@ -1,0 +1,159 @@
+"""What a server with logins hides of customers' phones, mails and addresses, and how those see it who may not read it whole.
+
+Roles without `customer.contact` are not granted the columns in HIDDEN. They read views of the tables' owner in which those
+columns are masked as rules/masking.py masks them, until they gave a reason or printed a paper: then what is that customer's is
+whole for as long as the company decided. Only what was written down in an earlier transaction counts, for this one could still
+take it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from orderdesk.model import Base
+from orderdesk.rules.policy import CATALOGUE
+from orderdesk.rules.rights import RIGHTS
+
+NEEDS = "customer.contact"
+SAFE = "SET search_path = pg_catalog, public, pg_temp"
+
+_OF_ORDER = "(SELECT o.customer_id FROM sales_order o WHERE o.id = t.order_id)"
+_OF_MAIL = "(SELECT m.customer_id FROM mail_message m WHERE m.id = t.mail_id)"
+_KNOWN = (
+    "ARRAY(SELECT unnest(ARRAY[o.contact_phone, o.contact_email, o.ship_to]) FROM sales_order o WHERE o.id = t.order_id)::text[]"
+)
+HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "sales_order": ("t.customer_id", {"contact_phone": "phone", "contact_email": "email", "ship_to": "address"}),
+    "shipment": (_OF_ORDER, {"phone": "phone", "ship_to": "address"}),
+    "customer_contact": ("t.customer_id", {"phone": "phone", "phone_digits": "", "email": "email"}),
+    "customer_address": ("t.customer_id", {"phone": "phone", "address": "address"}),
+    "mail_message": (
+        "t.customer_id",
+        {"sender_address": "email", "subject": "words", "body": "words", "reading": "", "raw": ""},
+    ),
+    "outbox": (
+        _OF_ORDER,
+        {"recipient": "email", "subject": "words", "body": "words", "error": "words", "attachment": ""},
+    ),
+    "attachment": (f"coalesce({_OF_ORDER}, {_OF_MAIL})", {"content": ""}),
+}
+"""Table -> whose customer's data a row `t` is, and its hidden columns with how each is masked; "" shows nothing of it."""
+SIZES: Mapping[str, Mapping[str, str]] = {"attachment": {"size": "length(t.content)"}}
+"""What may be known of a hidden column by everybody."""
+PRIVATE_KEYS = "length(key) > 4 AND key ~ '^[0-9]+$'"
+"""The keys a customer is found by that would spell a phone out; the last four digits are shown to everybody anyway."""
+
+
+def view_of(table: str) -> str:
+    """The view in which a table's hidden columns are masked."""
+    return f"seen_{table}"
+
+
+def views() -> Iterator[str]:
+    """The masks, who is shown what whole, and a view for each table."""
+    yield from _masks()
+    yield from _whole()
+    for table, (whose, hidden) in HIDDEN.items():
+        columns = [_seen(column.name, hidden) for column in Base.metadata.tables[table].columns]
+        columns += [f"{sql} AS {name}" for name, sql in SIZES.get(table, {}).items()]
+        yield (
+            f"CREATE VIEW {view_of(table)} AS SELECT {', '.join(columns)} FROM (SELECT t.*, w.all_of_it OR coalesce({whose} = "
+            f"ANY (w.customers), false) AS whole FROM {table} t, "
+            "(SELECT contact_open() AS all_of_it, contact_shown() AS customers OFFSET 0) w) t"
+        )
+    yield (
+        f"CREATE FUNCTION ship_to_the_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {SAFE} AS $f$\nBEGIN\n"
+        "    SELECT coalesce(nullif(NEW.phone, ''), o.contact_phone), coalesce(nullif(NEW.ship_to, ''), o.ship_to)\n"
+        "    INTO NEW.phone, NEW.ship_to FROM sales_order o WHERE o.id = NEW.order_id;\n    RETURN NEW;\nEND $f$"
+    )
+    yield (
+        "CREATE TRIGGER ship_to_the_order BEFORE INSERT ON shipment FOR EACH ROW "
+        "WHEN (NEW.phone = '' OR NEW.ship_to = '') EXECUTE FUNCTION ship_to_the_order()"
+    )
+
+
+def _seen(column: str, hidden: Mapping[str, str]) -> str:
+    kind = hidden.get(column)
+    if kind is None:
+        return f"t.{column}"
+    masked = {"": "NULL", "words": f"mask_words(t.{column}, {_KNOWN})"}.get(kind, f"mask_{kind}(t.{column})")
+    return f"CASE WHEN t.whole THEN t.{column} ELSE {masked} END AS {column}"
+
+
+def _whole() -> Iterator[str]:
+    roles = ", ".join(f"'{role}'" for role in sorted(RIGHTS[NEEDS]))
+    masks, minutes = CATALOGUE["privacy.mask_contacts"], CATALOGUE["privacy.unmask_minutes"]
+    yield (
+        f"CREATE FUNCTION contact_open() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER {SAFE} AS $f$\n"
+        "    SELECT app_user() = '' OR EXISTS (SELECT 1 FROM staff p JOIN staff_role q ON q.staff_id = p.id\n"
+        f"        WHERE p.login = app_user() AND p.disabled_at IS NULL AND q.role IN ({roles}))\n"
+        "    OR NOT coalesce((SELECT (g.value->>'value')::boolean FROM setting g WHERE g.key = "
+        f"'{masks.key}'), {str(masks.default).lower()})\n$f$"
+    )
+    yield (
+        f"CREATE FUNCTION contact_shown() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER {SAFE} AS $f$\n"
+        "    SELECT coalesce(array_agg(d.customer_id), '{}') FROM disclosure d JOIN staff p ON p.id = d.staff_id\n"
+        "    WHERE p.login = app_user() AND p.disabled_at IS NULL AND d.kind IN ('unmask', 'print')\n"
+        "    AND pg_current_xact_id_if_assigned() IS NULL\n"
+        "    AND d.at > clock_timestamp() - make_interval(mins => coalesce((SELECT (g.value->>'value')::int FROM setting g\n"
+        f"        WHERE g.key = '{minutes.key}'), {minutes.default}))\n$f$"
+    )
+
+
+def _masks() -> Iterator[str]:
+    """The functions of rules/masking.py; what these leave, those leave as it is."""
+    begun = "RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog"
+    yield f"""CREATE FUNCTION mask_phone(t text) {begun} AS $f$
+DECLARE digits text := regexp_replace(t, '[^0-9０-９]', '', 'g');
+BEGIN
+    IF digits = '' OR strpos(t, '****') > 0 THEN RETURN t; END IF;
+    IF length(digits) >= 10 THEN RETURN left(digits, 3) || '****' || right(digits, 4); END IF;
+    RETURN '****' || right(digits, 2);
+END $f$"""
+    yield f"""CREATE FUNCTION mask_email(t text) {begun} AS $f$
+DECLARE name text := substring(btrim(t) FROM '^(.*)@[^@]*$'); domain text := substring(btrim(t) FROM '@([^@]*)$');
+BEGIN
+    IF domain IS NULL THEN RETURN CASE WHEN btrim(t) = '' THEN '' ELSE '****' END; END IF;
+    RETURN CASE WHEN strpos(name, '****') > 0 THEN t ELSE left(name, 1) || '****@' || domain END;
+END $f$"""
+    yield f"""CREATE FUNCTION mask_address(t text) {begun} AS $f$
+DECLARE whole text := btrim(t); known text; more text; town text;
+BEGIN
+    IF whole = '' OR strpos(whole, '****') > 0 THEN RETURN t; END IF;
+    IF whole ~ '[㐀-鿿]' THEN
+        known := substring(whole FROM '^.{{0,24}}?(?:[省市州盟]|自治区|特别行政区)');
+        IF known IS NULL THEN RETURN left(whole, 2) || '****'; END IF;
+        more := substring(substr(whole, length(known) + 1) FROM '^.{{1,12}}?[市州盟]');
+        known := known || coalesce(more, '');
+        more := substring(substr(whole, length(known) + 1) FROM '^.{{1,8}}?[区县旗市區縣]');
+        known := known || coalesce(more, '');
+        RETURN CASE WHEN length(known) < length(whole) THEN known ELSE left(whole, 2) END || '****';
+    END IF;
+    town := substring(whole FROM ',([^,]*)$');
+    RETURN CASE WHEN town IS NULL OR town ~ '[0-9０-９]' THEN '****' ELSE '****, ' || btrim(town) END;
+END $f$"""
+    dialled = (
+        r"(?<![A-Za-z0-9_.*-])(?:\+?[0-9]{1,3}[ -]?)?(?:1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"
+        r"|\(?0[0-9]{1,3}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{4}|\(?[2-9][0-9]{2}\)?[ -][0-9]{3}[ -][0-9]{4}"
+        r"|0?9[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3})(?![0-9A-Za-z*]|\.[0-9])"
+    )
+    yield f"""CREATE FUNCTION mask_words(t text, known text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $f$
+DECLARE part text; shown text := t; pattern text;
+BEGIN
+    FOR part IN SELECT btrim(k) FROM unnest(known) k WHERE length(btrim(k)) > 3 ORDER BY length(btrim(k)) DESC LOOP
+        shown := replace(shown, part, CASE WHEN strpos(part, '@') > 0 THEN mask_email(part)
+            WHEN length(regexp_replace(part, '[^0-9０-９]', '', 'g')) > length(part) / 2 THEN mask_phone(part)
+            ELSE mask_address(part) END);
+    END LOOP;
+    FOR part IN SELECT DISTINCT m[1] FROM regexp_matches(
+        shown, '([[:alnum:]_.+-]+@[[:alnum:]_-]+(?:\\.[[:alnum:]_-]+)+)', 'g') m LOOP
+        shown := replace(shown, part, mask_email(part));
+    END LOOP;
+    FOREACH pattern IN ARRAY ARRAY['(?<![A-Za-z0-9_*])\\+[0-9][0-9 ()-]{{6,20}}[0-9](?![0-9*])', '{dialled}'] LOOP
+        FOR part IN SELECT DISTINCT m[1] FROM regexp_matches(shown, '(' || pattern || ')', 'g') m ORDER BY 1 DESC LOOP
+            shown := replace(shown, part, mask_phone(part));
+        END LOOP;
+    END LOOP;
+    RETURN shown;
+END $f$"""
