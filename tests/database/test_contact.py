@@ -165,8 +165,10 @@ def test_the_server_masks_as_the_program_does(company: Company) -> None:
 
 def test_running_text_is_masked_by_the_server_at_least_as_much(company: Company) -> None:
     known = [PHONE, "wang@huida.example", ADDRESS]
-    text_of = f"王敏 {PHONE}，或 021-6888-1234，wang@huida.example，+44 20 7946 0958。\n"
+    text_of = (
+        f"王敏 {PHONE}，或 021-6888-1234，wang@huida.example，+44 20 7946 0958。\n"
         f"送到{ADDRESS}，SO2611220001，1200 箱 35.50，2026-03-01"
+    )
     _reviewer, desk = company.person(Role.SALES_REVIEWER)
     with company.psql(desk) as connection:
         shown = connection.execute("SELECT mask_words(%s, %s::text[])", (text_of, known)).fetchone()

@@ -67,15 +67,15 @@ def statements(connection: Connection) -> list[str]:
     """Everything that `apply` runs on a database of this kind."""
     if connection.dialect.name == "sqlite":
         voice = SQLiteVoice()
-        judging = sqlite_triggers([*rules(voice), *rights(voice)])
-        return [*judging, *sqlite_keepers(), *audit.statements("sqlite", Base.metadata)]
+        standing = [*sqlite_triggers([*rules(voice), *rights(voice)]), *sqlite_keepers()]
+        return [*standing, *audit.statements("sqlite", Base.metadata)]
     speaking = PostgreSQLVoice()
     prefix = roles.prefix_of(connection)
     judged = [*rules(speaking)] if prefix else [*rules(speaking), *rights(speaking)]
     audited = audit.statements("postgresql", Base.metadata)
-    judging = [*roles.functions(prefix), *postgresql_triggers(judged)]
-    seen = [*contact.views()] if prefix else []
-    return [*judging, *postgresql_keepers(), *audited, *seen, *roles.grants(prefix)]
+    standing = [*roles.functions(prefix), *postgresql_triggers(judged), *postgresql_keepers()]
+    seen = contact.views() if prefix else ()
+    return [*standing, *audited, *seen, *roles.grants(prefix)]
 
 
 def digest(connection: Connection) -> str:
