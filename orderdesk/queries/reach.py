@@ -34,7 +34,7 @@ from orderdesk.rules import masking
 from orderdesk.rules.rights import Actor
 
 # in session.info
-_READER, _SHOWN, _PERSON, _GUARDED = "reader", "reader was shown", "who is at the desk", "the server hides"
+_READER, _SHOWN, _PERSON, _HIDDEN = "reader", "reader was shown", "who is at the desk", "the server hides"
 
 R = TypeVar("R")
 
@@ -105,12 +105,13 @@ def bind(session: Session, actor: Actor | None) -> None:
 def hidden(session: Session, person: Actor | None = None) -> bool:
     """Whether the server itself hides customers' data from whoever is at the desk (`person`, or who was bound)."""
     person = person or session.info.get(_PERSON)
-    if person is None or person.may(NEEDS) or session.get_bind().dialect.name != "postgresql":
+    if session.get_bind().dialect.name != "postgresql" or (person is not None and person.may(NEEDS)):
         return False
-    if _GUARDED not in session.info:
-        known = text("SELECT to_regclass(:name) IS NOT NULL")
-        session.info[_GUARDED] = session.scalar(known, {"name": view_of(SalesOrder.__tablename__)})
-    return bool(session.info[_GUARDED])
+    if _HIDDEN not in session.info:
+        table = SalesOrder.__tablename__
+        asked = text("SELECT NOT has_column_privilege(:table, 'ship_to', 'SELECT') AND to_regclass(:view) IS NOT NULL")
+        session.info[_HIDDEN] = session.scalar(asked, {"table": table, "view": view_of(table)})
+    return bool(session.info[_HIDDEN])
 
 
 def seen(session: Session, model: type[Base]) -> FromClause:
