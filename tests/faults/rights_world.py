@@ -81,7 +81,7 @@ def make_world(desk: Desk) -> World:
                 connection.execute(
                     text(
                         "INSERT INTO review_decision (order_id, round, step, verdict, decided_by, decided_at) "
-                        f"VALUES (:id, 1, :step, 'approved', :by, {NOW})"
+                        f"VALUES (:id, 1, :step, 'approved', :by, {things['now']})"
                     ),
                     {"id": order.id, "step": before, "by": stranger},
                 )
@@ -114,8 +114,8 @@ def _hold(desk: Desk, things: dict[str, object], product: int, clerk: int, stran
                 connection.execute(moved, {"state": state, "id": things[name]})
         held = text(
             "INSERT INTO credit_hold (order_id, reason, state, currency, needed_units, allowed_units, due_before, held_by, "
-            f"held_at, measure, released_by, version) VALUES (:order, :reason, :state, 'CNY', 100, 10, '2026-01-01', :by, {NOW}, "
-            ":measure, :released, 1) RETURNING id"
+            "held_at, measure, released_by, version) VALUES (:order, :reason, :state, 'CNY', 100, 10, '2026-01-01', :by, "
+            f"{things['now']}, :measure, :released, 1) RETURNING id"
         )
         values = {"by": clerk, "measure": "", "released": None, "state": "open"}
         for name, reason, order in (("hold", "overdue", things["first"]), ("limit_hold", "no_limit", things["held"])):
