@@ -7,11 +7,12 @@ Letters: C clerk, S sales reviewer, B business reviewer, M manager, W warehouse,
 
 from __future__ import annotations
 
-from orderdesk.database.guards.contact import HIDDEN
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
+from tests.faults.goods_actions import GOODS
 from tests.faults.route_actions import ROUTES
+from tests.faults.server_actions import CONTACT, SERVER
 from tests.faults.task_actions import TASKS
 
 _ORDER = (
@@ -35,22 +36,7 @@ _BILL = (
     "audited_by, audited_at, version) VALUES ('BX', {{customer}}, {{delivered}}, '{state}', 'CNY', 100, '{{today}}', "
     "'2026-04-02', {by}, {{now}}, {audited}, {{now}}, 1)"
 )
-_SHIPMENT = (
-    "INSERT INTO shipment (number, order_id, state, imported, packages, carrier_id, packed_by, packed_at, version) "
-    "VALUES ('HX', {{approved}}, '{state}', {{no}}, 1, {{carrier}}, {by}, {{now}}, 1)"
-)
-_PACKED = (
-    "INSERT INTO shipment_line (shipment_id, line_id, product_id, base_units) VALUES ({shipment}, {line}, {product}, {units})"
-)
 _NUMBERS = "INSERT INTO number_sequence (series, period, last) VALUES ('ZZ', '1', {last})"
-_MOVEMENT = (
-    "INSERT INTO stock_movement (product_id, kind, quantity_units, moved_by, moved_at) "
-    "VALUES ({{product}}, 'count', 10, {by}, {{now}})"
-)
-_LOCK = (
-    "INSERT INTO stock_lock (line_id, product_id, quantity_units, state, locked_by, locked_at) "
-    "VALUES ({{approved_line}}, {product}, 10000, 'open', {by}, {{now}})"
-)
 _PAYMENT = (
     "INSERT INTO payment (number, customer_id, currency, amount_units, method, received_on, entered_by, entered_at) "
     "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '{{today}}', {by}, {{now}})"
@@ -181,63 +167,6 @@ _REVIEWS = [
     do("decide a step the order is not at", _DECIDE.format(order="{first}", step="final_review", verdict="approved", by="{me}")),
     do("change a decision", "UPDATE review_decision SET opinion = 'y' WHERE order_id = {approved}"),
     do("delete a decision", "DELETE FROM review_decision WHERE order_id = {approved}"),
-]
-_WAREHOUSE = [
-    do("lock stock", _LOCK.format(product="{product}", by="{me}"), may="WH"),
-    do("lock stock in another's name", _LOCK.format(product="{product}", by="{other}")),
-    do("lock another product for a line", _LOCK.format(product="{product2}", by="{me}")),
-    do("release a lock", "UPDATE stock_lock SET state = 'released', ended_at = {now} WHERE id = {lock}", may="WMH"),
-    do("make a lock larger", "UPDATE stock_lock SET quantity_units = quantity_units + 1 WHERE id = {lock}"),
-    do("give a lock to another line", "UPDATE stock_lock SET line_id = {draft_line} WHERE id = {lock}"),
-    do("add a lock that was used already", _LOCK.replace("'open'", "'used'").format(product="{product}", by="{me}")),
-    do("delete a lock", "DELETE FROM stock_lock WHERE id = {lock}"),
-    do("lock more than is there", "UPDATE stock_level SET locked_units = on_hand_units + 1 WHERE product_id = {product}"),
-    do("have less than nothing", "UPDATE stock_level SET on_hand_units = -1 WHERE product_id = {product}"),
-    do("delete a stock level", "DELETE FROM stock_level WHERE product_id = {product}"),
-    do("raise the stock by hand", "UPDATE stock_level SET on_hand_units = on_hand_units + 1 WHERE product_id = {product}"),
-    do("lock a little by hand", "UPDATE stock_level SET locked_units = locked_units + 1 WHERE product_id = {product}"),
-    do("give a product another's stock", "UPDATE stock_level SET product_id = product_id WHERE product_id = {product}"),
-    do("begin a stock by hand", "INSERT INTO stock_level (product_id, on_hand_units, locked_units) VALUES ({unstocked}, 5, 0)"),
-    do("count stock", _MOVEMENT.format(by="{me}"), may="WHA"),
-    do("count stock in another's name", _MOVEMENT.format(by="{other}")),
-    on_server("count stock long ago", _MOVEMENT.format(by="{me}").replace("{now}", "{then}")),
-    do("take more than is there", _MOVEMENT.format(by="{me}").replace("10, ", "-10000000, ")),
-    do("change a movement", "UPDATE stock_movement SET quantity_units = 1 WHERE product_id = {product}"),
-    do("delete a movement", "DELETE FROM stock_movement WHERE product_id = {product}"),
-]
-_SHIPPING = [
-    do("pack", _SHIPMENT.format(state="packed", by="{me}"), may="WH"),
-    do("pack in another's name", _SHIPMENT.format(state="packed", by="{other}")),
-    do("make a shipment that is delivered already", _SHIPMENT.format(state="delivered", by="{me}"), may="A"),
-    do(
-        "hand over",
-        "UPDATE shipment SET state = 'handed_over', handed_over_by = {me}, waybill = 'W1', version = version + 1 "
-        "WHERE id = {packed}",
-        may="H",
-    ),
-    do(
-        "hand over in another's name",
-        "UPDATE shipment SET state = 'handed_over', handed_over_by = {other}, version = version + 1 WHERE id = {packed}",
-    ),
-    do("deliver what is not handed over", "UPDATE shipment SET state = 'delivered', version = version + 1 WHERE id = {packed}"),
-    do("deliver", "UPDATE shipment SET state = 'delivered', signed_by = 'x', version = version + 1 WHERE id = {handed}", may="H"),
-    do("unpack", "UPDATE shipment SET state = 'cancelled', version = version + 1 WHERE id = {packed}", may="WH"),
-    do("give a shipment to another order", "UPDATE shipment SET order_id = {draft}, version = version + 1 WHERE id = {packed}"),
-    do("change what a shipment holds", "UPDATE shipment_line SET base_units = 1 WHERE shipment_id = {handed}"),
-    do("delete a shipment", "DELETE FROM shipment WHERE id = {packed}"),
-    do("pack what another order wants", _PACKED.format(shipment="{packed}", line="{draft_line}", product="{product}", units=1)),
-    do("pack another product", _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product2}", units=1)),
-    do(
-        "pack more than was ordered",
-        _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product}", units=10**9),
-    ),
-    do(
-        "pack into what is under way",
-        _PACKED.format(shipment="{handed}", line="{approved_line}", product="{product}", units=1),
-        may="A",
-    ),
-    do("pack goods", _PACKED.format(shipment="{packed}", line="{approved_line}", product="{product}", units=1), may="WHA"),
-    do("take goods out of a shipment", "DELETE FROM shipment_line WHERE shipment_id = {handed}"),
 ]
 _MONEY = [
     do("make a bill", _BILL.format(state="draft", by="{me}", audited="NULL"), may="F"),
@@ -379,62 +308,6 @@ _RECORDS = [
     do("see everybody whole", _LEFT.format(kind="unmask", customer="NULL", reason="call back", by="{me}")),
     do("delete what left the house", "DELETE FROM disclosure"),
 ]
-_SERVER = [
-    on_server("read password hashes", "SELECT password_hash FROM staff"),
-    on_server("read the audit trail", "SELECT * FROM audit_row", may="MA"),
-    on_server("read what others took out", "SELECT what FROM disclosure WHERE staff_id <> {me}", may="MA"),
-    on_server("read one's own disclosures", "SELECT what FROM disclosure", may=ALL),
-    on_server("read others' steps", "SELECT result FROM idempotency_key WHERE staff_id IS DISTINCT FROM {me}"),
-    on_server("read how backups stand", "SELECT * FROM backup_record", may="A"),
-    on_server("make a large object", "SELECT lo_create(0)"),
-    on_server("fill a large object", "SELECT lo_from_bytea(0, 'x')"),
-    on_server("add oneself a duty", "INSERT INTO staff_role (staff_id, role) VALUES ({me}, 'manager')"),
-    on_server("take a duty away", "DELETE FROM staff_role WHERE staff_id = {other}"),
-    on_server("rename a person", "UPDATE staff SET name = 'x' WHERE id = {other}"),
-    on_server("let a person in again", "UPDATE staff SET disabled_at = NULL WHERE id = {other}"),
-    on_server("add a person", "SELECT staff_save(NULL, 'newone', 'New', '', ARRAY['clerk'], false, NULL)", may="A"),
-    on_server(
-        "add a person with a plain password", "SELECT staff_save(NULL, 'newone', 'New', '', ARRAY['clerk'], false, 'secret')"
-    ),
-    on_server("add a person named as a role", "SELECT staff_save(NULL, '{prefix}clerk', 'New', '', ARRAY['clerk'], false, NULL)"),
-    on_server(
-        "add a person who is the server's master", "SELECT staff_save(NULL, '{master}', 'New', '', ARRAY['clerk'], false, NULL)"
-    ),
-    on_server("give a duty there is not", "SELECT staff_save({other}, '', 'x', '', ARRAY['owner'], false, NULL)"),
-    on_server("give another a password", "SELECT staff_password({other}, 'SCRAM-SHA-256$x')", may="A"),
-    on_server("grant duties past the desk", "SELECT staff_grant('{login}', ARRAY['manager'], false)"),
-    on_server("take the owner's role", 'SET ROLE "{prefix}owner"'),
-    on_server("take the role maker's role", 'SET ROLE "{prefix}roleadmin"'),
-    on_server("be somebody else", "SET SESSION AUTHORIZATION '{master}'"),
-    on_server("grant oneself a role", 'GRANT "{prefix}manager" TO "{login}"'),
-    on_server("make a login", "CREATE ROLE sneaky LOGIN"),
-    on_server("change another's password", "ALTER ROLE \"{other_login}\" PASSWORD 'x'"),
-    on_server("become a maker of roles", 'ALTER ROLE "{login}" CREATEROLE'),
-    on_server("make a table", "CREATE TABLE mine (x int)"),
-    on_server("make a passing table", "CREATE TEMP TABLE staff (x int)"),
-    on_server("make a function", "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
-    on_server("run a block of code", "DO $x$ BEGIN NULL; END $x$"),
-    on_server("switch a guard off", "ALTER TABLE sales_order DISABLE TRIGGER ALL"),
-    on_server("drop a guard", "DROP TRIGGER guard_sales_order_update ON sales_order"),
-    on_server("replace a guard", "CREATE OR REPLACE FUNCTION app_user() RETURNS text LANGUAGE sql AS $x$ SELECT '' $x$"),
-    on_server(
-        "hang the audit on another table", "CREATE TRIGGER t AFTER INSERT ON timeline EXECUTE FUNCTION guard_bill_update()"
-    ),
-    on_server("work as a replica, without guards", "SET session_replication_role = replica"),
-    on_server("empty a table", "TRUNCATE timeline"),
-    on_server("hold the orders", "LOCK TABLE sales_order IN ACCESS EXCLUSIVE MODE"),
-    on_server("drop a table", "DROP TABLE timeline"),
-    on_server("add a column", "ALTER TABLE bill ADD x int"),
-    on_server("read the server's passwords", "SELECT rolpassword FROM pg_authid"),
-    on_server("read a file of the server", "SELECT pg_read_file('postgresql.conf')"),
-    on_server("write a file of the server", "COPY customer TO '/tmp/x'"),
-    on_server("run a program on the server", "COPY customer TO PROGRAM 'id'"),
-    on_server("change the server", "ALTER SYSTEM SET fsync = off"),
-    on_server("add an extension", "CREATE EXTENSION dblink"),
-    on_server("make a large object of a file", "SELECT lo_import('/etc/passwd')"),
-    on_server("write an order's key by hand", "INSERT INTO sales_order (id) OVERRIDING SYSTEM VALUE VALUES (1)"),
-]
-
 _ARCHIVE = "INSERT INTO order_archive (order_id, archived_by, archived_at, documents) VALUES ({order}, {by}, {{now}}, 1)"
 _DEFECT = (
     "INSERT INTO document_defect (order_id, document, kind, found_by, found_at, responsible_id, currency, amount_units) "
@@ -448,24 +321,17 @@ _DOCUMENTS = [
     do("record a defect in another's name", _DEFECT.format(by="{other}")),
 ]
 
-_CONTACT = [
-    on_server(f"read {table}.{column} of a customer", f"SELECT {column} FROM {table}", may="CMHFA")
-    for table, (_whose, columns) in sorted(HIDDEN.items())
-    for column in sorted(columns)
-]
-
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
     *_REVIEWS,
     *ROUTES,
-    *_WAREHOUSE,
-    *_SHIPPING,
+    *GOODS,
     *_MONEY,
     *CORRECTIONS,
     *CREDIT,
     *_DOCUMENTS,
     *TASKS,
     *_RECORDS,
-    *_SERVER,
-    *_CONTACT,
+    *SERVER,
+    *CONTACT,
 )
