@@ -16,7 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +34,17 @@ if sys.platform.startswith("linux"):
 # A test never touches the desk of whoever runs it, nor programs that it starts.
 for _name in ("ORDERDESK_DATABASE", "ORDERDESK_LANGUAGE"):
     os.environ.pop(_name, None)
+MEMORY, ROOM = Path("/dev/shm"), 6 << 30  # bytes
+# Files of tests last for a moment: in memory a commit waits for no disk. The full fault forms want one.
+if os.environ.get("ORDERDESK_FAULTS") != "full" and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 _private = tempfile.TemporaryDirectory(prefix="orderdesk-tests-")
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
     os.environ[_name] = _private.name
 
 _numbers = itertools.count(1)
+_filled: dict[tuple[str, str], Path] = {}
+CopyOf = Callable[[str, str, Callable[[str], None]], str]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -73,6 +79,34 @@ def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
     postgresql_server.copy_template(name)
     yield postgresql_server.url(name)
     postgresql_server.drop(name)
+
+
+@pytest.fixture
+def copy_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CopyOf]:
+    """A fresh copy of a desk that takes long to fill: copy_of(kind, name, fill) fills it once in this process."""
+    made: list[str] = []
+
+    def copied(kind: str, name: str, fill: Callable[[str], None]) -> str:
+        if kind == "sqlite":
+            original = _filled.get((kind, name)) or request.getfixturevalue("tmp_path_factory").mktemp(name) / "desk.db"
+            if (kind, name) not in _filled:
+                shutil.copyfile(request.getfixturevalue("sqlite_template"), original)
+                fill(_sqlite_url(original))
+                _filled[kind, name] = original
+            return _sqlite_url(shutil.copyfile(original, tmp_path / f"{name}.db"))
+        server: PostgreSQL = request.getfixturevalue("postgresql_server")
+        if (kind, name) not in _filled:
+            server.copy_template(name)
+            fill(server.url(name))
+            server.remember_roles()
+            _filled[kind, name] = Path(name)
+        made.append(f"{name}_{next(_numbers)}")
+        server.copy_template(made[-1], name)
+        return server.url(made[-1])
+
+    yield copied
+    for each in made:
+        request.getfixturevalue("postgresql_server").drop(each)
 
 
 @pytest.fixture
@@ -159,11 +193,11 @@ class PostgreSQL:
         """Make an empty database."""
         self._run("CREATE DATABASE {} TEMPLATE template0", name)
 
-    def copy_template(self, name: str) -> None:
-        """Make a migrated database."""
+    def copy_template(self, name: str, template: str = TEMPLATE) -> None:
+        """Make a migrated database, or one more like `template`, to which nobody may be connected."""
         # From 15 on the server would rather write every page to its log, which takes twice as long.
         quick = " STRATEGY FILE_COPY" if self._connection.info.server_version >= 15_00_00 else ""
-        self._run("CREATE DATABASE {} TEMPLATE {}" + quick, name, self.TEMPLATE)
+        self._run("CREATE DATABASE {} TEMPLATE {}" + quick, name, template)
         for statement, role in (("REVOKE ALL", "PUBLIC"), ("GRANT CONNECT", "migrated_user"), ("GRANT ALL", "migrated_owner")):
             self._run(  # a copy does not take the rights of its original
                 statement + " ON DATABASE {} " + ("FROM PUBLIC" if role == "PUBLIC" else f'TO "{role}"'), name

@@ -172,8 +172,11 @@ class Jobs(Teller):
     def finish(self, milliseconds: int = 10_000) -> bool:
         """Let events run until idle; False if that took too long. For tests and the tour, never for a window."""
         deadline = QDeadlineTimer(milliseconds)
+        look = QTimer()  # what is not told by an event is seen at the next look
+        look.start(10)
+        flags = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
         while not self.idle() and not deadline.hasExpired():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QCoreApplication.processEvents(flags)
         return self.idle()
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orderdesk.cli import main
+from tests.conftest import CopyOf
 
 CUSTOMERS = """\
 customer_code,customer_name,contact,phone,email,address,terms
@@ -84,12 +85,24 @@ def sheets(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def filled(run: Run, sheets: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def take_sheets(run: Run, sheets: Path) -> Callable[[str], None]:
+    """Brings the sheets to the desk of a URL."""
+
+    def take(url: str) -> None:
+        for kind in ("customers", "products", "orders"):
+            assert run("import", kind, sheets / f"{kind}.csv", "--database", url).code == 0
+
+    return take
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(
+    request: pytest.FixtureRequest, copy_of: CopyOf, take_sheets: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> str:
     """The URL of a desk that holds the sheets, which every command uses unless told otherwise."""
-    monkeypatch.setenv("ORDERDESK_DATABASE", database_url)
-    for kind in ("customers", "products", "orders"):
-        assert run("import", kind, sheets / f"{kind}.csv").code == 0
-    return database_url
+    url = copy_of(request.param, "sheets", take_sheets)
+    monkeypatch.setenv("ORDERDESK_DATABASE", url)
+    return url
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from orderdesk.database import feed
 from orderdesk.database.deeds import CHANNEL
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.engine import WRITES
@@ -55,8 +56,9 @@ class Listener:
 
 
 @pytest.fixture
-def other(database_url: str) -> Iterator[Listener]:
-    """Another desk that listens."""
+def other(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+    """Another desk that listens; a machine that does other things too is given the time to begin."""
+    monkeypatch.setattr(feed, "START_PATIENCE", PATIENCE)
     made = Listener(database_url)
     yield made
     made.close()

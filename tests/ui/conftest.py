@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,7 @@ def own_settings(tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def spoken(qapp: QApplication) -> Iterator[None]:
     """Widgets start in English and in the light theme."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # else widgets of earlier tests are dressed again
     style.apply(qapp, "light")
     words.switch("en")
     yield
