@@ -16,6 +16,7 @@ from typing import Any
 from orderdesk import __version__, settings
 from orderdesk.console.audit_verbs import add_audit_verbs
 from orderdesk.console.backup_verbs import add_backup_verbs
+from orderdesk.console.inbound_verbs import add_inbound_verbs
 from orderdesk.console.output import complain, finish, give_up, make_ready, note
 from orderdesk.console.people_verbs import add_people_verbs
 from orderdesk.language import LANGUAGES, N_, _, use
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     _paper_verbs(verbs, common)
     add_backup_verbs(lambda name, about: _verb(verbs, common, name, about))
     add_audit_verbs(lambda name, about: _verb(verbs, common, name, about))
+    add_inbound_verbs(lambda name, about: _verb(verbs, common, name, about))
     add_people_verbs(lambda name, about: _verb(verbs, common, name, about))
     for name, help_text, work in (
         ("check", _("prove that stock, books and orders are consistent"), _check),

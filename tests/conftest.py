@@ -198,7 +198,8 @@ class PostgreSQL:
         # From 15 on the server would rather write every page to its log, which takes twice as long.
         quick = " STRATEGY FILE_COPY" if self._connection.info.server_version >= 15_00_00 else ""
         self._run("CREATE DATABASE {} TEMPLATE {}" + quick, name, template)
-        for statement, role in (("REVOKE ALL", "PUBLIC"), ("GRANT CONNECT", "migrated_user"), ("GRANT ALL", "migrated_owner")):
+        given = (("GRANT CONNECT", "migrated_user"), ("GRANT CONNECT", "migrated_inbound"), ("GRANT ALL", "migrated_owner"))
+        for statement, role in (("REVOKE ALL", "PUBLIC"), *given):
             self._run(  # a copy does not take the rights of its original
                 statement + " ON DATABASE {} " + ("FROM PUBLIC" if role == "PUBLIC" else f'TO "{role}"'), name
             )

@@ -13,14 +13,15 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
-from orderdesk.queries.intake import promise_date, wanted_by
+from orderdesk.queries.channels import base_of, open_channels
+from orderdesk.queries.intake import line_facts, promise_date, wanted_by
 from orderdesk.queries.routes import routes_in_force, subject_of
-from orderdesk.queries.settings import number_setting, text_setting
+from orderdesk.queries.settings import number_setting, setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import CHANNELS, KINDS, LineForm, OrderForm, problems, work_out
-from orderdesk.rules.money import LIMIT, SCALE, from_units
+from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, problems, work_out
+from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
 
@@ -36,13 +37,15 @@ _MAIL_DONE = (
 def save_order(work: Work, form: OrderForm, order_id: int | None = None, version: int | None = None) -> Changes:
     """Write an order down as a draft, or change one that has not been submitted (as read at `version`)."""
     work.actor.require("order.enter")
-    if form.channel not in CHANNELS:
+    channels = open_channels(work.session)
+    if form.channel not in channels:
         raise Refused(N_("Choose how the order came in."), field="channel")
     if form.kind not in KINDS:
         raise Refused(N_("Choose the kind of order."), field="kind")
     order = _new_order(work, form) if order_id is None else load_order(work, order_id, version)
     if order_id is not None and order.state not in EDITABLE:
         raise Refused(N_("Order {number} was submitted; it cannot be edited any more."), number=order.number)
+    order.medium = form.medium or ("verbal" if channels[form.channel].base in SPOKEN else "written")
     _write(work, order, form)
     if order_id is None:
         note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
@@ -74,7 +77,9 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     customer = _customer(work, form.customer_id)
     order.channel, order.kind, order.customer_id = form.channel, form.kind, form.customer_id
     order.currency = customer.currency if customer else order.currency
-    order.payment_terms = customer.payment_terms if customer else ""
+    usual = customer.payment_terms if customer else ""
+    order.payment_terms = usual if form.payment_terms is None else form.payment_terms.strip()
+    order.agreed_units = None if form.agreed_total is None else to_units(form.agreed_total)
     order.contact_name, order.contact_phone = form.contact_name.strip(), form.contact_phone.strip()
     order.contact_email, order.ship_to = form.contact_email.strip(), form.ship_to.strip()
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
@@ -140,6 +145,7 @@ def _write_line(line: OrderLine, form: LineForm, product: Product, pack: int, cu
     line.price_units, line.discount_units, line.amount_units = amounts.price_units, amounts.discount_units, amounts.amount_units
     line.list_price_units = product.list_price_units * pack // SCALE
     line.gift, line.requested_date, line.remark = form.gift, form.requested_date, form.remark
+    line.approver_id, line.approver_remark = form.approver_id, form.approver_remark.strip()
 
 
 def _link_mail(work: Work, order: SalesOrder, mail_id: int | None) -> None:
@@ -166,6 +172,9 @@ def form_of(order: SalesOrder) -> OrderForm:
         customer_po=order.customer_po,
         special_request=order.special_request,
         remark=order.remark,
+        medium=order.medium,
+        payment_terms=order.payment_terms,
+        agreed_total=None if order.agreed_units is None else from_units(order.agreed_units),
         lines=tuple(
             LineForm(
                 product_id=line.product_id,
@@ -176,6 +185,8 @@ def form_of(order: SalesOrder) -> OrderForm:
                 gift=line.gift,
                 requested_date=line.requested_date,
                 remark=line.remark,
+                approver_id=line.approver_id,
+                approver_remark=line.approver_remark,
             )
             for line in order.lines
         ),
@@ -199,17 +210,23 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     """Hand the order to the first review; Refused at the first thing amiss, and unless a phone order was read back."""
     order = load_order(work, order_id, version, reach=True)
     session = work.session
-    found = list(
+    base = base_of(session, order.channel)
+    found = next(
         problems(
             form_of(order),
             work.today,
             lead_days=number_setting(session, "intake.lead_days"),
             horizon_days=number_setting(session, "intake.horizon_days"),
-        )
+            lines=line_facts(session, order),
+            settled=base in PRICED_ELSEWHERE or not setting(session, "intake.price_consent"),
+        ),
+        None,
     )
-    if found:
-        raise found[0].refuse()
-    if order.channel == "phone" and order.confirmed_at is None:
+    if found is not None:
+        raise found.refuse()
+    if order.source and order.verified_at is None:
+        raise Refused(N_("This order was recorded automatically. Compare it with its source and mark it verified (F12) first."))
+    if base == "phone" and order.confirmed_at is None:
         raise Refused(
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )

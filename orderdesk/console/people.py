@@ -12,7 +12,7 @@ from orderdesk.console.actor import console_actor
 from orderdesk.console.output import note
 from orderdesk.database.desk import Desk
 from orderdesk.database.seat import Seat
-from orderdesk.database.server import Administrator, init_desk
+from orderdesk.database.server import Administrator, add_machine, init_desk
 from orderdesk.language import N_, _
 from orderdesk.queries.parties import StaffRow, staff
 from orderdesk.rules.errors import Refused
@@ -25,6 +25,15 @@ def run_init(desk: Desk, login: str, name: str, password_file: Path | None, pref
     password = ask_password(password_file, login, name)
     init_desk(desk, Administrator(login.strip().lower(), name.strip() or login, password), prefix)
     note(_("The desk is set up. {login} signs in and adds the others; or: orderdesk staff add", login=login))
+    return 0
+
+
+def run_machine(desk: Desk, login: str, password_file: Path | None) -> int:
+    """Let another system sign in to hand orders in."""
+    login = login.strip().lower()
+    add_machine(desk, login, ask_password(password_file, login))
+    said = _("{login} may add to inbound_order (external_ref, channel, payload) now, and do nothing else.", login=login)
+    note(said)
     return 0
 
 

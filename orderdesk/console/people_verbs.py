@@ -14,7 +14,7 @@ Make = Callable[[str, str], argparse.ArgumentParser]
 
 
 def add_people_verbs(make: Make) -> None:
-    """`server init` and `staff add|roles|disable|enable|password|list`."""
+    """`server init|machine` and `staff add|roles|disable|enable|password|list`."""
     server = make("server", _("set up a company's shared PostgreSQL")).add_subparsers(required=True, metavar="COMMAND")
     init = server.add_parser(
         "init", help=_("make an empty database a company's desk; its owner runs this once"), allow_abbrev=False
@@ -25,6 +25,11 @@ def add_people_verbs(make: Make) -> None:
     init.add_argument("--prefix", default="", help=_("how the names of the desk's roles begin; else the database's name"))
     _password(init)
     init.set_defaults(work=_init)
+    about = _("let another system sign in to hand orders in, and do nothing else; its owner runs this")
+    machine = server.add_parser("machine", help=about, allow_abbrev=False)
+    machine.add_argument("login", metavar="LOGIN", help=_("how it signs in"))
+    _password(machine)
+    machine.set_defaults(work=_machine)
     people = make("staff", _("who works at the desk")).add_subparsers(required=True, metavar="COMMAND")
     people.add_parser("list", help=_("everybody with his duties"), allow_abbrev=False).set_defaults(work=_list)
     add = people.add_parser("add", help=_("add somebody who may sign in"), allow_abbrev=False)
@@ -75,6 +80,14 @@ def _init(options: argparse.Namespace, chosen: Settings) -> int:
         return run_init(desk, options.administrator, options.name, options.password_file, options.prefix)
     finally:
         desk.close()
+
+
+def _machine(options: argparse.Namespace, chosen: Settings) -> int:
+    from orderdesk.console.desks import reading_desk
+    from orderdesk.console.people import run_machine
+
+    with reading_desk(chosen) as desk:
+        return run_machine(desk, options.login, options.password_file)
 
 
 def _list(_options: argparse.Namespace, chosen: Settings) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from orderdesk.database import guards
 from orderdesk.database.desk import Desk
 from orderdesk.database.guards import roles
 from orderdesk.database.schema import Standing, migrate_desk, standing
@@ -77,7 +78,7 @@ def _require_power(connection: Connection) -> None:
 
 def _make_roles(connection: Connection, prefix: str) -> None:
     owner, keeper = roles.owner(prefix), roles.keeper(prefix)
-    wanted = [owner, keeper, *roles.groups(prefix)]
+    wanted = [owner, keeper, *roles.groups(prefix), roles.machines(prefix)]
     there = connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)"), {"names": wanted}).all()
     if there:
         raise Refused(
@@ -111,6 +112,8 @@ def close_database(connection: Connection, prefix: str) -> None:
     database = str(connection.scalar(text("SELECT current_database()")))
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
     _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, roles.everybody(prefix))
+    if _there(connection, roles.machines(prefix)):
+        _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, roles.machines(prefix))
     _run(connection, "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}", database, roles.owner(prefix))
 
 
@@ -133,13 +136,47 @@ def drop_roles(desk: Desk, prefix: str) -> None:
     """Take back what a set-up that failed has made; the roles own nothing yet."""
     with desk.engine.begin() as connection:
         me = str(connection.scalar(text("SELECT current_user")))
-        names = [*roles.groups(prefix), roles.keeper(prefix), roles.owner(prefix)]
+        names = [*roles.groups(prefix), roles.machines(prefix), roles.keeper(prefix), roles.owner(prefix)]
         there = connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname = ANY (:names)"), {"names": names}).all()
         for name in there:
             _run(connection, "REASSIGN OWNED BY {} TO {}", name, me)
             _run(connection, "DROP OWNED BY {}", name)
         for name in there:
             _run(connection, "DROP ROLE {}", name)
+
+
+def add_machine(desk: Desk, login: str, password: str) -> None:
+    """Let another system sign in as `login` to hand orders in, and do nothing else (000-04); a second time renews its password.
+
+    Asked of the desk's owner at a guarded PostgreSQL; Refused elsewhere, and for a login that is somebody's.
+    """
+    with desk.engine.begin() as connection:
+        prefix = roles.prefix_of(connection) if connection.dialect.name == "postgresql" else ""
+        if not prefix:
+            raise Refused(N_("Only a company's PostgreSQL has logins for other systems. Elsewhere use: orderdesk inbound add"))
+        _require_power(connection)
+        if re.fullmatch(r"[a-z][a-z0-9_.]{0,39}", login) is None or login.startswith(prefix):
+            raise Refused(N_("This sign-in name cannot be used."))
+        group = roles.machines(prefix)
+        if not _there(connection, group):
+            _run(connection, "CREATE ROLE {} NOLOGIN", group)
+        if _there(connection, login):
+            member = "SELECT 1 FROM pg_auth_members WHERE roleid = to_regrole(:group) AND member = to_regrole(:login)"
+            quoted = {"group": f'"{group}"', "login": f'"{login}"'}
+            if connection.scalar(text(member), quoted) is None:
+                raise Refused(N_("This server knows that sign-in name already."))
+        else:
+            _run(connection, f"CREATE ROLE {{}} {roles.PERSON}", login)
+            _run(connection, "GRANT {} TO {}", group, login)
+        kept = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(login), verifier(connection, login, password))
+        connection.exec_driver_sql(kept.as_string().replace("%", "%%"))
+        close_database(connection, prefix)
+        _run(connection, "SET LOCAL ROLE {}", roles.owner(prefix))
+        guards.apply(connection)
+
+
+def _there(connection: Connection, role: str) -> bool:
+    return connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}) is not None
 
 
 def _run(connection: Connection, statement: str, *names: str) -> None:

@@ -6,7 +6,7 @@ from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
 from orderdesk.model.inquiries import Inquiry
-from orderdesk.model.intake import Attachment, MailMessage, OrderLine, Outbox, SalesOrder
+from orderdesk.model.intake import Attachment, InboundOrder, MailMessage, OrderLine, Outbox, SalesChannel, SalesOrder
 from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
 from orderdesk.model.receivables import (
     Allocation,
@@ -52,6 +52,7 @@ __all__ = [
     "Disclosure",
     "DocumentDefect",
     "IdempotencyKey",
+    "InboundOrder",
     "Inquiry",
     "JournalEntry",
     "JournalLine",
@@ -71,6 +72,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewRoute",
     "ReviewStep",
+    "SalesChannel",
     "SalesOrder",
     "SettingValue",
     "Shipment",

@@ -19,7 +19,12 @@ def one_of(column: str, values: type[Any]) -> CheckConstraint:
 
 
 class SalesOrder(Base):
-    """What a customer asked for. `total_units` is the sum of its lines; what is shipped and paid is computed from facts."""
+    """What a customer asked for. `total_units` is the sum of its lines; what is shipped and paid is computed from facts.
+
+    `medium` says whether it was given by word of mouth or in writing (004-r1); `source` what recorded it by itself, empty for
+    a person: such an order is verified before it goes on (000-05). `agreed_units` is the total on the contract or prepayment
+    slip, which the lines must equal to the cent (004-o10).
+    """
 
     __tablename__ = "sales_order"
     __table_args__ = (
@@ -44,6 +49,7 @@ class SalesOrder(Base):
     ship_to: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
     currency: Mapped[str]
     total_units: Mapped[Units]
+    agreed_units: Mapped[int | None]
     ordered_at: Mapped[datetime]
     created_at: Mapped[datetime]
     business_date: Mapped[date]
@@ -55,6 +61,10 @@ class SalesOrder(Base):
     external_number: Mapped[str | None]
     special_request: Mapped[Words]
     remark: Mapped[Words]
+    medium: Mapped[Words]
+    source: Mapped[Words]
+    verified_by: Mapped[int | None] = ref("staff.id", index=False)
+    verified_at: Mapped[datetime | None]
     confirmed_with: Mapped[Words]
     confirmed_by: Mapped[int | None] = ref("staff.id", index=False)
     confirmed_at: Mapped[datetime | None]
@@ -70,7 +80,10 @@ class SalesOrder(Base):
 
 
 class OrderLine(Base):
-    """A product asked for: `quantity_units` and the price count `unit`, `base_units` counts the product's base unit."""
+    """A product asked for: `quantity_units` and the price count `unit`, `base_units` counts the product's base unit.
+
+    `approver_id` agreed to a special price or a gift, with `approver_remark` as written on the source document (004-o4).
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
@@ -101,6 +114,43 @@ class OrderLine(Base):
     gift: Mapped[Switch]
     requested_date: Mapped[date | None]
     remark: Mapped[Words]
+    approver_id: Mapped[int | None] = ref("staff.id", index=False)
+    approver_remark: Mapped[Words]
+
+
+class SalesChannel(Base):
+    """A way orders come in, beyond those every desk knows (000-01): `base` is the known one it works like."""
+
+    __tablename__ = "sales_channel"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    base: Mapped[str]
+    disabled_at: Mapped[datetime | None]
+    version: Mapped[int] = version_column()
+    __mapper_args__ = {"version_id_col": version}
+
+
+class InboundOrder(Base):
+    """An order another system handed in (000-04): kept as it came, taken once, or refused with the reason."""
+
+    __tablename__ = "inbound_order"
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'taken', 'refused', 'dropped')", name="state"),
+        Index("ix_inbound_order_state_id", "state", "id"),
+    )
+
+    id: Mapped[Id]
+    external_ref: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="new", server_default="new")
+    problem: Mapped[Words]
+    order_id: Mapped[int | None] = ref("sales_order.id", index=False)
+    taken_by: Mapped[int | None] = ref("staff.id", index=False)
+    taken_at: Mapped[datetime | None]
 
 
 class MailMessage(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import OrderLine, Product, ProductKey, ProductPack, SalesOrder, StockLevel
-from orderdesk.queries.keyset import found_page
+from orderdesk.queries.keyset import closest, found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.search import searches
@@ -88,18 +88,18 @@ def find_products(session: Session, typed: str, limit: int = 12) -> tuple[Produc
     return _products_in_order(session, _found_ids(session, typed, limit))
 
 
+_KEYS = (
+    select(ProductKey.product_id, ProductKey.key)
+    .where(ProductKey.key >= bindparam("low"), ProductKey.key < bindparam("high"))
+    .order_by(ProductKey.key)
+    .limit(bindparam("most"))
+)
+
+
 def _found_ids(session: Session, typed: str, limit: int) -> list[int]:
     exact = product_by_code(session, typed)
     found = [exact.id] if exact is not None else []
-    for low, high in searches(typed):
-        ids = (
-            select(ProductKey.product_id, func.min(func.length(ProductKey.key)).label("rank"))
-            .where(ProductKey.key >= low, ProductKey.key < high)
-            .group_by(ProductKey.product_id)
-            .order_by("rank", ProductKey.product_id)
-            .limit(limit)
-        )
-        found += [row.product_id for row in session.execute(ids) if row.product_id not in found]
+    found += [product for product in closest(session, _KEYS, searches(typed), limit) if product not in found]
     return found[:limit]
 
 

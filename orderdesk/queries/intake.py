@@ -15,6 +15,7 @@ from orderdesk.language import N_
 from orderdesk.model import Attachment, DeskNote, MailMessage, Outbox, Product, SalesOrder, StockLevel
 from orderdesk.queries import reach
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
+from orderdesk.queries.inbound import count_inbound, count_to_verify
 from orderdesk.queries.keyset import after_key, page
 from orderdesk.queries.orders import (
     FileRow,
@@ -31,6 +32,7 @@ from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import LineFacts
 from orderdesk.rules.money import from_units, to_units
 from orderdesk.rules.states import OrderState
 
@@ -195,11 +197,13 @@ def _fresh(session: Session) -> int:
 
 
 def tray_counts(session: Session) -> Mapping[str, int]:
-    """How many wait, by tray: mails, unreadable, draft, returned, parked."""
+    """How many wait, by tray: mails, unreadable, draft, returned, parked, verify, untaken; and `inbound`, not looked at yet."""
     counted = select(SalesOrder.state, func.count()).where(SalesOrder.state.in_(INTAKE_STATES)).group_by(SalesOrder.state)
     counts = dict.fromkeys(INTAKE_STATES, 0) | dict(session.execute(counted).all())
     unreadable = session.scalar(select(func.count()).where(MailMessage.state == "unreadable")) or 0
-    return {str(state): count for state, count in counts.items()} | {"mails": _fresh(session), "unreadable": unreadable}
+    handed_in = {"inbound": count_inbound(session, "new"), "untaken": count_inbound(session, "refused")}
+    waiting = {"mails": _fresh(session), "unreadable": unreadable, "verify": count_to_verify(session)}
+    return {str(state): count for state, count in counts.items()} | waiting | handed_in
 
 
 def parked_orders(session: Session, after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[OrderRow]:
@@ -292,6 +296,20 @@ def wanted_by(order: SalesOrder) -> dict[int, Decimal]:
     for line in order.lines:
         wanted[line.product_id] = wanted.get(line.product_id, Decimal(0)) + from_units(line.base_units)
     return wanted
+
+
+_KINDS = select(Product.id, Product.kind, Product.currency).where(Product.id.in_(bindparam("ids", expanding=True)))
+
+
+def line_facts(session: Session, order: SalesOrder) -> list[LineFacts]:
+    """What the check of an order must know of its lines, in their order."""
+    found = session.connection().execute(_KINDS, {"ids": list({line.product_id for line in order.lines})})
+    wares = {product: (kind, currency == order.currency) for product, kind, currency in found}
+    return [
+        LineFacts(kind, from_units(line.list_price_units) if listed else None, from_units(line.amount_units))
+        for line in order.lines
+        for kind, listed in [wares[line.product_id]]
+    ]
 
 
 _FREE = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy.orm import Session
 
 from orderdesk.queries.paging import Cursor, Page
 
@@ -14,6 +15,8 @@ AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 S = TypeVar("S", bound=AnySelect)
 R = TypeVar("R", bound=AnyRow)
+LOOKED_AT = 8
+"""Keys looked at for each one that is shown."""
 
 
 def after_key(statement: S, keys: Sequence[ColumnElement[Any] | Any], after: Cursor | None, *, newest_first: bool = False) -> S:
@@ -41,6 +44,27 @@ def found_page(find: Callable[[int], list[int]], after: Cursor | None, limit: in
     shown = int(after[0]) if after is not None else 0
     ids = find(shown + limit + 1)
     return ids[shown : shown + limit], (shown + limit,) if len(ids) > shown + limit else None
+
+
+def closest(session: Session, statement: AnySelect, ranges: Iterable[tuple[str, str]], limit: int) -> list[int]:
+    """The ids found by ranges of keys, the closest first: a shorter key is closer to what was typed.
+
+    `statement` selects (id, key) of keys from :low to below :high in the order of the keys, :most of them. So many are looked
+    at however many there are, so that a search costs the same among two thousand customers as among a million.
+    """
+    found: list[int] = []
+    for low, high in ranges:
+        most = limit * LOOKED_AT
+        while True:
+            rows = session.connection().execute(statement, {"low": low, "high": high, "most": most}).all()
+            ranks: dict[int, int] = {}
+            for owner, key in rows:
+                ranks[owner] = min(ranks.get(owner, len(key)), len(key))
+            if len(rows) < most or len(ranks) >= limit:
+                break
+            most *= 4
+        found += [owner for owner in sorted(ranks, key=lambda owner: (ranks[owner], owner)) if owner not in found]
+    return found[:limit]
 
 
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:

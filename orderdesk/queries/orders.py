@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,9 +22,10 @@ from orderdesk.model import (
     StockLock,
 )
 from orderdesk.queries import reach
+from orderdesk.queries.channels import channel_name
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
-from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.money import SCALE, Money, from_units, line_amount, to_units
 from orderdesk.rules.past_orders import external_forms
 from orderdesk.rules.search import digits
 
@@ -73,6 +74,15 @@ class LineRow:
     locked: Decimal
     shipped: Decimal
     available: Decimal
+    approver_id: int | None = None
+    approver: str = ""
+    approver_remark: str = ""
+
+    @property
+    def concession(self) -> Money:
+        """What the customer is let off against the list price; a gift is let off whole (004-o3)."""
+        listed = line_amount(to_units(self.quantity), self.list_price.units, self.amount.currency)
+        return Money(max(0, listed - self.amount.units), self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderDetail:
-    """An order whole. `mail_id` is the mail it came from, if it did."""
+    """An order whole. `mail_id` is the mail it came from, if it did; `channel_name` is marked for translation unless it is the
+    company's own word; `source` is what recorded the order by itself."""
 
     id: int
     number: str
@@ -125,6 +136,12 @@ class OrderDetail:
     mail_id: int | None
     lines: tuple[LineRow, ...]
     files: tuple[FileRow, ...]
+    channel_name: str = ""
+    medium: str = ""
+    source: str = ""
+    verified_by: str = ""
+    verified_at: datetime | None = None
+    agreed_total: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +257,7 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
     ways = reach.of_order(session, order)
     people = {
-        person.id: person.name
-        for person in session.execute(
-            select(Staff.id, Staff.name).where(Staff.id.in_([order.entered_by, order.confirmed_by or 0]))
-        )
+        person.id: person.name for person in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(_people_of(order))))
     }
     kept, size = reach.files(session)
     files = session.execute(
@@ -292,12 +306,23 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         next_contact_at=order.next_contact_at,
         version=order.version,
         mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1)),
-        lines=_lines(session, order),
+        lines=_lines(session, order, people),
+        channel_name=channel_name(session, order.channel),
+        medium=order.medium,
+        source=order.source,
+        verified_by=people.get(order.verified_by or 0, ""),
+        verified_at=order.verified_at,
+        agreed_total=None if order.agreed_units is None else Money(order.agreed_units, order.currency),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )
 
 
-def _lines(session: Session, order: SalesOrder) -> tuple[LineRow, ...]:
+def _people_of(order: SalesOrder) -> set[int]:
+    named = {order.entered_by, order.confirmed_by, order.verified_by, *(line.approver_id for line in order.lines)}
+    return {person for person in named if person is not None}
+
+
+def _lines(session: Session, order: SalesOrder, people: Mapping[int, str]) -> tuple[LineRow, ...]:
     ids = [line.id for line in order.lines]
     locked = _sums(
         session,
@@ -318,7 +343,7 @@ def _lines(session: Session, order: SalesOrder) -> tuple[LineRow, ...]:
         for row in session.scalars(select(StockLevel).where(StockLevel.product_id.in_([line.product_id for line in order.lines])))
     }
     return tuple(
-        _line_row(line, order.currency, locked.get(line.id, 0), shipped.get(line.id, 0), stock.get(line.product_id, 0))
+        _line_row(line, order.currency, locked.get(line.id, 0), shipped.get(line.id, 0), stock.get(line.product_id, 0), people)
         for line in order.lines
     )
 
@@ -327,7 +352,7 @@ def _sums(session: Session, statement: Select[int, int], column: InstrumentedAtt
     return {row[0]: int(row[1]) for row in session.execute(statement.where(column.in_(ids)).group_by(column))}
 
 
-def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, available: int) -> LineRow:
+def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, available: int, people: Mapping[int, str]) -> LineRow:
     return LineRow(
         id=line.id,
         position=line.position,
@@ -349,6 +374,9 @@ def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, availab
         locked=from_units(locked),
         shipped=from_units(shipped),
         available=from_units(available),
+        approver_id=line.approver_id,
+        approver=people.get(line.approver_id or 0, ""),
+        approver_remark=line.approver_remark,
     )
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerKey, SalesOrder, Staff, StaffRole
 from orderdesk.queries import reach
-from orderdesk.queries.keyset import found_page
+from orderdesk.queries.keyset import closest, found_page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.money import Money
-from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.rights import RIGHTS, Actor, Role
 from orderdesk.rules.search import searches
 
 
@@ -158,6 +159,13 @@ def colleagues(session: Session) -> tuple[Colleague, ...]:
     return tuple(Colleague(row.id, row.name, row.roles) for row in map(_staff_row, people))
 
 
+def approvers(session: Session) -> tuple[tuple[int, str], ...]:
+    """Who may agree to a special price (004-o4): (id, name), by name."""
+    held = select(StaffRole.staff_id).where(StaffRole.role.in_(sorted(RIGHTS["price.approve"])))
+    people = select(Staff.id, Staff.name).where(Staff.id.in_(held), Staff.disabled_at.is_(None)).order_by(Staff.name)
+    return tuple((person, name) for person, name in session.execute(people))
+
+
 def actor(session: Session, staff_id: int) -> Actor | None:
     """The person as commands know him; None when disabled or unknown."""
     person = session.get(Staff, staff_id)
@@ -190,19 +198,17 @@ def find_customers(session: Session, typed: str, limit: int = 12) -> tuple[Custo
     return _customers_in_order(session, _found_ids(session, typed, limit))
 
 
+_KEYS = (
+    select(CustomerKey.customer_id, CustomerKey.key)
+    .where(CustomerKey.key >= bindparam("low"), CustomerKey.key < bindparam("high"))
+    .order_by(CustomerKey.key)
+    .limit(bindparam("most"))
+)
+
+
 def _found_ids(session: Session, typed: str, limit: int) -> list[int]:
     """The closest first."""
-    found: list[int] = []
-    for low, high in searches(typed):
-        ids = (
-            select(CustomerKey.customer_id, func.min(func.length(CustomerKey.key)).label("rank"))
-            .where(CustomerKey.key >= low, CustomerKey.key < high)
-            .group_by(CustomerKey.customer_id)
-            .order_by("rank", CustomerKey.customer_id)
-            .limit(limit)
-        )
-        found += [row.customer_id for row in session.execute(ids) if row.customer_id not in found]
-    return found[:limit]
+    return closest(session, _KEYS, searches(typed), limit)
 
 
 def _customers_in_order(session: Session, ids: list[int]) -> tuple[CustomerRow, ...]:
@@ -223,30 +229,42 @@ def customers(session: Session, search: str = "", after: Cursor | None = None, l
     return Page(tuple(rows[row.id] for row in page), (page[-1].code,) if len(page) == limit else None)
 
 
+_ROWS = (
+    select(
+        Customer.id, Customer.code, Customer.name, Customer.level, Customer.currency, Customer.payment_terms,
+        Customer.credit_limit_units, Customer.disabled_at, func.coalesce(CustomerBalance.balance_units, 0).label("owed"),
+    )
+    .select_from(Customer)
+    .outerjoin(
+        CustomerBalance, (CustomerBalance.customer_id == Customer.id) & (CustomerBalance.currency == Customer.currency)
+    )
+    .where(Customer.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+
+
+@cache
+def _whole_rows(masked: bool) -> Select[*tuple[Any, ...]]:
+    return reach.with_usual(_ROWS, masked=masked)
+
+
 def _customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
-    owed, people, places = _owed(session, ids), reach.contacts(session, ids), reach.places(session, ids)
-    return [
-        _customer_row(customer, owed.get(customer.id, 0), people[customer.id], places[customer.id])
-        for customer in session.scalars(select(Customer).where(Customer.id.in_(ids)))
-    ]
+    found = session.connection().execute(_whole_rows(reach.hidden(session)), {"ids": ids})
+    return [_customer_row(row, *reach.usual(session, row)) for row in found]
 
 
-def _customer_row(
-    customer: Customer, owed: int, people: tuple[reach.Contact, ...], places: tuple[reach.Place, ...]
-) -> CustomerRow:
-    contact, place = next(iter(people), None), next(iter(places), None)
+def _customer_row(row: Row[*tuple[Any, ...]], contact: str, phone: str, address: str) -> CustomerRow:
     return CustomerRow(
-        id=customer.id,
-        code=customer.code,
-        name=customer.name,
-        level=customer.level,
-        contact=contact.name if contact else "",
-        phone=contact.phone if contact else "",
-        address=place.line if place else "",
-        payment_terms=customer.payment_terms,
-        credit_limit=Money(customer.credit_limit_units, customer.currency),
-        owed=Money(owed, customer.currency),
-        disabled=customer.disabled_at is not None,
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        contact=contact,
+        phone=phone,
+        address=address,
+        payment_terms=row.payment_terms,
+        credit_limit=Money(row.credit_limit_units, row.currency),
+        owed=Money(row.owed, row.currency),
+        disabled=row.disabled_at is not None,
     )
 
 

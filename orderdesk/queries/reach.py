@@ -14,14 +14,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Integer, column, func, select, text
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, column, func, select, text
 from sqlalchemy import table as named
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from orderdesk.database.guards.contact import NEEDS, SIZES, view_of
 from orderdesk.model import (
     Attachment,
     Base,
+    Customer,
     CustomerAddress,
     CustomerContact,
     Disclosure,
@@ -227,6 +228,34 @@ def places(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[P
             ),
         )  # fmt: skip
     return found
+
+
+def _first(table: type[CustomerContact] | type[CustomerAddress], source: FromClause) -> Any:
+    """The usual row of a customer, or his first."""
+    one = aliased(table)
+    wanted = select(one.id).where(one.customer_id == Customer.id).order_by(one.is_default.desc(), one.id).limit(1)
+    return source.c.id == wanted.scalar_subquery()
+
+
+def with_usual(statement: Select[*tuple[Any, ...]], *, masked: bool) -> Select[*tuple[Any, ...]]:
+    """A statement about customers that also reads their usual contact and address; `usual` makes them fit for the reader.
+
+    `masked`: whether the server hides them from the reader, see `hidden`.
+    """
+    models = (CustomerContact, CustomerAddress)
+    people, places = (_view(model.__tablename__) if masked else model.__table__ for model in models)
+    at = places.c
+    statement = statement.add_columns(
+        people.c.name.label("contact"), people.c.phone, at.address, at.postal_code, at.city, at.region, at.country
+    )
+    return statement.outerjoin(people, _first(CustomerContact, people)).outerjoin(places, _first(CustomerAddress, places))
+
+
+def usual(session: Session, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str]:
+    """The usual contact of a row that was read so, his phone, and the usual address on one line; "" where there is none."""
+    reach = _reach(session, row.id, row.phone or "", "", row.address or "")
+    parts = (row.postal_code or "", row.city or "", row.region or "", row.country or "")
+    return row.contact or "", reach.phone, address_line(reach.address, *parts)
 
 
 def address_line(address: str, postal_code: str, city: str, region: str, country: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,14 @@ CHANNELS: Mapping[str, str] = {
     "platform": N_("E-commerce platform"),
     "sheet": N_("Sheet"),
 }
+MEDIA: Mapping[str, str] = {"verbal": N_("Verbal"), "written": N_("Written")}
+"""How an order was given: by word of mouth or in writing; both count (004-r1)."""
+SPOKEN = frozenset({"phone", "visit"})
+"""Channels in which an order is usually given by word of mouth."""
+AGREED = (N_("Agreed to be sold at this price"), N_("Agreed to be given free"))
+"""What who agrees to a special price, or to a gift, writes on the source document (004-o4)."""
+PRICED_ELSEWHERE = frozenset({"platform", "website"})
+"""Channels whose prices were settled by the shop before the order came here."""
 KINDS: Mapping[str, str] = {"stock": N_("Stock goods"), "custom": N_("Made to order"), "service": N_("Service")}
 MAIL_KINDS: Mapping[str, str] = {
     "order": N_("Order"),
@@ -62,11 +70,17 @@ class LineForm:
     gift: bool = False
     requested_date: date | None = None
     remark: str = ""
+    approver_id: int | None = None
+    approver_remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderForm:
-    """An order as typed. `ordered_at` is when the customer ordered (000-03); None means now."""
+    """An order as typed. `ordered_at` is when the customer ordered (000-03); None means now.
+
+    `medium` empty is what the channel usually means; `payment_terms` None are the customer's; `agreed_total` is what the
+    contract or prepayment slip says, if there is one.
+    """
 
     channel: str
     customer_id: int | None
@@ -83,6 +97,9 @@ class OrderForm:
     special_request: str = ""
     remark: str = ""
     mail_id: int | None = None
+    medium: str = ""
+    payment_terms: str | None = None
+    agreed_total: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +143,29 @@ def work_out(line: LineForm, pack_units: int, currency: str) -> Amounts:
     return Amounts(quantity, base, price, to_units(line.discount), amount)
 
 
-def problems(form: OrderForm, today: date, *, lead_days: int = 0, horizon_days: int = 365) -> Iterator[Problem]:
-    """What keeps the form from being submitted (000-09): completeness, a date that can be met, a contact that can be reached."""
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What must be known of a line beside the form: its product's kind, the price it would have by the list, its amount."""
+
+    kind: str = "stock"
+    list_price: Decimal | None = None
+    amount: Decimal = Decimal(0)
+
+
+def problems(
+    form: OrderForm,
+    today: date,
+    *,
+    lead_days: int = 0,
+    horizon_days: int = 365,
+    lines: Sequence[LineFacts] = (),
+    settled: bool = True,
+) -> Iterator[Problem]:
+    """What keeps the form from being submitted (000-09): completeness, a date that can be met, a contact that can be reached.
+
+    With the facts of its lines also the wrong kind of document (004-k5) and a total that is not the contract's (004-o10), and
+    unless prices are `settled` elsewhere a special price or gift nobody agreed to (004-o4).
+    """
     if form.customer_id is None:
         yield Problem("customer", N_("Choose the customer."), {})
     if not form.lines:
@@ -141,6 +179,54 @@ def problems(form: OrderForm, today: date, *, lead_days: int = 0, horizon_days: 
     if form.payment_method not in PAYMENT_METHODS:
         yield Problem("payment_method", N_("Choose how the customer pays."), {})
     yield from _date_problems(form, today, lead_days, horizon_days)
+    if lines:
+        yield from _kind_problems(form, lines)
+        yield from _total_problems(form, lines)
+        if not settled:
+            yield from _price_problems(form, lines)
+
+
+def _kind_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Problem]:
+    """A document of the wrong kind: goods made to order on a stock order, a service order without a service."""
+    kinds = [line.kind for line in lines]
+    wanted = proposed_kind(kinds)
+    if form.kind == "stock" and wanted != "stock":
+        place = kinds.index(wanted) + 1
+        yield Problem("kind", N_("Line {number} is not stock goods. Choose the kind of order that it is."), {"number": place})
+    elif form.kind in ("custom", "service") and form.kind not in kinds:
+        said = {"custom": N_("No line is made to order. Choose another kind of order, or correct the lines."),
+                "service": N_("No line is a service. Choose another kind of order, or correct the lines.")}  # fmt: skip
+        yield Problem("kind", said[form.kind], {})
+
+
+def proposed_kind(kinds: Sequence[str]) -> str:
+    """The kind of document for lines of these kinds: one thing made to order makes it that, only services make it a service."""
+    if "custom" in kinds:
+        return "custom"
+    return "service" if kinds and all(kind == "service" for kind in kinds) else "stock"
+
+
+def _total_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Problem]:
+    total = sum((line.amount for line in lines), Decimal(0))
+    if form.agreed_total is not None and form.agreed_total != total:
+        text = N_("The lines come to {total}, the contract or slip says {agreed}. Nothing is rounded off: correct one of them.")
+        yield Problem("agreed_total", text, {"total": f"{total:,.2f}", "agreed": f"{form.agreed_total:,.2f}"})
+
+
+def _price_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Problem]:
+    for place, (line, facts) in enumerate(zip(form.lines, lines, strict=False)):
+        if is_special(line, facts.list_price) and (line.approver_id is None or not line.approver_remark.strip()):
+            text = (
+                N_("A gift: say who agreed to it (F10).")
+                if line.gift
+                else N_("Below the list price of {price}: say who agreed to it (F10).")
+            )
+            yield Problem(f"lines[{place}].price", text, {"price": f"{facts.list_price or 0:,.2f}", "number": place + 1})
+
+
+def is_special(line: LineForm, list_price: Decimal | None) -> bool:
+    """Whether a line needs somebody's consent: a gift, or less than the list price for one unit."""
+    return line.gift or (list_price is not None and line.price * (1 - line.discount) < list_price)
 
 
 def _date_problems(form: OrderForm, today: date, lead_days: int, horizon_days: int) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from orderdesk.commands.credit import release_order
+from orderdesk.commands.inbound import add_inbound, take_inbound
 from orderdesk.commands.intake import cancel_order, confirm_order, park_order, save_order, submit_order
 from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment, write_off
 from orderdesk.commands.receive import receive
@@ -197,10 +198,34 @@ def _this_morning(teller: Teller) -> None:
     parked = _order(teller, _drafted(teller))
     contact = teller.now + timedelta(hours=20)
     teller.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
+    _handed_in(teller)
     cancelled = _order(teller, _drafted(teller))
     teller.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
     _drafted(teller)
     teller.later(minutes=5)
+
+
+def _handed_in(teller: Teller) -> None:
+    """Two orders of the web shop to verify, and one of a product the company does not sell."""
+    wanted = (teller.now + timedelta(days=5)).date().isoformat()
+    goods = [row for row in teller.goods if row.kind == "stock"]
+    buyers = (
+        ("周晓燕", "13862145530", "江苏省苏州市工业园区星湖街328号2幢"),
+        ("陈立", "15951234877", "江苏省无锡市梁溪区中山路168号"),
+    )
+    orders = [
+        {
+            "channel": "taobao", "order_no": f"38{teller.now:%m%d}7720{number}", "receiver": name, "phone": phone,
+            "address": place, "payment_method": "alipay", "requested_date": wanted, "ordered_on": teller.today().isoformat(),
+            "lines": [
+                {"sku": row.sku, "quantity": 2 + number, "price": str(row.price.amount)} for row in goods[number : number + 2]
+            ],
+        }
+        for number, (name, phone, place) in enumerate(buyers, start=1)
+    ]  # fmt: skip
+    strange = orders[0] | {"order_no": f"38{teller.now:%m%d}77209", "lines": [{"sku": "LT-2024-X", "quantity": 1}]}
+    teller.do(teller.people["linjing"], add_inbound, [*orders, strange])
+    teller.do(teller.people["linjing"], take_inbound)
 
 
 def _put_right(teller: Teller) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench import guards, p1, p2
+from tests.bench import guards, p1, p2, search
 
 
 def test_the_order_cycle_runs_on_every_subject() -> None:
@@ -18,3 +18,8 @@ def test_the_race_for_stock_runs_on_every_subject() -> None:
 def test_the_guards_are_weighed_on_both_databases() -> None:
     words = ["--orders", "3", "--warmup", "1"]
     assert guards.run(guards.parse(words)).keys() == {"postgresql", "sqlite"}
+
+
+def test_a_search_finds_what_the_bare_index_finds_at_a_small_and_a_large_desk() -> None:
+    words = ["--small", "40", "--large", "400", "--searches", "30"]
+    assert search.run(search.parse(words)).keys() == {"postgresql", "sqlite"}

@@ -45,7 +45,7 @@ def typed(desk: Desk, **changed: object) -> OrderForm:
 
 def pens(desk: Desk) -> int:
     """A product counted in pieces and sold in boxes of twelve."""
-    form = ProductForm("PN-G5", "中性笔", "支", Decimal("1.80"), packs={"盒": Decimal(12)})
+    form = ProductForm("PN-G5", "中性笔", "支", Decimal("1.70"), packs={"盒": Decimal(12)})
     made = desk.do(make.staff(desk, Role.WAREHOUSE), save_product, replace(form, sku=f"PN-{next(_count)}")).made
     assert made is not None
     return made

@@ -334,3 +334,48 @@ def test_the_trail_is_proved_by_who_may_read_it_and_nobody_else(stocked: Company
         refused = as_("linjing", *words)
         assert (refused.code, refused.out) == (1, "")
         assert "Your role does not allow this. Ask Manager / Administrator." in refused.err
+
+
+# other systems
+
+
+@pytest.mark.requirement("000-04")
+def test_another_system_hands_orders_in_and_may_do_nothing_else(
+    stocked: Company, as_: As, run: Run, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, password = owner(stocked)
+    monkeypatch.setenv("PGPASSWORD", password)
+    made = run("--database", url, "server", "machine", "shop", "--password-file", secret)
+    assert made.code == 0 and "shop may add to inbound_order" in made.err, made
+    again = run("--database", url, "server", "machine", "linjing", "--password-file", secret)
+    assert again.code == 1 and "knows that sign-in name" in again.err
+    order = {
+        "channel": "shopify", "order_no": "7001", "receiver": "Zhou", "phone": "13862145530", "address": "1 Harbour Road",
+        "lines": [{"sku": "PEN-01", "quantity": 24}],
+    }  # fmt: skip
+    add = "INSERT INTO inbound_order (external_ref, channel, payload) VALUES ('shopify:7001', 'shopify', %s)"
+    address = stocked.server.address
+    with psycopg.connect(
+        host="127.0.0.1", port=address.port, dbname="orders", user="shop", password=SECRET, autocommit=True
+    ) as machine:
+        machine.execute(add, [json.dumps(order)])
+        with pytest.raises(psycopg.errors.UniqueViolation):  # sent twice, kept once
+            machine.execute(add, [json.dumps(order)])
+        for forbidden in (
+            "SELECT * FROM inbound_order",
+            "SELECT login FROM staff",
+            "SELECT * FROM customer",
+            "INSERT INTO inbound_order (external_ref, channel, payload, state) VALUES ('x', 'x', '{}', 'taken')",
+            "UPDATE inbound_order SET state = 'new'",
+            "DELETE FROM inbound_order",
+            "INSERT INTO sales_order (number) VALUES ('X')",
+            "SELECT staff_password(1, 'SCRAM-SHA-256$x')",
+            "CREATE TABLE mine (x int)",
+        ):
+            with pytest.raises(psycopg.Error):
+                machine.execute(forbidden)
+    assert as_("linjing", "check").code == 0  # nothing of the desk's protection is out of place
+    empty = secret.with_name("none.json")
+    empty.write_text("[]", encoding="utf-8")
+    taken = as_("linjing", "inbound", "add", empty)
+    assert (taken.code, taken.out) == (0, "0 kept, 1 taken, 0 not taken, 0 here already.\n"), taken

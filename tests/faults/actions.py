@@ -11,6 +11,7 @@ from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
 from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
 from tests.faults.goods_actions import GOODS
+from tests.faults.inbound_actions import INBOUND
 from tests.faults.route_actions import ROUTES
 from tests.faults.server_actions import CONTACT, SERVER
 from tests.faults.task_actions import TASKS
@@ -323,6 +324,7 @@ _DOCUMENTS = [
 
 ACTIONS: tuple[Action, ...] = (
     *_ORDERS,
+    *INBOUND,
     *_REVIEWS,
     *ROUTES,
     *GOODS,

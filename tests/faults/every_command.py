@@ -14,9 +14,11 @@ from orderdesk.commands import (
     archive,
     backup,
     catalogue,
+    channels,
     confidential,
     credit,
     imports,
+    inbound,
     inquiries,
     intake,
     mail,
@@ -31,7 +33,7 @@ from orderdesk.commands import (
 )
 from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
-from orderdesk.model import Attachment, Bill, Customer, Inquiry, Outbox, Payment, SalesOrder, Shipment, Task
+from orderdesk.model import Attachment, Bill, Customer, InboundOrder, Inquiry, Outbox, Payment, SalesOrder, Shipment, Task
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.imports.customers import ImportedCustomer
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
@@ -92,6 +94,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     others = [make.staff(desk, *Role, name=f"Other {number}") for number in range(4)]
     _records(desk, boss)
     order, customer = _intake(desk, boss)
+    _inbound(desk, boss)
     _review(desk, order, others)
     _routes(desk, boss, others)
     _documents(desk, boss, order)
@@ -132,8 +135,27 @@ def _intake(desk: Desk, boss: Actor) -> tuple[int, int]:
     desk.do(boss, intake.resume_order, order, _version(desk, SalesOrder, order), "王芳")
     desk.do(boss, intake.confirm_order, order, _version(desk, SalesOrder, order), "王芳")
     desk.do(boss, intake.submit_order, order, _version(desk, SalesOrder, order))
+    desk.do(boss, inbound.change_business_date, gone, _version(desk, SalesOrder, gone), date(2026, 3, 1), "the slip says so")
     desk.do(boss, intake.cancel_order, gone, _version(desk, SalesOrder, gone), "twice")
     return order, customer
+
+
+def _inbound(desk: Desk, boss: Actor) -> None:
+    made = desk.do(boss, channels.add_channel, "store", "门店", "phone")
+    desk.do(boss, channels.change_channel, made.made, made.version, "门店自提", False)
+    wares = {"1": [{"sku": "PN-5", "quantity": 2, "price": 1.8}], "2": [{"sku": "no", "quantity": 1}]}
+    said = {"channel": "shopify", "receiver": "周", "phone": "13862145530", "address": "星湖街328号"}
+    orders = [said | {"order_no": number, "lines": sold} for number, sold in wares.items()]
+    desk.do(boss, inbound.add_inbound, orders)
+    desk.do(boss, inbound.take_inbound)
+    taken = desk.read(lambda session: session.query(SalesOrder.id).filter(SalesOrder.source == "inbound").scalar())
+    assert taken is not None
+    desk.do(boss, inbound.verify_order, taken, _version(desk, SalesOrder, taken))
+    refused = desk.read(lambda session: session.query(InboundOrder.id).filter(InboundOrder.state == "refused").scalar())
+    assert refused is not None
+    desk.do(boss, inbound.try_inbound_again, refused)
+    desk.do(boss, inbound.take_inbound)
+    desk.do(boss, inbound.drop_inbound, refused)
 
 
 def _review(desk: Desk, order: int, others: list[Actor]) -> None:
@@ -198,7 +220,7 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     kept = _made(desk.do(boss, mail.keep_mail, IncomingMail("<1@x>", "0" * 64, b"raw", "Li", "li@x.example", "order", "please")))
     desk.do(boss, mail.set_mail_aside, kept)
     desk.do(boss, mail.set_mail_aside, kept, False)
-    line = LineForm(make.product(desk, on_hand=5), "pcs", Decimal(1), Decimal(4))
+    line = LineForm(make.product(desk, on_hand=5, price=4), "pcs", Decimal(1), Decimal(4))
     form = OrderForm(
         channel="mail", customer_id=customer, lines=(line,), mail_id=kept, contact_name="Li", contact_phone="13862145530",
         contact_email="li@x.example", ship_to="x", payment_method="on_account", requested_date=SOON,

@@ -155,6 +155,10 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
             product_id=product,
             base_units=20000,
         )
+    things["channel"] = add("sales_channel", code="own", name="Own", base="phone", version=1)
+    for name, state in (("inbound", "new"), ("inbound_taken", "taken")):
+        handed = {"external_ref": f"shop:{name}", "channel": "shop", "payload": "{}", "received_at": now, "state": state}
+        things[name] = add("inbound_order", **handed)
     things["lock"] = add(
         "stock_lock",
         line_id=things["approved_line"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -58,15 +58,17 @@ def plan(
     return Planned(order, state, buyer, currency, lines)
 
 
-def order_row(work: Work, planned: Planned, number: str, zone: ZoneInfo) -> dict[str, Any]:
-    """The order's row of sales_order."""
+def order_row(
+    work: Work, planned: Planned, number: str, zone: ZoneInfo, source: str, channels: Container[str]
+) -> dict[str, Any]:
+    """The order's row of sales_order; `channels` are those of the desk, any other is a platform's."""
     order, buyer = planned.source, planned.buyer
     ordered = noon(order.date, zone) or work.now
     past = planned.state != OrderState.DRAFT
     return {
         "number": number,
         "kind": "stock",
-        "channel": desk_channel(order.channel),
+        "channel": order.channel if order.channel in channels else desk_channel(order.channel),
         "external_number": external_number(order.channel, order.order_no),
         "state": planned.state.value,
         "customer_id": buyer.id if buyer else None,
@@ -84,6 +86,8 @@ def order_row(work: Work, planned: Planned, number: str, zone: ZoneInfo) -> dict
         "payment_terms": buyer.payment_terms if buyer else "",
         "customer_po": order.customer_ref,
         "remark": _remark(planned),
+        "medium": "written",
+        "source": "" if past else source,
         "entered_by": work.actor.staff_id,
         "queued_at": ordered if past else work.now,
         "approved_at": ordered if past else None,

@@ -15,6 +15,7 @@ from orderdesk.commands.order_life import next_numbers
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import OrderLine, SalesOrder, TimelineEntry
+from orderdesk.queries.channels import open_channels
 from orderdesk.queries.imports import Buyer, Ware, chunks, known_orders, wares
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.changes import Area, Changes
@@ -42,12 +43,10 @@ def import_orders(work: Work, orders: Sequence[ImportedOrder], past: bool | None
         past = is_past(orders)
     if past:
         work.actor.require("import.history")
-    fresh, skipped = _fresh(work, orders)
-    planned, unfit = _planned(work, fresh, past)
-    skipped += unfit
-    with_ids = _write(work, planned)
+    with_ids, skipped = add_orders(work, orders, past=past)
     write_shipments(work, with_ids)
     write_bills(work, with_ids)
+    planned = [order for _order_id, order in with_ids]
     areas = frozenset[Area]().union(*(TOUCHED[state] for state in {order.state for order in planned}))
     note = _(
         N_("{orders} orders with {lines} lines imported, {skipped} left out."),
@@ -56,6 +55,18 @@ def import_orders(work: Work, orders: Sequence[ImportedOrder], past: bool | None
         skipped=len(skipped),
     )
     return Changes(areas | {Area.INTAKE}, count=len(planned), note=note, skipped=tuple(skipped[:TOLD]))
+
+
+def add_orders(
+    work: Work, orders: Sequence[ImportedOrder], *, past: bool = False, source: str = "sheet"
+) -> tuple[list[tuple[int, Planned]], list[str]]:
+    """Write the orders that are not here yet: (order id, order) of each, and why others were left out.
+
+    What is not past is a draft that says what recorded it, and waits to be verified (000-05).
+    """
+    fresh, skipped = _fresh(work, orders)
+    planned, unfit = _planned(work, fresh, past)
+    return _write(work, planned, source), skipped + unfit
 
 
 def _fresh(work: Work, orders: Sequence[ImportedOrder]) -> tuple[list[ImportedOrder], list[str]]:
@@ -96,12 +107,14 @@ def _unfit(order: ImportedOrder, state: OrderState, buyer: Buyer | None, product
     return "" if order.lines else _(N_("{number}: has no lines."), number=order.order_no)
 
 
-def _write(work: Work, planned: Sequence[Planned]) -> list[tuple[int, Planned]]:
+def _write(work: Work, planned: Sequence[Planned], source: str) -> list[tuple[int, Planned]]:
     """Insert orders, lines and their first timeline entry: (order id, order) of each."""
     session = work.session
     zone = ZoneInfo(text_setting(session, "company.time_zone"))
     numbers = next_numbers(work, "SO", len(planned))
-    insert_rows(session, SalesOrder, [order_row(work, p, number, zone) for p, number in zip(planned, numbers, strict=True)])
+    own = frozenset(open_channels(session))
+    rows = [order_row(work, p, number, zone, source, own) for p, number in zip(planned, numbers, strict=True)]
+    insert_rows(session, SalesOrder, rows)
     ids: dict[str, int] = {}
     for chunk in chunks(numbers):
         found = session.execute(select(SalesOrder.number, SalesOrder.id).where(SalesOrder.number.in_(chunk)))

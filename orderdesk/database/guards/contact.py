@@ -36,6 +36,7 @@ HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"recipient": "email", "subject": "words", "body": "words", "error": "words", "attachment": ""},
     ),
     "attachment": (f"coalesce({_OF_ORDER}, {_OF_MAIL})", {"content": ""}),
+    "inbound_order": (_OF_ORDER, {"payload": "", "problem": "words"}),
 }
 """Table -> whose customer's data a row `t` is, and its hidden columns with how each is masked; "" shows nothing of it."""
 SIZES: Mapping[str, Mapping[str, str]] = {"attachment": {"size": "length(t.content)"}}

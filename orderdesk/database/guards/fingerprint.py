@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, delete, insert, select, text
 
 from orderdesk.database.guards.catalogue import PEOPLE, POSTGRESQL, ROLES
-from orderdesk.database.guards.roles import everybody, groups, keeper, owner, prefix_of
+from orderdesk.database.guards.roles import everybody, groups, keeper, machines, owner, prefix_of
 from orderdesk.model import AllowedMove, DeskNote
 
 STAMP = "fingerprint"  # the note that holds the lines as they were when the guards were made
@@ -62,7 +62,7 @@ def _postgresql(connection: Connection) -> Iterator[str]:
     prefix = prefix_of(connection)
     if prefix:
         desk = {"names": [*groups(prefix), owner(prefix), keeper(prefix)], "powers": [owner(prefix), keeper(prefix)]}
-        for (line,) in connection.execute(text(ROLES), desk):
+        for (line,) in connection.execute(text(ROLES), desk | {"names": [*desk["names"], machines(prefix)]}):
             yield str(line)
         for (line,) in connection.execute(text(PEOPLE), desk | {"everybody": everybody(prefix), "prefix": prefix}):
             yield f"wrong {line}"

@@ -66,8 +66,13 @@ def group(prefix: str, role: Role) -> str:
     return f"{prefix}{role.value}"
 
 
+def machines(prefix: str) -> str:
+    """The group of other systems that hand orders in, and may do nothing else."""
+    return f"{prefix}inbound"
+
+
 def groups(prefix: str) -> list[str]:
-    """Every group of the desk."""
+    """Every group of people."""
     return [everybody(prefix), *(group(prefix, role) for role in Role)]
 
 
@@ -205,6 +210,7 @@ def grants(prefix: str) -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION {masks} TO {everyone}"
     yield f"GRANT SELECT ON {', '.join(map(contact.view_of, contact.HIDDEN))} TO {everyone}"
     yield from _found_by(prefix)
+    yield from _for_machines(machines(prefix))
     for name in sorted(Base.metadata.tables):
         yield from _reading(prefix, name)
         if name in OWN_ROWS:
@@ -213,6 +219,15 @@ def grants(prefix: str) -> Iterator[str]:
             write = BY_ROLE[role].get(name)
             if write is not None and name not in BY_FUNCTION:
                 yield from _writing(name, write, _name(group(prefix, role)))
+
+
+def _for_machines(role: str) -> Iterator[str]:
+    """A machine reaches the one table it writes, and reads nothing, not even that; desks set up earlier have no such group."""
+    given = (
+        f"GRANT USAGE ON SCHEMA public TO {_name(role)}",
+        f"GRANT INSERT (external_ref, channel, payload) ON inbound_order TO {_name(role)}",
+    )
+    yield f"DO $m$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN {'; '.join(given)}; END IF; END $m$"
 
 
 def _reading(prefix: str, table: str) -> Iterator[str]:

@@ -24,9 +24,10 @@ APPEND_ONLY = (
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
-    "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift"
+    "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift "
+    "approver_id approver_remark"
 )
-ORDER_PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at".split())
+ORDER_PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at business_date".split())
 SIGNED_ON_ADDING = {
     "timeline": "staff_id",
     "sales_order": "entered_by",
@@ -52,16 +53,18 @@ SIGNED_ON_ADDING = {
     "staff_absence": "recorded_by",
     "idempotency_key": "staff_id",
 }
-SIGNED_ON_CHANGING = {
-    "sales_order": "confirmed_by",
-    "bill": "audited_by",
-    "correction": "decided_by",
-    "shipment": "handed_over_by",
-    "setting": "changed_by",
-    "inquiry": "answered_by",
-    "task": "done_by",
-    "review_book": "switched_by",
-}
+SIGNED_ON_CHANGING = (
+    ("sales_order", "confirmed_by"),
+    ("sales_order", "verified_by"),
+    ("inbound_order", "taken_by"),
+    ("bill", "audited_by"),
+    ("correction", "decided_by"),
+    ("shipment", "handed_over_by"),
+    ("setting", "changed_by"),
+    ("inquiry", "answered_by"),
+    ("task", "done_by"),
+    ("review_book", "switched_by"),
+)
 OWN_COLUMNS = {"staff": frozenset({"password_hash", "language"})}
 """What a person may change in the row that is his own."""
 
@@ -95,6 +98,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from dates(voice)
     yield from _versions(voice)
     yield from _orders(voice)
+    yield from _inbound(voice)
     yield from _reviews(voice)
     yield from credit(voice)
     yield from routes(voice)
@@ -114,7 +118,8 @@ def _strangers(voice: Voice) -> Iterator[Rule]:
     sentence = N_("you may not work here; ask the administrator")
     for table in guarded_tables():
         for operation in (INSERT, UPDATE, DELETE):
-            yield Rule(table, operation, f"{voice.who} <> '' AND {voice.me} IS NULL", sentence, NOT_YOURS)
+            if (table, operation) != ("inbound_order", INSERT):  # a machine hands in orders; grants say which may
+                yield Rule(table, operation, f"{voice.who} <> '' AND {voice.me} IS NULL", sentence, NOT_YOURS)
 
 
 def rights(voice: Voice) -> Iterator[Rule]:
@@ -178,7 +183,7 @@ def _signatures(voice: Voice) -> Iterator[Rule]:
     for table, column in SIGNED_ON_ADDING.items():
         refused = f"{voice.who} <> '' AND {voice.differs(f'NEW.{column}', voice.me)}"
         yield Rule(table, INSERT, refused, _SIGNED, NOT_YOURS)
-    for table, column in SIGNED_ON_CHANGING.items():
+    for table, column in SIGNED_ON_CHANGING:
         other = f"NEW.{column} IS NOT NULL AND {voice.differs(f'NEW.{column}', voice.me)}"
         yield Rule(table, INSERT, f"{voice.who} <> '' AND {other}", _SIGNED, NOT_YOURS)
         changed = voice.differs(f"NEW.{column}", f"OLD.{column}")
@@ -216,6 +221,13 @@ def _orders(voice: Voice) -> Iterator[Rule]:
     content = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in LINE_CONTENT.split())
     yield Rule("order_line", UPDATE, f"({content}) AND {state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
     yield Rule("order_line", DELETE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
+
+
+def _inbound(voice: Voice) -> Iterator[Rule]:
+    untouched = "NEW.state = 'new' AND NEW.order_id IS NULL AND NEW.taken_by IS NULL AND NEW.problem = ''"
+    fresh = N_("an order that is handed in has not been taken yet")
+    yield Rule("inbound_order", INSERT, f"{voice.who} <> '' AND NOT ({untouched})", fresh)
+    yield Rule("inbound_order", UPDATE, f"{voice.who} <> '' AND OLD.state = 'taken'", N_("what was handed in is taken once"))
 
 
 def _reviews(voice: Voice) -> Iterator[Rule]:

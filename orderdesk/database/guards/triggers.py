@@ -98,6 +98,8 @@ BEGIN
         WHERE p.login = who AND p.disabled_at IS NULL GROUP BY p.id;
     END IF;
 """
+_BY_STRANGERS = frozenset({"inbound_order"})
+"""Tables that logins write who may read nothing: their guard looks up who acts for them."""
 _ROW_BY_ROW = frozenset({"allocation", "correction"})
 """Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
 
@@ -113,8 +115,9 @@ def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
             name = f"guard_{table}_{operation.lower()}"
             together = operation == INSERT and table not in _ROW_BY_ROW
             by_hand = "WHEN (pg_trigger_depth() = 0) " if table in KEPT else ""
+            power = "SECURITY DEFINER " if table in _BY_STRANGERS else ""
             yield (
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp "
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {power}SET search_path = pg_catalog, public, pg_temp "
                 f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n"
                 f"    {_ending(operation, together)}\nEND $guard$"
             )

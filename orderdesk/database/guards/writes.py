@@ -46,7 +46,7 @@ def _all_but(table: str, columns: str = "") -> frozenset[str]:
 
 
 _MOVE = "state state_note queued_at version"
-_BY_NATURE = "number created_at entered_by"
+_BY_NATURE = "number created_at entered_by business_date source"
 _CUSTOMER_PARTS = {
     "customer_contact": Write(True, _all_but("customer_contact"), True),
     "customer_address": Write(True, _all_but("customer_address"), True),
@@ -114,6 +114,16 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "order_line": _change("state"),
         "mail_message": _change("state order_id"),
     },
+    "order.verify": {"sales_order": _change("verified_by verified_at version")},
+    "order.redate": {"sales_order": _change("business_date version")},
+    "inbound.add": {"inbound_order": ADD},
+    "inbound.take": {
+        "inbound_order": _change("state problem order_id taken_by taken_at"),
+        "sales_order": ADD,
+        "order_line": ADD,
+        **_CUSTOMER,
+    },
+    "channel.edit": {"sales_channel": Write(True, _all_but("sales_channel", "code base"))},
     "mail.receive": {
         "mail_message": _add("state kind customer_id order_id reading problem"),
         "attachment": _add("order_id"),

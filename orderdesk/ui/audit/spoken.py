@@ -8,7 +8,7 @@ from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
 from orderdesk.rules.inquiries import INQUIRY_STATES
-from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, PAYMENT_METHODS
+from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
 from orderdesk.rules.states import STATE_NAMES, Entity
@@ -25,6 +25,8 @@ EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "payment_method": PAYMENT_METHODS,
     "method": PAYMENT_METHODS,
     "channel": CHANNELS,
+    "base": CHANNELS,
+    "medium": MEDIA,
     "role": {role.value: name for role, name in ROLE_NAMES.items()},
     "step": STATE_NAMES[Entity.ORDER],
     "account": {
@@ -55,6 +57,13 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
         "done": N_("Done"),
         "set_aside": N_("Set aside"),
         "unreadable": N_("Unreadable"),
+    },
+    ("sales_order", "source"): {"sheet": N_("From a sheet"), "inbound": N_("Handed in")},
+    ("inbound_order", "state"): {
+        "new": N_("New"),
+        "taken": N_("Taken"),
+        "refused": N_("Not taken"),
+        "dropped": N_("Dropped"),
     },
     ("outbox", "state"): {"queued": N_("Waiting to be sent"), "sent": N_("Sent"), "failed": N_("Not sent")},
     ("sales_order", "kind"): KINDS,

@@ -11,6 +11,7 @@ from orderdesk.language import N_
 from orderdesk.rules.changes import Area
 from orderdesk.ui.audit.page import AuditPage
 from orderdesk.ui.house.backup_page import BackupPage
+from orderdesk.ui.house.channels_page import ChannelsPage
 from orderdesk.ui.house.defects_page import DefectsPage
 from orderdesk.ui.house.deputies_page import DeputiesPage
 from orderdesk.ui.house.disclosures_page import DisclosuresPage
@@ -31,6 +32,7 @@ PAGES = (
     ("audit", N_("Changes")),
     ("disclosures", N_("Data leaving")),
     ("trainings", N_("Trainings")),
+    ("channels", N_("Channels")),
     ("defects", N_("Document defects")),
 )
 RIGHTS = {
@@ -42,6 +44,7 @@ RIGHTS = {
     "audit": "audit.read",
     "disclosures": "see.disclosures",
     "trainings": "staff.edit",
+    "channels": "channel.edit",
     "defects": "see.defects",
 }
 """What somebody must be allowed to be shown a page."""
@@ -68,6 +71,7 @@ class HouseTab(Tab):
         self.audit = AuditPage(self)
         self.disclosures = DisclosuresPage(self)
         self.trainings = TrainingsPage(self)
+        self.channels = ChannelsPage(self)
         self.defects = DefectsPage(self)
         self.pages = QStackedWidget()
         for page in self._all_pages():
@@ -88,7 +92,7 @@ class HouseTab(Tab):
         """In the order of PAGES."""
         return (
             self.settings, self.staff, self.routes, self.deputies, self.backup, self.audit, self.disclosures, self.trainings,
-            self.defects,
+            self.channels, self.defects,
         )  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
@@ -101,7 +105,7 @@ class HouseTab(Tab):
             self.disclosures.list,
             self.trainings.list,
         )
-        return (self.settings.search, *lists, self.defects.list)[self.pages.currentIndex()]
+        return (self.settings.search, *lists, self.channels.list, self.defects.list)[self.pages.currentIndex()]
 
     def reload(self) -> None:
         allowed = self.chips.keys()
@@ -126,7 +130,7 @@ class HouseTab(Tab):
     def _read_shown(self) -> None:
         """Pages of what happened are read when they are looked at."""
         page = self.pages.currentWidget()
-        if page in (self.routes, self.deputies, self.audit, self.disclosures, self.trainings, self.defects):
+        if page in (self.routes, self.deputies, self.audit, self.disclosures, self.trainings, self.channels, self.defects):
             page.reload()
 
     def _allow(self) -> None:
@@ -147,6 +151,8 @@ class HouseTab(Tab):
             act.setVisible(page == "backup" and self.actor.may("backup.make"))
         if self.actor.may("staff.edit"):
             self.trainings.record_act.setVisible(page == "trainings")
+        for act in (self.channels.new_act, self.channels.keep_act, self.channels.close_act):
+            act.setVisible(page == "channels" and self.actor.may("channel.edit"))
 
     def _save(self) -> None:
         (self.settings if self.pages.currentIndex() == 0 else self.staff).save()

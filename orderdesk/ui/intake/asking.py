@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
 from orderdesk.commands.parties import save_customer
 from orderdesk.language import N_
-from orderdesk.queries.parties import CustomerCard, customer_card, next_code
+from orderdesk.queries.parties import CustomerCard, approvers, customer_card, next_code
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.ui.intake.line import Line
 from orderdesk.ui.intake.order_steps import OrderSteps
-from orderdesk.ui.intake.questions import ConfirmedQuestion, CustomerQuestion, FormQuestion, ParkQuestion, ReasonQuestion
+from orderdesk.ui.intake.questions import (
+    ConfirmedQuestion,
+    ConsentQuestion,
+    CustomerQuestion,
+    FormQuestion,
+    ParkQuestion,
+    ReasonQuestion,
+)
 from orderdesk.ui.intake.read_back import ReadBack
 from orderdesk.ui.jobs import Jobs
 
@@ -30,6 +38,24 @@ def ask_read_back(owner: QWidget, steps: OrderSteps, sentences: list[str], conta
             then()
 
     question.tried.connect(lambda: steps.confirm(question.confirmed_with(), confirmed, question.form.refuse))
+    question.open()
+
+
+def ask_consent(owner: QWidget, jobs: Jobs, lines: Sequence[Line], then: Callable[[Sequence[Line], int, str, str], None]) -> None:
+    """Who agreed to the prices of these lines, and with which words."""
+    question = ConsentQuestion(owner, len(lines), gift=all(line.gift for line in lines))
+    jobs.read(question, "approvers", approvers, then=question.suggest)
+
+    def tried() -> None:
+        try:
+            answer = question.answer()
+        except Refused as error:
+            question.form.refuse(error)
+            return
+        question.done_well()
+        then(lines, *answer)
+
+    question.tried.connect(tried)
     question.open()
 
 

@@ -16,7 +16,7 @@ from orderdesk.language import N_, _
 from orderdesk.queries.editors import Editor, last_editor
 from orderdesk.queries.intake import EditedOrder, order_to_edit
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS, OrderForm
+from orderdesk.rules.intake import CHANNELS, KINDS, MEDIA, PAYMENT_METHODS, OrderForm
 from orderdesk.rules.merging import Difference, Merge, MergedRow, Record
 from orderdesk.ui import format
 from orderdesk.ui.intake.entry import OrderEntry
@@ -28,7 +28,7 @@ from orderdesk.ui.widgets.comparing import Choices, ask_which
 
 FIELDS = (
     "channel", "customer_id", "kind", "contact_name", "contact_phone", "contact_email", "ship_to", "ordered_at",
-    "requested_date", "payment_method", "customer_po", "special_request", "remark",
+    "requested_date", "payment_method", "customer_po", "special_request", "remark", "medium", "payment_terms", "agreed_total",
 )  # fmt: skip
 CELLS = {
     "product": Cell.PRODUCT,
@@ -40,7 +40,9 @@ CELLS = {
     "remark": Cell.REMARK,
     "requested_date": None,
 }
-CHOICES: Mapping[str, Mapping[str, str]] = {"channel": CHANNELS, "kind": KINDS, "payment_method": PAYMENT_METHODS}
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "channel": CHANNELS, "kind": KINDS, "payment_method": PAYMENT_METHODS, "medium": MEDIA,
+}  # fmt: skip
 SUBMITTED = N_("Order {number} was submitted; it cannot be edited any more.")
 
 

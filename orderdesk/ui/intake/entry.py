@@ -11,18 +11,32 @@ Signals: `touched()` when a person changed something, `new_customer(text)` when 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from orderdesk.language import N_
+from orderdesk.queries.channels import ChannelRow
 from orderdesk.queries.parties import CustomerCard, CustomerRow, customer_card, find_customers
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS, OrderForm, problems
+from orderdesk.rules.intake import (
+    CHANNELS,
+    KINDS,
+    MEDIA,
+    PAYMENT_METHODS,
+    PRICED_ELSEWHERE,
+    SPOKEN,
+    OrderForm,
+    problems,
+    proposed_kind,
+)
+from orderdesk.rules.money import Money
 from orderdesk.ui import format, style, words
 from orderdesk.ui.context import Context
-from orderdesk.ui.intake.choice import Choice, MomentEdit, PlaceEdit
+from orderdesk.ui.intake.choice import MomentEdit, PlaceEdit
 from orderdesk.ui.intake.customer_card import CardView
 from orderdesk.ui.intake.entry_foot import EntryFoot
 from orderdesk.ui.intake.filling import FilledForm
@@ -32,14 +46,19 @@ from orderdesk.ui.intake.lines_grid import LinesGrid
 from orderdesk.ui.intake.marks import Marks
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.choice import Choice
 from orderdesk.ui.widgets.date_edit import DateEdit
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import Label
+from orderdesk.ui.widgets.money_edit import MoneyEdit
 from orderdesk.ui.widgets.search_edit import Result, SearchEdit
 
 LABEL_WIDTH = 88
 FIELD_WIDTH = 96
-_WORDS = ("contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark")
+_WORDS = (
+    "contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark", "agreed_total",
+)  # fmt: skip
+_KNOWN = {code: ChannelRow(None, code, name, code, False, 0) for code, name in CHANNELS.items()}
 
 
 class OrderEntry(QWidget):
@@ -51,7 +70,9 @@ class OrderEntry(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self._jobs = context, context.jobs
-        self.lead_days, self.horizon_days = 0, 365
+        self.lead_days, self.horizon_days, self.price_consent = 0, 365, True
+        self._channels: Mapping[str, ChannelRow] = _KNOWN
+        self._kind_typed = self._medium_typed = False
         self.card: CustomerCard | None = None
         self._mail_id: int | None = None
         self._customer_id: int | None = None
@@ -96,9 +117,15 @@ class OrderEntry(QWidget):
         words.say(self.wish.setPlaceholderText, N_("3/5, +3, Friday"))
         self.delivery.row("payment_method", N_("Payment"), self.method, needed=True)
         self.delivery.row("kind", N_("Kind"), self.kind)
+        self.delivery.row("payment_terms", N_("Terms"), QLineEdit())
         self.delivery.row("customer_po", N_("Their order no."), QLineEdit())
+        self.agreed = MoneyEdit()
+        self.delivery.row("agreed_total", N_("Contract or slip"), self.agreed)
+        words.say(self.agreed.setToolTip, N_("The total on the contract or prepayment slip; the lines must come to just that"))
         self.delivery.row("special_request", N_("Special request"), QLineEdit())
         self.delivery.row("remark", N_("Own remark"), QLineEdit())
+        self.medium = Choice(MEDIA)
+        self.delivery.row("medium", N_("Given"), self.medium)
         self.origin = Form(columns=2)
         self.channel = Choice(CHANNELS)
         self.ordered = MomentEdit(self.context.today)
@@ -142,7 +169,7 @@ class OrderEntry(QWidget):
         self.customer.returnPressed.connect(self._past_customer)
         self.grid.left.connect(self.wish.setFocus)
         self.grid.in_hand.connect(self._hint)
-        self.model.touched.connect(self.touched)
+        self.model.touched.connect(self._follow_lines)
         words.tell(self, self._retell)
 
     # what is shown
@@ -162,7 +189,12 @@ class OrderEntry(QWidget):
         self._mail_id, self._customer_id, self.card = form.mail_id, form.customer_id, filled.card
         self.channel.set_value(form.channel)
         self.kind.set_value(form.kind)
+        self._kind_typed = bool(filled.lines) and form.kind != proposed_kind(_kinds(filled.lines))
+        self._medium_typed = bool(form.medium)
+        self.medium.set_value(form.medium or self._usual_medium())
         self.method.set_value(form.payment_method)
+        self.delivery.set_text("payment_terms", self._terms(filled))
+        self.agreed.set_value(None if form.agreed_total is None else Money.of(form.agreed_total, filled.currency))
         self.ordered.set_value(form.ordered_at)
         self._ordered = (self.ordered.text(), form.ordered_at)
         self.wish.set_value(form.requested_date)
@@ -180,6 +212,23 @@ class OrderEntry(QWidget):
             self.marks.doubt(path, reason)
         self.foot.customer_id = form.customer_id
         self.foot.forget()
+
+    def _terms(self, filled: FilledForm) -> str:
+        usual = filled.card.payment_terms if filled.card is not None else ""
+        return usual if filled.form.payment_terms is None else filled.form.payment_terms
+
+    def know_channels(self, channels: Mapping[str, ChannelRow]) -> None:
+        """Offer the ways orders may come in now."""
+        self._channels = channels
+        self.channel.offer({code: row.name for code, row in channels.items()})
+
+    def channel_base(self) -> str:
+        """The known channel that the chosen one works like."""
+        chosen = self._channels.get(self.channel.value())
+        return chosen.base if chosen is not None else self.channel.value()
+
+    def _usual_medium(self) -> str:
+        return "verbal" if self.channel_base() in SPOKEN else "written"
 
     def read_only(self, closed: bool) -> None:
         """Let nothing be typed, or let it again."""
@@ -213,7 +262,14 @@ class OrderEntry(QWidget):
             special_request=delivery.text("special_request").strip(),
             remark=delivery.text("remark").strip(),
             mail_id=self._mail_id,
+            medium=self.medium.value(),
+            payment_terms=delivery.text("payment_terms").strip(),
+            agreed_total=self._agreed_total(),
         )
+
+    def _agreed_total(self) -> Decimal | None:
+        agreed = self.agreed.value()
+        return agreed.amount if agreed is not None else None
 
     @property
     def customer_id(self) -> int | None:
@@ -255,8 +311,18 @@ class OrderEntry(QWidget):
 
     def faults(self, form: OrderForm) -> bool:
         """Show everything that keeps the form from being submitted, each thing at its field; says whether there is any."""
-        today = self.context.today()
-        return self.marks.faults(problems(form, today, lead_days=self.lead_days, horizon_days=self.horizon_days))
+        typed = self.model.typed()
+        whole = len(form.lines) == len(typed)
+        settled = not self.price_consent or self.channel_base() in PRICED_ELSEWHERE
+        found = problems(
+            form,
+            self.context.today(),
+            lead_days=self.lead_days,
+            horizon_days=self.horizon_days,
+            lines=[line.facts(self.model.currency) for line in typed] if whole else (),
+            settled=settled,
+        )
+        return self.marks.faults(found)
 
     def refuse(self, error: Refused) -> None:
         """Show a refusal where it belongs; one without a field here goes to the notice bar."""
@@ -293,10 +359,13 @@ class OrderEntry(QWidget):
         self.place.setEditText(places[0] if places and at in ("", former_place) else at)
         if self.method.value() in ("", before.payment_method if before is not None else ""):
             self.method.set_value(card.payment_method)
+        terms = self.delivery.text("payment_terms").strip()
+        if terms in ("", before.payment_terms if before is not None else ""):
+            self.delivery.set_text("payment_terms", card.payment_terms)
         if card.currency != self.model.currency:
             self.model.use_currency(card.currency)
         for line in self.model.lines:
-            line.last = None
+            line.last = line.usual = None
         self.foot.customer_id = card.id
         self.foot.look_up_soon()
 
@@ -316,6 +385,19 @@ class OrderEntry(QWidget):
         if name == "customer" and self.customer.row() is None:
             self._jobs.forget(self, "card")
             self._customer_id = None
+        if name == "kind":
+            self._kind_typed = True
+        elif name == "medium":
+            self._medium_typed = True
+        elif name == "channel" and not self._medium_typed:
+            self.medium.set_value(self._usual_medium())
+        self.touched.emit()
+
+    def _follow_lines(self) -> None:
+        """The kind of document is what its lines make it, until a person chose one (004-k5)."""
+        kinds = _kinds(self.model.typed())
+        if kinds and not self._kind_typed:
+            self.kind.set_value(proposed_kind(kinds))
         self.touched.emit()
 
     def _hint(self, line: Line | None) -> None:
@@ -328,6 +410,10 @@ class OrderEntry(QWidget):
 
     def _next_field(self) -> None:
         self.focusNextPrevChild(True)
+
+
+def _kinds(lines: Sequence[Line]) -> list[str]:
+    return [line.product.kind for line in lines if line.product is not None]
 
 
 def _customer_result(row: CustomerRow) -> Result:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from orderdesk.language import N_
 from orderdesk.queries.catalogue import LastSale, last_sales
 from orderdesk.queries.intake import promise_date
+from orderdesk.queries.outliers import usual_sales
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, style, words
 from orderdesk.ui.context import Context
@@ -29,14 +30,17 @@ class EntryFoot(QWidget):
         super().__init__(parent)
         self._context, self._jobs, self._model, self._wish = context, context.jobs, model, wish
         self.customer_id: int | None = None
+        self.order_id: int | None = None
         self.promised: date | None = None
-        self.total, self.promise = Label("head"), Label("soft")
+        self.total, self.let_off, self.promise = Label("head"), Label("soft"), Label("soft")
+        self.let_off.setObjectName("concession")
         self.total.setObjectName("total")
         self.promise.setObjectName("promise")
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(L)
         self.row.addWidget(self.total)
+        self.row.addWidget(self.let_off)
         self.row.addWidget(self.promise, 1)
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.pause.timeout.connect(self._look_up)
@@ -64,6 +68,12 @@ class EntryFoot(QWidget):
         missing = [line.product.id for line in self._model.lines if line.product is not None and line.last is None]
         if missing and self.customer_id is not None:
             self._jobs.read(self, "last", last_sales, self.customer_id, missing, then=self._note_last)
+        unknown = [line.product.id for line in self._model.lines if line.product is not None and line.usual is None]
+        if unknown:
+            self._jobs.read(
+                self, "usual", usual_sales, self.customer_id, unknown, self._model.currency, self.order_id,
+                then=self._model.note_usual,
+            )  # fmt: skip
 
     def _promise(self, day: date | None) -> None:
         self.promised = day
@@ -80,6 +90,9 @@ class EntryFoot(QWidget):
             count=count,
             total=lambda: format.money(self._model.total()),
         )
+        let_off = self._model.concession()
+        self.let_off.setVisible(bool(let_off.units))
+        words.say(self.let_off.setText, N_("Concession {amount}"), amount=lambda: format.money(let_off))
         self._tell_promise()
 
     def _tell_promise(self) -> None:

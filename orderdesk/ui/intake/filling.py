@@ -80,6 +80,9 @@ def _form(detail: OrderDetail) -> OrderForm:
         special_request=detail.special_request,
         remark=detail.remark,
         mail_id=detail.mail_id,
+        medium=detail.medium,
+        payment_terms=detail.payment_terms,
+        agreed_total=detail.agreed_total.amount if detail.agreed_total is not None else None,
     )
 
 
@@ -95,6 +98,9 @@ def _line(row: LineRow, product: ProductRow | None, last: Mapping[int, LastSale]
         requested_date=row.requested_date,
         remark=row.remark,
         last=last.get(row.product_id),
+        approver_id=row.approver_id,
+        approver=row.approver,
+        approver_remark=row.approver_remark,
     )
 
 

@@ -12,8 +12,9 @@ from functools import lru_cache
 from orderdesk.language import N_, _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import LineForm, read_discount, read_quantity, work_out
-from orderdesk.rules.money import Money, parse_decimal, to_units
+from orderdesk.rules.intake import LineFacts, LineForm, is_special, read_discount, read_quantity, work_out
+from orderdesk.rules.money import Money, line_amount, parse_decimal, to_units
+from orderdesk.rules.outliers import Usual, outliers
 from orderdesk.ui import format
 
 
@@ -64,10 +65,16 @@ class Line:
     requested_date: date | None = None
     remark: str = ""
     last: LastSale | None = None
+    approver_id: int | None = None
+    approver: str = ""
+    approver_remark: str = ""
     candidates: tuple[int, ...] = ()
     odd: dict[Cell, str] = field(default_factory=dict)
     wrong: dict[Cell, str] = field(default_factory=dict)
     doubts: dict[Cell, str] = field(default_factory=dict)
+    usual: Usual | None = None
+    strange: set[Cell] = field(default_factory=set)
+    looked_at: dict[Cell, Decimal | None] = field(default_factory=dict)
 
     @property
     def blank(self) -> bool:
@@ -117,7 +124,65 @@ class Line:
             gift=self.gift,
             requested_date=self.requested_date,
             remark=self.remark,
+            approver_id=self.approver_id,
+            approver_remark=self.approver_remark,
         )
+
+    def facts(self, currency: str) -> LineFacts:
+        """What the check of the order must know of the line."""
+        amount = self.amount(currency)
+        kind = self.product.kind if self.product is not None else "stock"
+        return LineFacts(kind, self.list_price(currency), amount.amount if amount is not None else Decimal(0))
+
+    def special(self, currency: str) -> bool:
+        """Whether somebody must agree to it: a gift, or a price below the list (004-o4)."""
+        form = self.form()
+        return form is not None and is_special(form, self.list_price(currency))
+
+    def concession(self, currency: str) -> Money | None:
+        """What the customer is let off against the list price (004-o3); None when nothing."""
+        listed, amount = self.list_price(currency), self.amount(currency)
+        if listed is None or amount is None or self.quantity is None:
+            return None
+        off = line_amount(to_units(self.quantity), to_units(listed), currency) - amount.units
+        return Money(off, currency) if off > 0 else None
+
+    def watch(self, currency: str, limits: tuple[int, int]) -> None:
+        """Doubt an unusual quantity or price (004-i5); one that a person looked at and left is not doubted again."""
+        for cell in self.strange:
+            self.doubts.pop(cell, None)
+        self.strange.clear()
+        amount, base = self.amount(currency), self.base
+        if self.usual is None or self.product is None or amount is None or not base or self.odd:
+            return
+        price = None if self.gift else amount.amount / base
+        pack = self.product.base_of(self.unit) or Decimal(1)
+        listed = self.product.price.amount if self.product.price.currency == currency else None
+        times, percent = limits
+        for outlier in outliers(base, price, self.usual, list_price=listed, times=times, percent=percent):
+            cell = Cell.QUANTITY if outlier.field == "quantity" else Cell.PRICE
+            if cell in self.doubts or (cell in self.looked_at and self.looked_at[cell] == self._number(cell)):
+                continue
+            if cell is Cell.QUANTITY:
+                said = format.quantity((outlier.usual / pack).quantize(Decimal("0.1")).normalize(), self.unit)
+            else:
+                said = price_text((outlier.usual * pack).quantize(Decimal("0.01")), currency)
+            self.doubts[cell] = _(outlier.text, usual=said)
+            self.strange.add(cell)
+
+    def look_at(self, cell: Cell) -> None:
+        """A person looked at what is unusual and left it."""
+        if cell in self.strange:
+            self.strange.discard(cell)
+            self.looked_at[cell] = self._number(cell)
+
+    def _number(self, cell: Cell) -> Decimal | None:
+        return self.quantity if cell is Cell.QUANTITY else self.price
+
+    def consent(self, approver_id: int | None, approver: str, remark: str) -> None:
+        """Somebody agreed to its price; that replaces an earlier consent."""
+        self.approver_id, self.approver, self.approver_remark = approver_id, approver, remark
+        self.wrong.pop(Cell.PRICE, None)
 
     def lacks(self) -> dict[Cell, str]:
         """What is missing or wrong, by cell, in sentences already spoken."""
@@ -138,7 +203,8 @@ class Line:
         if product.base_of(self.unit) is None:
             self.unit = product.unit
         self.candidates = ()
-        self.last = None
+        self.last = self.usual = None
+        self.looked_at.clear()
         self.by_hand = False
         for cell in (Cell.PRODUCT, Cell.UNIT, Cell.PRICE):
             self._clear(cell)
@@ -170,11 +236,13 @@ class Line:
         elif cell is Cell.UNIT:
             self._read_unit(text, currency)
         elif cell is Cell.PRICE:
+            self.consent(None, "", "")  # it was given to another price
             self.by_hand = bool(text)
             self.price = parse_decimal(text.lstrip("¥￥$€£ ")) if text else self.list_price(currency)
             if self.price is not None and self.price < 0:
                 raise Refused(N_("The price cannot be below zero."))
         elif cell is Cell.DISCOUNT:
+            self.consent(None, "", "")
             self.discount = read_discount(text) if text else Decimal(0)
         elif cell is Cell.REMARK:
             self.remark = text
@@ -201,6 +269,7 @@ class Line:
     def give(self, gift: bool) -> None:
         """Make it a gift or not; a gift says so in its remark (004-o11)."""
         self.gift = gift
+        self.consent(None, "", "")
         mark = _("gift")
         if gift and mark not in self.remark:
             self.remark = f"{mark} {self.remark}".strip()

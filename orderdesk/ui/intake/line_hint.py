@@ -39,10 +39,17 @@ def _facts(line: Line, currency: str) -> list[str]:
         facts.append(_("The list price is in {currency}.", currency=product.price.currency))
     elif line.by_hand:
         facts.append(_("List price {price}", price=price_text(listed, currency)))
+    let_off = line.concession(currency)
+    if let_off is not None:
+        facts.append(_("Concession {amount}", amount=format.money(let_off)))
+    if line.approver_id is not None:
+        facts.append(_("{words}: {name}", words=line.approver_remark, name=line.approver))
+    elif line.special(currency):
+        facts.append(_("Say who agreed to this price (F10)"))
     if line.last is not None:
         facts.append(
             _(
-                "Last time {price} for {quantity}, order {number} (Ctrl+L takes this price)",
+                "Last time {price} for {quantity}, order {number} (Ctrl+J takes this price)",
                 price=format.money(line.last.price),
                 quantity=format.quantity(line.last.quantity, line.last.unit),
                 number=line.last.order_number,

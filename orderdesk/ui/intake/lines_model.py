@@ -13,6 +13,7 @@ from orderdesk.language import _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.intake import LineForm
 from orderdesk.rules.money import Money
+from orderdesk.rules.outliers import Usual
 from orderdesk.ui import style
 from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted, quantity_text
 from orderdesk.ui.widgets.label import plain_tip
@@ -33,15 +34,18 @@ _RIGHT = frozenset({Cell.QUANTITY, Cell.PRICE, Cell.DISCOUNT, Cell.AMOUNT, Cell.
 
 
 class LinesModel(QAbstractTableModel):
-    """Typed lines. Signals: `touched()` when a person changed something, `wanted_changed()` when other goods are wanted."""
+    """Typed lines. Signals: `touched()` when a person changed something, `wanted_changed()` when other goods are wanted,
+    `doubted()` when something unusual was found."""
 
     touched = Signal()
     wanted_changed = Signal()
+    doubted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lines: list[Line] = [Line()]
         self.currency = "CNY"
+        self.limits = (5, 30)  # beyond which a quantity or a price is unusual
         self.read_only = False
         self._wanted: dict[int, Decimal] = {}
 
@@ -106,6 +110,15 @@ class LinesModel(QAbstractTableModel):
                 line.last = last.get(line.product.id, line.last)
         self._refresh()
 
+    def note_usual(self, usual: Mapping[int, Usual]) -> None:
+        """Remember what is usual, and doubt what is not."""
+        for line in self.lines:
+            if line.product is not None and line.product.id in usual:
+                line.usual = usual[line.product.id]
+                line.watch(self.currency, self.limits)
+        self._refresh()
+        self.doubted.emit()
+
     def mark_wrong(self, row: int, cell: Cell, why: str) -> None:
         """Show a refusal at a cell."""
         if row < len(self.lines):
@@ -132,6 +145,7 @@ class LinesModel(QAbstractTableModel):
         """A doubtful cell was looked at and left as it is: the doubt is settled."""
         line = self.lines[row]
         if cell not in line.odd and line.doubts.pop(cell, ""):
+            line.look_at(cell)
             self._edited(row)
 
     def give(self, row: int) -> None:
@@ -149,6 +163,18 @@ class LinesModel(QAbstractTableModel):
         line.type(Cell.PRICE, str(line.last.price.amount), self.currency)
         self._edited(row)
         return True
+
+    def agreed(self, lines: Sequence[Line], approver_id: int, approver: str, remark: str) -> None:
+        """Somebody agreed to the prices of these lines."""
+        for line in lines:
+            line.consent(approver_id, approver, remark)
+        self._refresh()
+        self.touched.emit()
+
+    def concession(self) -> Money:
+        """What the customer is let off against the list prices over all lines."""
+        given = (line.concession(self.currency) for line in self.lines)
+        return Money(sum(off.units for off in given if off is not None), self.currency)
 
     def remove(self, row: int) -> Line | None:
         """Take a line out; the blank one stays."""
@@ -185,6 +211,7 @@ class LinesModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines))
             self.lines.append(Line())
             self.endInsertRows()
+        self.lines[row].watch(self.currency, self.limits)
         self._count()
         self._refresh(row)
         self.touched.emit()

@@ -69,8 +69,10 @@ class OrderHead(QWidget):
         self.show_confirmed(standing, dirty=dirty)
 
     def show_confirmed(self, standing: Standing, *, dirty: bool) -> None:
-        """Show with whom it was confirmed, and whether that still holds."""
-        if standing.confirmed_at is None:
+        """Show with whom it was confirmed and whether that still holds, or who verified what was recorded by itself."""
+        if standing.source and standing.confirmed_at is None:
+            self._show_verified(standing)
+        elif standing.confirmed_at is None:
             self.confirmed.show_text("")
         elif dirty:
             style.role(self.confirmed, "warn")
@@ -82,6 +84,19 @@ class OrderHead(QWidget):
                 N_("Confirmed with {name}, {when}"),
                 name=standing.confirmed_with,
                 when=lambda: format.moment(standing.confirmed_at),
+            )
+
+    def _show_verified(self, standing: Standing) -> None:
+        if standing.verified_at is None:
+            style.role(self.confirmed, "warn")
+            words.say(self.confirmed.setText, N_("Recorded automatically; not verified yet"))
+        else:
+            style.role(self.confirmed, "good")
+            words.say(
+                self.confirmed.setText,
+                N_("Verified by {name}, {when}"),
+                name=standing.verified_by,
+                when=lambda: format.moment(standing.verified_at),
             )
 
     def show_changed(self) -> None:

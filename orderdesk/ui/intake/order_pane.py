@@ -20,7 +20,15 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.context import Context
-from orderdesk.ui.intake.asking import ask_cancelling, ask_discarding, ask_new_customer, ask_parking, ask_read_back, ask_resuming
+from orderdesk.ui.intake.asking import (
+    ask_cancelling,
+    ask_consent,
+    ask_discarding,
+    ask_new_customer,
+    ask_parking,
+    ask_read_back,
+    ask_resuming,
+)
 from orderdesk.ui.intake.comparing import OrderComparing
 from orderdesk.ui.intake.entry import OrderEntry
 from orderdesk.ui.intake.filling import FilledForm, of_draft, of_order, same_lines
@@ -71,8 +79,11 @@ class OrderPane(QWidget):
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
         self.doubt_act = Act(self, "nextDoubt", N_("Next doubt"), "F3", self._next_doubt, icon="question")
         self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+J", self._take_last_price)
+        self.consent_act = Act(self, "agreedBy", N_("Agreed by"), "F10", self.consent, icon="handshake")
+        self.verify_act = Act(self, "verifyOrder", N_("Verified"), "F12", self._verify, icon="check")
         self.compare_act = Act(self, "compareOrder", N_("Compare"), "F4", lambda: self.comparing.compare(), icon="columns")
-        rights = {"order.enter": (self.save_act, self.same_act, self.read_act), "order.submit": (self.submit_act,)}
+        rights: dict[str, tuple[Act, ...]] = {"order.enter": (self.save_act, self.same_act, self.read_act, self.consent_act)}
+        rights |= {"order.submit": (self.submit_act,), "order.verify": (self.verify_act,)}
         rights |= {"order.park": (self.park_act, self.resume_act), "order.cancel": (self.cancel_act,)}
         for right, acts in rights.items():
             for act in acts:
@@ -86,9 +97,11 @@ class OrderPane(QWidget):
         for act in (self.save_act, self.same_act, self.park_act, self.resume_act, self.cancel_act):
             acts.addWidget(act.button(quiet=True))
         acts.addStretch(1)
+        acts.addWidget(self.verify_act.button())
         acts.addWidget(self.read_act.button())
         acts.addWidget(self.submit_act.button(primary=True))
-        self.entry.foot.row.addWidget(self.doubt_act.button())
+        for act in (self.consent_act, self.doubt_act):
+            self.entry.foot.row.addWidget(act.button())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
@@ -98,6 +111,7 @@ class OrderPane(QWidget):
 
     def _listen(self) -> None:
         self.entry.touched.connect(self._touched)
+        self.entry.model.doubted.connect(self._count_doubts)
         self.entry.new_customer.connect(self._new_customer)
         self.entry.grid.removed.connect(self._removed)
         self.steps.stood.connect(self._stood)
@@ -254,13 +268,34 @@ class OrderPane(QWidget):
         form = self._ready()
         if form is None:
             return
-        if form.channel == "phone" and (self.steps.dirty or self.steps.standing.confirmed_at is None):
+        if self.entry.channel_base() == "phone" and (self.steps.dirty or self.steps.standing.confirmed_at is None):
             self.read_back(self.steps.submit)
         elif self.steps.dirty or self.order_id is None:
             self._asked = True
             self.steps.save(form, self.steps.submit)
         else:
             self.steps.submit()
+
+    def _verify(self) -> None:
+        """An order recorded by itself was compared with its source (000-05)."""
+        if self.steps.dirty:
+            self._save(self.steps.verify)
+        else:
+            self.steps.verify()
+
+    def consent(self) -> None:
+        """Say who agreed to the special prices and gifts that nobody agreed to yet, or again to that of the line in hand."""
+        self.entry.grid.commit()
+        model = self.entry.model
+        special = [line for line in model.typed() if line.special(model.currency)]
+        asked = [line for line in special if line.approver_id is None]
+        in_hand = self.entry.grid.line()
+        if in_hand in special and not asked:
+            asked = [line for line in special if line is in_hand]
+        if not asked:
+            self._jobs.show_refusal(self, Refused(N_("No line is below the list price or a gift that nobody agreed to.")))
+            return
+        ask_consent(self, self._jobs, asked, model.agreed)
 
     def park(self) -> None:
         """Ask why and until when; what is only half typed goes into the reason."""
@@ -357,6 +392,9 @@ class OrderPane(QWidget):
         self._count_doubts()
 
     def _count_doubts(self) -> None:
+        model = self.entry.model
+        special = any(line.special(model.currency) for line in model.typed())
+        self.consent_act.setVisible(special and self.context.may("order.enter"))
         count = len(self.entry.marks.doubtful())
         self.doubt_act.setVisible(bool(count))
         self.doubt_act.rename(N_("{count} doubts") if count != 1 else N_("1 doubt"), count=count)
@@ -367,6 +405,7 @@ class OrderPane(QWidget):
         self.head.here.show_order(self.order_id, editing=editing)
 
     def _stood(self, standing: Standing) -> None:
+        self.entry.foot.order_id = standing.order_id
         self._say_here()
         self.head.show_standing(standing, dirty=self.steps.dirty)
         self._doubt = 0
@@ -376,7 +415,10 @@ class OrderPane(QWidget):
         self.entry.read_only(not editable)
         self.resume_act.setVisible(parked and self.context.may("order.park"))
         self.park_act.setVisible(not parked and self.context.may("order.park"))
-        for act in (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act):
+        unverified = bool(standing.source) and standing.verified_at is None
+        self.verify_act.setVisible(unverified and editable and self.context.may("order.verify"))
+        steps = (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act, self.consent_act)
+        for act in steps:
             act.allow_if(editable, N_("It was submitted; it is changed only by those who review it."))
         if parked:
             for act in (self.read_act, self.submit_act):
@@ -390,7 +432,9 @@ class OrderPane(QWidget):
 
     def _busy(self, running: bool) -> None:
         if running and not self._held:
-            acts = (self.save_act, self.submit_act, self.read_act, self.park_act, self.resume_act, self.cancel_act)
+            acts = (
+                self.save_act, self.submit_act, self.read_act, self.park_act, self.resume_act, self.cancel_act, self.verify_act,
+            )  # fmt: skip
             self._held = [act.begin() for act in acts]
         elif not running:
             for release in self._held:

@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from orderdesk.commands import intake as commands
+from orderdesk.commands.inbound import verify_order
 from orderdesk.language import N_
 from orderdesk.queries.intake import EditedOrder, order_to_edit
 from orderdesk.queries.orders import OrderDetail, order_detail
@@ -42,6 +43,9 @@ class Standing:
     confirmed_by: str = ""
     confirmed_at: datetime | None = None
     next_contact_at: datetime | None = None
+    source: str = ""
+    verified_by: str = ""
+    verified_at: datetime | None = None
 
     @classmethod
     def of(cls, detail: OrderDetail) -> Standing:
@@ -56,6 +60,9 @@ class Standing:
             detail.confirmed_by,
             detail.confirmed_at,
             detail.next_contact_at,
+            detail.source,
+            detail.verified_by,
+            detail.verified_at,
         )
 
 
@@ -169,6 +176,10 @@ class OrderSteps(QObject):
     def confirm(self, confirmed_with: str, then: Then, failed: Callable[[Refused], None]) -> None:
         """It was read back to the customer."""
         self._step(commands.confirm_order, confirmed_with, then=lambda done: self._stand(then, done.version), failed=failed)
+
+    def verify(self) -> None:
+        """It was compared with its source."""
+        self._step(verify_order, then=lambda done: self._stand(None, done.version), failed=self._refuse)
 
     def submit(self) -> None:
         """Hand it to the first review."""

@@ -145,6 +145,9 @@ class _Kept:
             gift=bool(kept["gift"]),
             requested_date=date.fromisoformat(kept["requested_date"]) if kept["requested_date"] else None,
             remark=str(kept["remark"]),
+            approver_id=int(kept["approver_id"]) if kept.get("approver_id") is not None else None,
+            approver=str(kept.get("approver", "")),
+            approver_remark=str(kept.get("approver_remark", "")),
             candidates=tuple(int(each) for each in kept["candidates"]),
             odd=_cells(kept["odd"]),
             wrong=_cells(kept["wrong"]),
@@ -171,6 +174,9 @@ def _plain(line: Line) -> dict[str, Any]:
         "gift": line.gift,
         "requested_date": line.requested_date.isoformat() if line.requested_date else None,
         "remark": line.remark,
+        "approver_id": line.approver_id,
+        "approver": line.approver,
+        "approver_remark": line.approver_remark,
         "candidates": list(line.candidates),
         **{name: {cell.name: said for cell, said in getattr(line, name).items()} for name in ("odd", "wrong", "doubts")},
     }
@@ -194,6 +200,7 @@ def _form(data: Mapping[str, Any]) -> OrderForm:
         customer_id=int(data["customer"]) if data["customer"] is not None else None,
         kind=str(fields["kind"]),
         payment_method=str(fields["payment_method"]),
+        medium=str(fields.get("medium", "")),
         ordered_at=datetime.fromisoformat(at) if at else None,
         mail_id=int(data["mail"]) if data["mail"] is not None else None,
     )

@@ -9,13 +9,14 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
-from orderdesk.language import N_
-from orderdesk.rules.intake import PAYMENT_METHODS
+from orderdesk.language import N_, _
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import AGREED, PAYMENT_METHODS
 from orderdesk.rules.search import digits
-from orderdesk.ui.intake.choice import Choice, MomentEdit
+from orderdesk.ui.intake.choice import Choice, MomentEdit, PlaceEdit
 from orderdesk.ui.widgets.form_question import FormQuestion, ReasonQuestion
 
-__all__ = ["ConfirmedQuestion", "CustomerQuestion", "FormQuestion", "ParkQuestion", "ReasonQuestion"]
+__all__ = ["ConfirmedQuestion", "ConsentQuestion", "CustomerQuestion", "FormQuestion", "ParkQuestion", "ReasonQuestion"]
 
 
 class ParkQuestion(ReasonQuestion):
@@ -51,6 +52,41 @@ class ConfirmedQuestion(FormQuestion):
     def confirmed_with(self) -> str:
         """The name entered."""
         return self.form.text("confirmed_with").strip()
+
+
+class ConsentQuestion(FormQuestion):
+    """Who agreed to special prices or gifts, and what he wrote on the source document (004-o4)."""
+
+    def __init__(self, parent: QWidget, count: int, *, gift: bool) -> None:
+        super().__init__(
+            parent,
+            "consentQuestion",
+            N_("Who agreed?"),
+            N_("{count} lines are below the list price or a gift. The review sees who agreed and with which words."),
+            N_("Agreed"),
+            count=count,
+        )
+        self.approver = Choice({})
+        self.remark = PlaceEdit()
+        self.form.row("approver", N_("Agreed by"), self.approver, needed=True)
+        self.form.row("approver_remark", N_("With the words"), self.remark, needed=True)
+        self.remark.offer([_(words) for words in AGREED])
+        self.remark.setEditText(_(AGREED[int(gift)]))
+        self.approver.setFocus()
+
+    def suggest(self, people: tuple[tuple[int, str], ...]) -> None:
+        """Offer those who may agree; the first is proposed."""
+        self.approver.offer({str(person): name for person, name in people})
+        if people and not self.approver.value():
+            self.approver.set_value(str(people[0][0]))
+
+    def answer(self) -> tuple[int, str, str]:
+        """Who, his name, and his words; Refused when something is missing."""
+        if not self.approver.value():
+            raise Refused(N_("Choose who agreed."), field="approver")
+        if not self.remark.text().strip():
+            raise Refused(N_("Enter the words with which it was agreed."), field="approver_remark")
+        return int(self.approver.value()), self.approver.currentText(), self.remark.text().strip()
 
 
 class CustomerQuestion(FormQuestion):

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
+from orderdesk.queries.inbound import InboundRow, refused_inbound, to_verify
 from orderdesk.queries.intake import MailRow, mails, parked_orders
 from orderdesk.queries.orders import OrderRow, order_list
 from orderdesk.rules.intake import MAIL_KINDS
@@ -29,8 +30,9 @@ CHIPS = (
     ("returned", N_("Sent back")),
     ("parked", N_("Set aside")),
     ("mine", N_("Mine")),
-    ("unreadable", N_("Unreadable")),
 )
+RARE = (("verify", N_("To verify")), ("untaken", N_("Not taken")), ("unreadable", N_("Unreadable")))
+"""Trays shown only while something is in them."""
 
 _FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=108, tip=lambda r: f"{r.sender} <{r.address}>", strong=True)
 MAILS = (
@@ -67,6 +69,17 @@ PARKED = (
     Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: f"{r.number} {r.customer}"),
     Column[OrderRow]("reason", N_("Reason"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note),
 )
+VERIFY = (
+    _NUMBER,
+    _CUSTOMER,
+    _TOTAL,
+    Column[OrderRow]("since", N_("Came in"), lambda r: r.queued_at, kind=Kind.DATETIME, width=100),
+)
+UNTAKEN = (
+    Column[InboundRow]("number", N_("No."), lambda r: r.number, width=110, tip=lambda r: f"{r.channel} {r.number}", strong=True),
+    Column[InboundRow]("problem", N_("Why"), lambda r: r.problem, stretch=True, tip=lambda r: r.problem, ink=lambda _r: "warn"),
+    Column[InboundRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
+)
 MINE = (_NUMBER, _CUSTOMER, Column[OrderRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, width=104))
 
 
@@ -76,6 +89,11 @@ TRAYS: Mapping[str, tuple[tuple[Column[Any], ...], tuple[str, str]]] = {
     "returned": (RETURNED, (N_("Nothing was returned"), N_("Orders sent back by a review appear here."))),
     "parked": (PARKED, (N_("Nothing is parked"), N_("Park an order (Ctrl+P) while the customer clears something up."))),
     "mine": (MINE, (N_("No orders yet"), N_("Every order you enter stays here to be looked up."))),
+    "verify": (
+        VERIFY,
+        (N_("Nothing waits to be verified"), N_("Orders of sheets and platforms are compared with their source here.")),
+    ),
+    "untaken": (UNTAKEN, (N_("Everything handed in was taken"), "")),
     "unreadable": (MAILS, (N_("Every mail could be read"), "")),
 }
 
@@ -92,7 +110,7 @@ class IntakeQueue(QWidget):
         super().__init__(parent)
         self.setObjectName("intakeQueue")
         self._actor = actor
-        self.chips = FilterChips(CHIPS)
+        self.chips = FilterChips(CHIPS, below=RARE)
         self.chips.chosen.connect(self._show)
         self.tables: dict[str, PagedTable[Any]] = {
             key: PagedTable(f"intake{key.title()}", columns, jobs, empty=empty, compact=True, keep_current=False)
@@ -106,6 +124,8 @@ class IntakeQueue(QWidget):
         layout.addWidget(self._stack, 1)
         for name, table in self.tables.items():
             self._stack.addWidget(table)
+            if name == "untaken":
+                continue
             of_mail = name in ("mails", "unreadable")
             table.current_changed.connect(lambda row, t=table, m=of_mail: self._walked(t, row, m))
             table.activated.connect(self.mail_opened if of_mail else self.order_opened)
@@ -116,11 +136,12 @@ class IntakeQueue(QWidget):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Write on the chips how much waits."""
-        for key in ("mails", "draft", "returned", "parked", "unreadable"):
+        for key in ("mails", "draft", "returned", "parked", *dict(RARE)):
             self.chips.set_count(key, counts.get(key, 0) or None)
-        unreadable = self.chips.findChild(QPushButton, "filter_unreadable")
-        if unreadable is not None:
-            unreadable.setVisible(bool(counts.get("unreadable")) or self.chips.key() == "unreadable")
+        for key in dict(RARE):
+            button = self.chips.findChild(QPushButton, f"filter_{key}")
+            if button is not None:
+                button.setVisible(bool(counts.get(key)) or self.chips.key() == key)
 
     def table(self) -> PagedTable[Any]:
         """The tray shown."""
@@ -146,6 +167,10 @@ class IntakeQueue(QWidget):
                 table.load(mails, ("new", "draft"))
             case "unreadable":
                 table.load(mails, ("unreadable",))
+            case "verify":
+                table.load(to_verify)
+            case "untaken":
+                table.load(refused_inbound)
             case "parked":
                 table.load(parked_orders)
             case "mine":

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from orderdesk.commands.mail import set_mail_aside
 from orderdesk.commands.receive import ReceiveReport
 from orderdesk.language import N_
+from orderdesk.queries.channels import open_channels
 from orderdesk.queries.intake import EditedOrder, MailDetail, MailRow, OutboxRow, mail_detail, order_to_edit, tray_counts
 from orderdesk.queries.mail_drafts import DraftToEdit, draft_to_edit
 from orderdesk.queries.orders import OrderRow
@@ -19,6 +20,7 @@ from orderdesk.queries.settings import all_settings
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.policy import Value
 from orderdesk.ui.context import Context
+from orderdesk.ui.intake.handed_in import HandedIn
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
 from orderdesk.ui.intake.mail_pane import MailPane
 from orderdesk.ui.intake.order_pane import OrderPane
@@ -33,7 +35,7 @@ from orderdesk.ui.widgets.progress import ProgressRow
 from orderdesk.ui.widgets.split import split
 
 WIDE = 1_700  # pixels from which queue, mail and form stand side by side
-WAITING = ("mails", "draft", "returned", "parked")
+WAITING = ("mails", "draft", "returned", "parked", "untaken")
 
 
 class IntakeTab(Tab):
@@ -51,6 +53,7 @@ class IntakeTab(Tab):
     def build(self) -> None:
         self._make_acts()
         self.queue = IntakeQueue(self.jobs, self.actor)
+        self.handed_in = HandedIn(self, self.queue)
         self.outgoing = Outgoing(self.context)
         self.progress = ProgressRow()
         self.incoming = Incoming(self.context, self, self.notice, self.progress, self._mails_arrived)
@@ -114,6 +117,7 @@ class IntakeTab(Tab):
             row.setSpacing(S)
             column.addLayout(row)
         column.addWidget(self.queue, 1)
+        column.addWidget(self.handed_in)
         column.addWidget(self.outgoing)
         column.addWidget(self.progress)
         side.setMinimumWidth(436)  # so that every tray can be read in every language
@@ -139,6 +143,7 @@ class IntakeTab(Tab):
         self._look_again()
         self.jobs.read(self, "counts", tray_counts, then=self._show_counts)
         self.jobs.read(self, "limits", all_settings, then=self._take_limits)
+        self.jobs.read(self, "channels", open_channels, then=self.pane.entry.know_channels)
 
     def _look_again(self) -> None:
         """Show what others did to the order in hand, unless something is being typed into it."""
@@ -157,11 +162,14 @@ class IntakeTab(Tab):
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.queue.show_counts(counts)
+        self.handed_in.take(counts.get("inbound", 0))
         self.count.emit(sum(counts.get(tray, 0) for tray in WAITING))
 
     def _take_limits(self, settings: dict[str, Value]) -> None:
         self.pane.entry.lead_days = int(settings["intake.lead_days"])
         self.pane.entry.horizon_days = int(settings["intake.horizon_days"])
+        self.pane.entry.model.limits = int(settings["review.outlier_times"]), int(settings["review.outlier_percent"])
+        self.pane.entry.price_consent = bool(settings["intake.price_consent"])
 
     def first_focus(self) -> QWidget:
         if self.right.currentWidget() is self.pane:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from orderdesk.language import N_, _
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.review import DecisionRow
-from orderdesk.rules.intake import CHANNELS, KINDS, PAYMENT_METHODS
+from orderdesk.rules.intake import KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.past_orders import named_number
 from orderdesk.rules.review import Verdict
 from orderdesk.rules.states import Entity, state_name
@@ -34,11 +34,14 @@ def origin(order: OrderDetail) -> Sequence[Fact]:
     """How it came in and who vouches for it."""
     who = _(
         "{channel}, {who}, {when}",
-        channel=_(CHANNELS.get(order.channel, order.channel)),
+        channel=_(order.channel_name),
         who=order.entered_by,
         when=format.moment(order.created_at),
     )
     facts = [Fact(N_("Came in by"), who), Fact(N_("Ordered"), format.moment(order.ordered_at))]
+    if order.medium:
+        facts.append(Fact(N_("Given"), _(MEDIA[order.medium])))
+    facts.append(Fact(N_("Business date"), format.day(order.business_date)))
     if order.kind != "stock":
         facts.append(Fact(N_("Kind"), _(KINDS[order.kind])))
     if order.customer_po:
@@ -53,6 +56,11 @@ def origin(order: OrderDetail) -> Sequence[Fact]:
             when=format.moment(order.confirmed_at),
         )
         facts.append(Fact(N_("Confirmed with"), said))
+    if order.source:
+        said = _("{who}, {when}", who=order.verified_by, when=format.moment(order.verified_at)) if order.verified_at else "–"
+        facts.append(Fact(N_("Verified by"), said))
+    if order.agreed_total is not None:
+        facts.append(Fact(N_("Contract or slip"), format.money(order.agreed_total)))
     if order.next_contact_at:
         facts.append(Fact(N_("Ask the customer"), format.moment(order.next_contact_at)))
     return facts

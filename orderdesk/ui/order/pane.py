@@ -26,6 +26,7 @@ from orderdesk.ui.order.columns import LINES, Line
 from orderdesk.ui.order.files import ending, own_name
 from orderdesk.ui.order.head import OrderHead
 from orderdesk.ui.order.papers import Offer, offers
+from orderdesk.ui.order.redating import Redating
 from orderdesk.ui.order.related import Related
 from orderdesk.ui.order.sentences import entry
 from orderdesk.ui.style.tokens import S
@@ -65,10 +66,11 @@ class OrderPane(Tab):
         )
         self.show_act = show_whole(self, self._subject)
         self.archiving = Archiving(self)
+        self.redating = Redating(self)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
-        quiet = [act.button(quiet=True) for act in (self.open_act, self.save_act, self.show_act, self.changes_act)]
-        for button in (*quiet, *self.archiving.buttons(), self.print_button):
+        acts = (self.open_act, self.save_act, self.show_act, self.changes_act, self.redating.act)
+        for button in (*(act.button(quiet=True) for act in acts), *self.archiving.buttons(), self.print_button):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
         self.related = Related(self.jobs)
@@ -127,6 +129,7 @@ class OrderPane(Tab):
             act.allow_if(self.whole is not None, GONE)
         order = self.whole.order if self.whole else None
         self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
+        self.redating.show_order(order)
         self.archiving.show_order(self.whole, self.related.shown())
         here = self.related.shown() == "files"
         for act in (self.open_act, self.save_act):

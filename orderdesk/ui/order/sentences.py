@@ -26,6 +26,8 @@ STEPS: Mapping[str, str] = {
     "cancel": N_("cancelled it"),
     "import": N_("brought it in from a sheet"),
     "confirm": N_("read it back to the customer"),
+    "verify": N_("compared it with its source"),
+    "redate": N_("gave it another business date"),
     "attach": N_("added a file"),
     "acknowledge": N_("wrote the acknowledgement"),
     "mail sent": N_("sent a mail"),

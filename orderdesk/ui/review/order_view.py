@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.review import DecisionRow, ReviewCase
-from orderdesk.rules.intake import CHANNELS, PAYMENT_METHODS
+from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.review import Verdict
 from orderdesk.rules.states import Entity, OrderState, state_name
 from orderdesk.ui import format, words
@@ -87,7 +87,7 @@ class OrderView(QWidget):
                     N_("Came in by"),
                     _(
                         "{channel}, {who}, {when}",
-                        channel=_(CHANNELS.get(order.channel, order.channel)),
+                        channel=_(order.channel_name),
                         who=order.entered_by,
                         when=format.moment(order.created_at),
                     ),

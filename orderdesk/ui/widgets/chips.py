@@ -13,12 +13,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from orderdesk.language import _
 from orderdesk.rules.states import Entity, state_name
 from orderdesk.ui import style, words
-from orderdesk.ui.style.tokens import S
+from orderdesk.ui.style.tokens import XS, S
 from orderdesk.ui.widgets.cell_paint import CHIP_HEIGHT, chip_width, paint_chip
 
 
@@ -63,29 +63,39 @@ class FilterChips(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, options: Sequence[tuple[str, str]], parent: QWidget | None = None, *, below: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`below` stand in a second row, for what is rarely there."""
         super().__init__(parent)
         self._buttons: dict[str, QPushButton] = {}
-        self._texts = dict(options)
+        self._texts = dict([*options, *below])
         self._counts: dict[str, int] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(S)
-        for key, _text in options:
-            button = QPushButton()
-            button.setObjectName(f"filter_{key}")
-            button.setCheckable(True)
-            style.role(button, "chip")
-            button.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
-            self._group.addButton(button)
-            self._buttons[key] = button
-            self._retell(key)
-            layout.addWidget(button)
-        layout.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(XS)
+        for listed in filter(None, (options, below)):
+            row = QHBoxLayout()
+            row.setSpacing(S)
+            for key, _text in listed:
+                row.addWidget(self._button(key))
+            row.addStretch(1)
+            rows.addLayout(row)
         if options:
             self._buttons[options[0][0]].setChecked(True)
+
+    def _button(self, key: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(f"filter_{key}")
+        button.setCheckable(True)
+        style.role(button, "chip")
+        button.clicked.connect(lambda _on=False: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._buttons[key] = button
+        self._retell(key)
+        return button
 
     def key(self) -> str:
         """The filter chosen."""
@@ -127,7 +137,7 @@ class FilterChips(QWidget):
         if not step:
             super().keyPressEvent(event)
             return
-        keys = list(self._buttons)
+        keys = [key for key, button in self._buttons.items() if not button.isHidden()]
         following = keys[(keys.index(self.key()) + step) % len(keys)]
         self._buttons[following].setFocus(Qt.FocusReason.TabFocusReason)
         self.choose(following)

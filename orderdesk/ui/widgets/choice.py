@@ -29,10 +29,25 @@ class Choice(QComboBox):
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
-        self._texts = ({"": ""} if blank else {}) | dict(words_of)
+        self._blank = blank
+        self._texts: dict[str, str] = {}
+        self.offer(words_of)
+        words.tell(self, self.retell)
+
+    def offer(self, words_of: Mapping[str, str]) -> None:
+        """Offer these instead; what is chosen stays, also where it is offered no more."""
+        chosen = self.value()
+        kept = {chosen: self._texts[chosen]} if chosen and chosen not in words_of else {}
+        texts = ({"": ""} if self._blank else {}) | dict(words_of) | kept
+        if texts == self._texts:
+            return
+        self._texts = texts
+        self.clear()
         for key in self._texts:
             self.addItem("", key)
-        words.tell(self, self.retell)
+        self.retell()
+        if chosen:
+            self.set_value(chosen)
 
     def value(self) -> str:
         """The key chosen."""

@@ -1,0 +1,182 @@
+"""Orders recorded by themselves, channels of the company's own, business dates: what commands do and refuse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from orderdesk.commands.channels import add_channel, change_channel
+from orderdesk.commands.imports import import_orders
+from orderdesk.commands.inbound import (
+    add_inbound,
+    change_business_date,
+    drop_inbound,
+    take_inbound,
+    try_inbound_again,
+    verify_order,
+)
+from orderdesk.commands.intake import save_order, submit_order
+from orderdesk.database.desk import Desk, Work
+from orderdesk.queries.channels import open_channels
+from orderdesk.queries.inbound import count_inbound, refused_inbound, to_verify
+from orderdesk.queries.orders import OrderDetail, order_detail
+from orderdesk.queries.timeline import timeline
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Conflict, Refused
+from orderdesk.rules.imports.order_result import ImportedAddress, ImportedLine, ImportedOrder
+from orderdesk.rules.rights import Role
+from tests import factories as make
+from tests.commands.test_intake import typed
+
+
+def message(number: str = "7001", sku: str = "PA-A4", **more: Any) -> dict[str, Any]:
+    """An order as a shop's machine hands it in."""
+    said: dict[str, Any] = {
+        "channel": "shopify", "order_no": number, "ordered_on": "2026-03-02", "receiver": "周晓燕", "phone": "13862145530",
+        "address": "江苏省苏州市工业园区星湖街328号", "payment_method": "alipay", "requested_date": "2026-03-12",
+        "lines": [{"sku": sku, "quantity": 3, "price": 19.5}],
+    }  # fmt: skip
+    return said | more
+
+
+def shown(desk: Desk, order_id: int) -> OrderDetail:
+    """The order as people see it."""
+    order = desk.read(order_detail, order_id)
+    assert order is not None
+    return order
+
+
+@pytest.mark.requirement("000-04", "000-05", "003-01", "003-36")
+def test_what_a_platform_hands_in_becomes_a_draft_once_and_goes_on_only_when_verified(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK, name="林静")
+    make.product(desk, "PA-A4", price="23.80", unit="包", name="复印纸")
+    soon = (desk.today() + timedelta(days=9)).isoformat()
+    assert desk.do(clerk, add_inbound, [message(requested_date=soon)]).count == 1
+    again = desk.do(clerk, add_inbound, [message(), message("7002")])
+    assert (again.count, len(again.skipped)) == (1, 1)
+    assert desk.do(clerk, take_inbound).count == 2
+    assert desk.do(clerk, take_inbound).count == 0
+    waiting = desk.read(to_verify).rows
+    assert len({row.number for row in waiting}) == 2 and all(row.number.startswith("SO") for row in waiting)
+    order = shown(desk, waiting[0].id)
+    assert (order.channel, order.external_number, order.state, order.medium) == ("platform", "shopify:7001", "draft", "written")
+    assert (order.customer, order.contact_phone, order.ship_to) == (
+        "周晓燕",
+        "13862145530",
+        "江苏省苏州市工业园区星湖街328号",
+    )
+    assert [(line.sku, line.quantity, line.price.amount) for line in order.lines] == [("PA-A4", 3, make.Decimal("19.5"))]
+    with pytest.raises(Refused, match="recorded automatically"):
+        desk.do(clerk, submit_order, order.id, order.version)
+    desk.do(clerk, verify_order, order.id, order.version)
+    verified = shown(desk, order.id)
+    assert verified.verified_by == "林静" and verified.verified_at is not None
+    assert [row.id for row in desk.read(to_verify).rows] == [waiting[1].id]
+    desk.do(clerk, submit_order, order.id, verified.version)
+    assert shown(desk, order.id).state == "first_review"
+
+
+def test_an_order_that_cannot_be_taken_waits_with_its_reason_and_may_be_taken_again_or_dropped(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    wrong = [message("1", "LAMP"), message("3", phone="12"), message("4", customer_code="K404")]
+    desk.do(clerk, add_inbound, [*wrong, message("2")])
+    assert desk.do(clerk, take_inbound).count == 1
+    refused = {row.number: row for row in desk.read(refused_inbound).rows}
+    assert set(refused) == {"1", "3", "4"}
+    assert "LAMP" in refused["1"].problem and "12" in refused["3"].problem and "K404" in refused["4"].problem
+    make.product(desk, "LAMP", unit="pcs")
+    desk.do(clerk, try_inbound_again, refused["1"].id)
+    assert desk.do(clerk, take_inbound).count == 1
+    desk.do(clerk, drop_inbound, refused["3"].id)
+    with pytest.raises(Refused, match="Somebody else"):
+        desk.do(clerk, drop_inbound, refused["3"].id)
+    assert [row.number for row in desk.read(refused_inbound).rows] == ["4"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": ""}, {"order_no": " 7 "}, {"order_no": 7}, {"lines": []}, {"lines": "none"}, {"lines": [1]},
+        {"order_no": "x" * 81}, {"channel": "a\nb"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_order_is_refused_and_nothing_is_kept(desk: Desk, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        desk.do(make.staff(desk, Role.CLERK), add_inbound, [message("1"), message(**wrong)])
+    assert desk.read(count_inbound, "new") == 0
+
+
+@pytest.mark.requirement("000-05")
+def test_orders_of_a_sheet_wait_to_be_verified_too(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4")
+    line = ImportedLine(2, "PA-A4", "", "", make.Decimal(2), "pcs", make.Decimal(2), make.Decimal(10))
+    place = ImportedAddress("苏州市星湖街328号")
+    order = ImportedOrder("own", "N-1", (line,), phone="13862145530", receiver="周", address=place)
+    desk.do(clerk, import_orders, (order,), False)
+    (row,) = desk.read(to_verify).rows
+    assert row.channel == "sheet"
+
+
+@pytest.mark.requirement("000-01", "003-36")
+def test_the_list_of_channels_grows_and_every_order_is_of_one_of_them(desk: Desk) -> None:
+    manager, clerk = make.staff(desk, Role.MANAGER), make.staff(desk, Role.CLERK)
+    with pytest.raises(Refused) as unknown:
+        desk.do(clerk, save_order, typed(desk, channel="store"))
+    assert unknown.value.field == "channel"
+    made = desk.do(manager, add_channel, "Store", "门店", "phone")
+    for code, name, base, field in (("store", "x", "phone", "code"), ("a b", "x", "phone", "code"), ("mail", "x", "mail", "code"),
+                                    ("b", " ", "phone", "name"), ("b", "x", "store", "base")):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            desk.do(manager, add_channel, code, name, base)
+        assert refused.value.field == field
+    order = shown(desk, desk.do(clerk, save_order, typed(desk, channel="store")).made or 0)
+    assert (order.channel, order.channel_name, order.medium) == ("store", "门店", "verbal")
+    with pytest.raises(Refused, match="Read the order back"):  # it works like the phone
+        desk.do(clerk, submit_order, order.id, order.version)
+    desk.do(manager, change_channel, made.made, made.version, "门店自提", True)
+    assert "store" not in desk.read(open_channels)
+    with pytest.raises(Conflict):
+        desk.do(manager, change_channel, made.made, made.version, "门店", False)
+    with pytest.raises(Refused):
+        desk.do(clerk, add_channel, "live", "直播", "platform")
+
+
+@pytest.mark.requirement("004-k3")
+def test_a_business_date_changes_only_by_right_and_with_a_reason(desk: Desk) -> None:
+    clerk, manager = make.staff(desk, Role.CLERK), make.staff(desk, Role.MANAGER)
+    order = shown(desk, desk.do(clerk, save_order, typed(desk)).made or 0)
+    day = order.business_date - timedelta(days=1)
+    with pytest.raises(Refused, match="Your role"):
+        desk.do(clerk, change_business_date, order.id, order.version, day, "wrong day")
+    for wrong, reason, field in ((day, " ", "reason"), (desk.today() + timedelta(days=1), "x", "business_date")):
+        with pytest.raises(Refused) as refused:
+            desk.do(manager, change_business_date, order.id, order.version, wrong, reason)
+        assert refused.value.field == field
+    desk.do(manager, change_business_date, order.id, order.version, day, "the slip is of yesterday")
+    assert shown(desk, order.id).business_date == day
+    (step,) = [row for row in desk.read(timeline, order.id) if row.verb == "redate"]
+    assert step.note == "the slip is of yesterday"
+
+
+def test_the_database_refuses_a_date_or_a_source_of_anothers(desk: Desk) -> None:
+    """A clerk with any program; the window is no protection."""
+    clerk = make.staff(desk, Role.CLERK)
+    order = make.order(desk, entered_by=clerk.staff_id)
+
+    def tamper(sentence: str) -> None:
+        def command(work: Work) -> Changes:
+            work.session.execute(text(sentence), {"id": order.id})
+            return Changes()
+
+        with pytest.raises(Refused):
+            desk.do(clerk, command)
+
+    for column in ("business_date = '2020-01-01'", "source = 'sheet'"):
+        tamper(f"UPDATE sales_order SET {column}, version = version + 1 WHERE id = :id")
+

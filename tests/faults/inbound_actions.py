@@ -1,0 +1,42 @@
+"""What people may and may not do to orders that recorded themselves, to business dates, consents and channels; see actions.py."""
+
+from __future__ import annotations
+
+from tests.faults.action import do
+
+_HANDED_IN = (
+    "INSERT INTO inbound_order (external_ref, channel, payload, received_at{more}) "
+    "VALUES ('x:1', 'x', '{{{{}}}}', {{now}}{values})"
+)
+INBOUND = (
+    do(
+        "verify in one's own name",
+        "UPDATE sales_order SET verified_by = {me}, version = version + 1 WHERE id = {draft}",
+        may="C",
+    ),
+    do("verify in another's name", "UPDATE sales_order SET verified_by = {other}, version = version + 1 WHERE id = {draft}"),
+    do("say that no machine recorded it", "UPDATE sales_order SET source = 'x', version = version + 1 WHERE id = {draft}"),
+    do(
+        "give an order another business date",
+        "UPDATE sales_order SET business_date = '2026-02-01', version = version + 1 WHERE id = {approved}",
+        may="M",
+    ),
+    do(
+        "change what the contract says of an approved order",
+        "UPDATE sales_order SET agreed_units = 1, version = version + 1 WHERE id = {approved}",
+    ),
+    do("agree to a price in an approved order", "UPDATE order_line SET approver_id = {me} WHERE id = {approved_line}"),
+    do("hand an order in", _HANDED_IN.format(more="", values=""), may="CA"),
+    do("hand in an order that was taken", _HANDED_IN.format(more=", state", values=", 'taken'")),
+    do("hand in an order that another took", _HANDED_IN.format(more=", taken_by", values=", {other}")),
+    do("take an order", "UPDATE inbound_order SET state = 'refused', taken_by = {me} WHERE id = {inbound}", may="C"),
+    do("take an order in another's name", "UPDATE inbound_order SET state = 'refused', taken_by = {other} WHERE id = {inbound}"),
+    do("take an order again", "UPDATE inbound_order SET state = 'new' WHERE id = {inbound_taken}"),
+    do("change what was handed in", "UPDATE inbound_order SET payload = '[]' WHERE id = {inbound}"),
+    do("change where it came from", "UPDATE inbound_order SET external_ref = 'y' WHERE id = {inbound}"),
+    do("delete what was handed in", "DELETE FROM inbound_order WHERE id = {inbound}"),
+    do("add a channel", "INSERT INTO sales_channel (code, name, base, version) VALUES ('z', 'Z', 'phone', 1)", may="MA"),
+    do("rename a channel", "UPDATE sales_channel SET name = 'x', version = version + 1 WHERE id = {channel}", may="MA"),
+    do("give a channel another code", "UPDATE sales_channel SET code = 'x', version = version + 1 WHERE id = {channel}"),
+    do("delete a channel", "DELETE FROM sales_channel WHERE id = {channel}"),
+)

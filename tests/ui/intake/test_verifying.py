@@ -1,0 +1,69 @@
+"""Orders that came in by themselves: taken as they come, compared with their source, verified, submitted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from orderdesk.commands.channels import add_channel
+from orderdesk.commands.inbound import add_inbound
+from orderdesk.rules.rights import Role
+from tests import factories as make
+from tests.commands.test_inbound import message
+from tests.ui.intake.conftest import Room
+
+
+def chip(room: Room, key: str) -> QPushButton:
+    """A filter of the queue."""
+    found = room.tab.queue.chips.findChild(QPushButton, f"filter_{key}")
+    assert found is not None
+    return found
+
+
+@pytest.mark.requirement("000-04", "000-05", "003-34")
+def test_a_platforms_order_is_completed_verified_and_submitted(room: Room) -> None:
+    assert not chip(room, "verify").isVisible()
+    soon = (room.desk.today() + timedelta(days=9)).isoformat()
+    room.desk.do(room.clerk, add_inbound, [message("9", "PA-A4-80", requested_date=soon), message("10", phone="12x")])
+    room.tab.reload()
+    room.settle()
+    assert "2" not in chip(room, "verify").text() and "1" in chip(room, "verify").text()
+    chip(room, "verify").click()
+    room.settle()
+    table = room.tab.queue.table()
+    table.setFocus()
+    table.choose_first()
+    room.settle()
+    room.enter()
+    pane = room.tab.pane
+    assert "not verified yet" in pane.head.confirmed.text()
+    room.control(Qt.Key.Key_Return)
+    assert "recorded automatically" in room.said()
+    room.press(Qt.Key.Key_F12)
+    assert "Verified by 林静" in pane.head.confirmed.text() and not pane.verify_act.isVisible()
+    room.control(Qt.Key.Key_Return)
+    (order,) = room.orders()
+    assert (order.state, order.verified_by) == ("first_review", "林静")
+    chip(room, "untaken").click()  # the phone of the other one is none
+    room.settle()
+    (row,) = room.tab.queue.tables["untaken"].rows()
+    assert row.number == "10" and "12x" in row.problem
+    room.tab.queue.table().choose_first()
+    room.tab.handed_in.drop_act.trigger()
+    room.settle()
+    assert not room.tab.queue.tables["untaken"].rows()
+
+
+@pytest.mark.requirement("000-01")
+def test_a_channel_of_the_companys_own_is_offered_and_works_like_its_base(room: Room) -> None:
+    room.desk.do(make.staff(room.desk, Role.MANAGER), add_channel, "store", "门店", "phone")
+    room.tab.reload()
+    room.settle()
+    channel = room.tab.pane.entry.channel
+    assert channel.itemData(channel.count() - 1) == "store"
+    assert channel.itemText(channel.count() - 1) == "门店"
+    channel.set_value("store")
+    assert room.tab.pane.entry.channel_base() == "phone"
