@@ -59,7 +59,8 @@ def refused_inbound(session: Session, after: Cursor | None = None, limit: int = 
     if after is not None:
         statement = statement.where(table.id < after[0])
     rows = tuple(
-        InboundRow(row.id, row.channel, row.external_ref.partition(":")[2], row.received_at, reach.said(session, None, row.problem))
+        InboundRow(row.id, row.channel, row.external_ref.partition(":")[2], row.received_at, problem)
         for row in session.execute(statement)
+        for problem in [reach.said(session, None, row.problem)]
     )
     return Page(rows, (rows[-1].id,) if len(rows) == limit else None)
