@@ -44,6 +44,7 @@ for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
 
 _numbers = itertools.count(1)
 _filled: dict[tuple[str, str], Path] = {}
+_people: dict[str, dict[str, list[str]]] = {}
 CopyOf = Callable[[str, str, Callable[[str], None]], str]
 
 
@@ -98,8 +99,9 @@ def copy_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CopyOf]:
         if (kind, name) not in _filled:
             server.copy_template(name)
             fill(server.url(name))
-            server.remember_roles()
             _filled[kind, name] = Path(name)
+            _people[name] = server.people()
+        server.bring_back(_people[name])
         made.append(f"{name}_{next(_numbers)}")
         server.copy_template(made[-1], name)
         return server.url(made[-1])
@@ -209,6 +211,23 @@ class PostgreSQL:
         self._run("DROP DATABASE {} WITH (FORCE)", name)
         for role in self._roles() - self._first_roles:
             self._run("DROP ROLE {}", role)
+
+    def people(self) -> dict[str, list[str]]:
+        """The roles that came since, each with the groups it is in."""
+        groups: dict[str, list[str]] = {name: [] for name in self._roles() - self._first_roles}
+        for member, group in self._connection.execute("SELECT member::regrole::text, roleid::regrole::text FROM pg_auth_members"):
+            if member in groups:
+                groups[member].append(group)
+        return groups
+
+    def bring_back(self, people: dict[str, list[str]]) -> None:
+        """Have these roles again, as `people` told them."""
+        from orderdesk.database.guards.roles import PERSON
+
+        for name in people.keys() - self._roles():
+            self._run(f"CREATE ROLE {{}} {PERSON} NOLOGIN", name)
+            for group in people[name]:
+                self._run("GRANT {} TO {}", group, name)
 
     def remember_roles(self) -> None:
         """Keep the roles there are now; `drop` deletes later ones."""
