@@ -1,6 +1,7 @@
 """Typed tables, one file per area."""
 
 from orderdesk.model.archive import DocumentDefect, OrderArchive
+from orderdesk.model.assignments import Assignment, AssignmentRule, PlanItem, Qualification
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
@@ -32,6 +33,8 @@ for _table in Base.metadata.tables.values():
 __all__ = [
     "Allocation",
     "AllowedMove",
+    "Assignment",
+    "AssignmentRule",
     "Attachment",
     "AuditBlock",
     "AuditRow",
@@ -63,10 +66,12 @@ __all__ = [
     "OrderLine",
     "Outbox",
     "Payment",
+    "PlanItem",
     "Presence",
     "Product",
     "ProductKey",
     "ProductPack",
+    "Qualification",
     "ReviewBook",
     "ReviewCheck",
     "ReviewDecision",

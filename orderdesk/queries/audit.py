@@ -83,10 +83,15 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "review_route": ("name",),
     "setting": ("key",),
     "staff_training": ("topic",),
+    "plan_item": ("title",),
+    "qualification": ("document",),
     "task": ("note", "kind"),
 }
 """What a row is called by its own columns: the first that is not empty."""
 _PART_OF: Mapping[str, tuple[str, ...]] = {
+    "assignment": ("staff_id",),
+    "assignment_rule": ("staff_id",),
+    "qualification": ("staff_id",),
     "allocation": ("bill_id", "payment_id"),
     "bill_line": ("line_id",),
     "customer_address": ("customer_id",),

@@ -90,6 +90,17 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("intake.cut_off", _INTAKE, N_("Same-day entry until"), "text", "22:00", clause="004-o1"),
     Setting(
+        "assignment.confirm_minutes",
+        _INTAKE,
+        N_("An order assigned is confirmed within"),
+        "integer",
+        120,
+        unit=N_("minutes"),
+        clause="002-10",
+        least=5,
+        most=10080,
+    ),
+    Setting(
         "inquiry.reply_hours",
         _INTAKE,
         N_("A forwarded inquiry is answered within"),

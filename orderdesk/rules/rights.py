@@ -98,6 +98,11 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "customer.edit": _roles(_C, _A),
     "customer.credit": _roles(_F, _M, _A),
     "product.edit": _roles(_W, _A),
+    # who answers for an order, who is sent for a service (002-08..11, 004-a3..5)
+    "order.assign": _roles(_C, _M),
+    "assignment.rules": _roles(_M, _A),
+    "qualification.record": _roles(_M, _A),
+    "service.dispatch": _roles(_C, _M),
     # review
     "review.first": _roles(_S),
     "review.second": _roles(_B),

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from orderdesk.commands.assignments import (
+    PhaseForm,
+    RiskForm,
+    RuleForm,
+    assign_order,
+    confirm_assignment,
+    record_qualification,
+    save_plan,
+    save_rules,
+)
 from orderdesk.commands.inquiries import answer_inquiry, log_inquiry
 from orderdesk.commands.tasks import add_task
+from orderdesk.queries.assignments import Owned, owned_orders
 from orderdesk.queries.inquiries import one_inquiry
 from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.rights import Role
@@ -39,6 +50,42 @@ def ask(teller: Teller) -> None:
         "mail", card.name, "发票抬头能否改为分公司", contact.name, contact_email=contact.email, customer_id=card.id
     )
     teller.do(people["wumin"], log_inquiry, mail, "可以，请寄来分公司的营业执照复印件。")
+    _assign(teller)
     soon = datetime.now(UTC) + timedelta(hours=3)
     teller.do(manager, add_task, "盘点打印耗材，周五前给我数", soon + timedelta(days=1), None, Role.WAREHOUSE)
     teller.do(clerk, add_task, "给园区物业打电话，确认卸货时间", soon)
+
+
+def _assign(teller: Teller) -> None:
+    """Rules, a certificate, and orders given by them; one is planned, one not confirmed yet."""
+    people = teller.people
+    lin, zhao, manager = people["linjing"], people["zhaomin"], people["shenlan"]
+    teller.do(manager, save_rules, (RuleForm(lin.staff_id, region="江苏"), RuleForm(zhao.staff_id, region="上海")))
+    service = next((row for row in teller.goods if row.kind == "service"), None)
+    if service is not None:
+        fitter = people["machao"].staff_id
+        checked = teller.today() - timedelta(days=40)
+        teller.do(manager, record_qualification, fitter, service.name, "江苏", "设备维修上岗证 3205-0417", checked)
+    free = list(teller.read(owned_orders, lin, Owned.FREE).rows)
+    for row in free[:-5]:
+        teller.do(manager, assign_order, row.id)
+    mine = list(teller.read(owned_orders, lin, Owned.MINE).rows)
+    for row in mine[1:]:
+        teller.do(lin, confirm_assignment, row.id)
+    for row in teller.read(owned_orders, zhao, Owned.MINE).rows:
+        teller.do(zhao, confirm_assignment, row.id)
+    if len(mine) > 1:
+        day = teller.today()
+        phases = (
+            PhaseForm("备货", "缺货品当天催供应商，先锁现货", people["zhouguoqiang"].staff_id, day, day + timedelta(days=2)),
+            PhaseForm(
+                "交付",
+                "预约卸货口，随车带送货单两联",
+                people["machao"].staff_id,
+                day + timedelta(days=3),
+                day + timedelta(days=4),
+            ),
+            PhaseForm("验收回款", "验收单当天回传财务", lin.staff_id, day + timedelta(days=5), day + timedelta(days=7)),
+        )
+        risks = (RiskForm("供应商延期到货", "第二天未发货即改从备用供应商调货", lin.staff_id),)
+        teller.do(lin, save_plan, mine[1].id, phases, risks)

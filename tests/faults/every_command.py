@@ -12,6 +12,7 @@ from typing import Any
 
 from orderdesk.commands import (
     archive,
+    assignments,
     backup,
     catalogue,
     channels,
@@ -98,6 +99,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _review(desk, order, others)
     _routes(desk, boss, others)
     _documents(desk, boss, order)
+    _assignments(desk, boss, others[0], order)
     _goods(desk, boss, order)
     _money(desk, boss, others[0], order, customer)
     _mail(desk, boss, customer)
@@ -182,6 +184,19 @@ def _documents(desk: Desk, boss: Actor, order: int) -> None:
     desk.do(boss, archive.add_document, order, "form.pdf", b"%PDF-1.7")
     desk.do(boss, archive.archive_order, order)
     desk.do(boss, archive.record_defect, order, "form.pdf", "unclear", boss.staff_id)
+
+
+def _assignments(desk: Desk, boss: Actor, other: Actor, order: int) -> None:
+    desk.do(boss, assignments.save_rules, (assignments.RuleForm(boss.staff_id, region="苏州"),))
+    desk.do(boss, assignments.assign_order, order, other.staff_id)
+    desk.do(other, assignments.confirm_assignment, order)
+    phase = assignments.PhaseForm("goods", "count twice", boss.staff_id, SOON, SOON)
+    desk.do(other, assignments.save_plan, order, (phase,), (assignments.RiskForm("late", "call", boss.staff_id),))
+    filed = desk.do(boss, assignments.record_qualification, other.staff_id, "fitting", "", "card 1", date(2026, 1, 5))
+    fitting = make.product(desk, kind="service", category="fitting")
+    visit = make.order(desk, lines=[(fitting, 1)], state="approved", kind="service")  # type: ignore[arg-type]
+    desk.do(boss, assignments.dispatch_service, visit.id, other.staff_id, NOON + timedelta(3), "two lamps")
+    desk.do(boss, assignments.withdraw_qualification, _made(filed))
 
 
 def _goods(desk: Desk, boss: Actor, order: int) -> None:

@@ -205,6 +205,16 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     things["inquiry"] = add("inquiry", **asked, number="IQ-1", state="forwarded")
     given = {"answer": "x", "answered_by": stranger, "answered_at": now, "order_id": things["approved"]}
     things["old_inquiry"] = add("inquiry", **asked, **given, number="IQ-2", state="answered")
+    given = {"kind": "owner", "assigned_by": stranger, "assigned_at": now}
+    clerk2 = world.others[Role.CLERK].staff_id
+    things["assignment"] = add("assignment", **given, order_id=things["approved"], staff_id=clerk2)
+    for role, person in world.people.items():
+        own = {"order_id": things[f"own_first@{role}"], "staff_id": person.staff_id}
+        things[f"own_assignment@{role}"] = add("assignment", **given, **own)
+    filed = {"service": "x", "document": "x", "checked_on": "2026-01-05", "recorded_by": stranger, "recorded_at": now}
+    things["qualification"] = add("qualification", staff_id=clerk2, **filed)
+    phase = {"kind": "phase", "position": 1, "title": "x", "responsible_id": stranger, "written_by": stranger, "written_at": now}
+    add("plan_item", order_id=things["approved"], **phase)
     things["task"] = add("task", **task, state="open")
     things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)
 

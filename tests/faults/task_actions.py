@@ -17,6 +17,19 @@ _ANSWER = (
     "WHERE id = {{inquiry}}"
 )
 _CONVERT = "UPDATE inquiry SET order_id = {{draft}}, version = version + 1 WHERE id = {inquiry}"
+_ASSIGN = (
+    "INSERT INTO assignment (order_id, kind, staff_id, assigned_by, assigned_at{more}) "
+    "VALUES ({order}, 'owner', {{other}}, {by}, {{now}})"
+)
+_ASSIGNED = "UPDATE assignment SET {change}, version = version + 1 WHERE id = {{assignment}}"
+_SEND = (
+    "INSERT INTO assignment (order_id, kind, staff_id, qualification_id, assigned_by, assigned_at) "
+    "VALUES ({{approved}}, 'service', {staff}, {qualification}, {{me}}, {{now}})"
+)
+_PLAN = (
+    "INSERT INTO plan_item (order_id, kind, position, title, responsible_id, written_by, written_at) "
+    "VALUES ({order}, 'phase', 9, 'x', {{me}}, {{me}}, {{now}})"
+)
 TASKS: tuple[Action, ...] = (
     do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
     do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
@@ -43,4 +56,35 @@ TASKS: tuple[Action, ...] = (
     do("make an order of an inquiry", _CONVERT.format(inquiry="{inquiry}"), may="C"),
     do("make a second order of an inquiry", _CONVERT.format(inquiry="{old_inquiry}")),
     do("delete an inquiry", "DELETE FROM inquiry WHERE id = {inquiry}"),
+    do("give an order to somebody", _ASSIGN.format(order="{first}", by="{me}", more=""), may="CM"),
+    do("give an order away in another's name", _ASSIGN.format(order="{first}", by="{other}", more="")),
+    do("confirm for another", "UPDATE assignment SET confirmed_at = {now}, version = version + 1 WHERE id = {assignment}"),
+    do(
+        "confirm what one was given",
+        "UPDATE assignment SET confirmed_at = {now}, version = version + 1 WHERE id = {own_assignment}",
+        may=ALL,
+    ),
+    do(
+        "take an order from somebody",
+        "UPDATE assignment SET ended_at = {now}, version = version + 1 WHERE id = {assignment}",
+        may="CM",
+    ),
+    do(
+        "give an assignment another person",
+        "UPDATE assignment SET staff_id = {me}, version = version + 1 WHERE id = {assignment}",
+    ),
+    do("send somebody without a certificate", _SEND.format(qualification="NULL", staff="{other}")),
+    do("send somebody by another's certificate", _SEND.format(qualification="{qualification}", staff="{me}")),
+    do("send somebody certified", _SEND.format(qualification="{qualification}", staff="{other2}"), may="CM"),
+    do("plan for a strange order", _PLAN.format(order="{approved}"), may="M"),
+    do("plan for one's own order", _PLAN.format(order="{own_first}"), may=ALL),
+    do("change a plan's phase", "UPDATE plan_item SET title = 'y' WHERE order_id = {approved}"),
+    do("take a phase out of a strange plan", "DELETE FROM plan_item WHERE order_id = {approved}", may="M"),
+    do("make a rule of assignment", "INSERT INTO assignment_rule (staff_id, region) VALUES ({me}, 'x')", may="MA"),
+    do(
+        "put a certificate on file",
+        "INSERT INTO qualification (staff_id, service, document, recorded_by, recorded_at) VALUES ({me}, 'x', 'x', {me}, {now})",
+        may="MA",
+    ),
+    do("change a certificate", "UPDATE qualification SET service = 'y' WHERE id = {qualification}"),
 )

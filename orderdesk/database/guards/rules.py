@@ -11,6 +11,7 @@ from orderdesk.database.guards.dates import dates
 from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.routes import routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
+from orderdesk.database.guards.tasks import tasks
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
 from orderdesk.model import Base
@@ -49,6 +50,9 @@ SIGNED_ON_ADDING = {
     "presence": "staff_id",
     "inquiry": "entered_by",
     "task": "created_by",
+    "assignment": "assigned_by",
+    "qualification": "recorded_by",
+    "plan_item": "written_by",
     "review_book": "made_by",
     "staff_absence": "recorded_by",
     "idempotency_key": "staff_id",
@@ -105,7 +109,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _disclosures(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
-    yield from _tasks(voice)
+    yield from tasks(voice)
     yield from archived(voice)
 
 
@@ -319,13 +323,3 @@ def _money(voice: Voice) -> Iterator[Rule]:
     )
     yield Rule("bill_line", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({delivered})", N_("only what was delivered is billed"))
     yield from books(voice)
-
-
-def _tasks(voice: Voice) -> Iterator[Rule]:
-    told = f"{voice.who} <> '' AND NEW.state <> 'open'"
-    yield Rule("task", INSERT, told, N_("a task is given before it is done"))
-    yield Rule("task", UPDATE, f"{voice.who} <> '' AND OLD.state <> 'open'", N_("a task that has ended stays as it is"))
-    kept = f"OLD.answered_at IS NOT NULL AND {voice.differs('NEW.answer', 'OLD.answer')}"
-    yield Rule("inquiry", UPDATE, f"{voice.who} <> '' AND {kept}", N_("what was answered stays as it was written"))
-    made = f"OLD.order_id IS NOT NULL AND {voice.differs('NEW.order_id', 'OLD.order_id')}"
-    yield Rule("inquiry", UPDATE, f"{voice.who} <> '' AND {made}", N_("an order was made of this inquiry already"))

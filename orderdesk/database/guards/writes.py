@@ -92,6 +92,8 @@ EVERYBODY: Mapping[str, Write] = {
     "presence": Write(True, frozenset({"editing", "seen_at"}), True),
     "disclosure": ADD,
     "inquiry": _add("state answer answered_by answered_at task_id version"),
+    "assignment": _change("confirmed_at version"),
+    "plan_item": Write(True, frozenset(), True),
     "task": _add("state staff_id note done_by done_at outcome version"),
 }
 
@@ -103,6 +105,10 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "mail_message": _change("state order_id customer_id"),
         "inquiry": _change("order_id version"),
     },
+    "order.assign": {"assignment": _add("ended_at version")},
+    "service.dispatch": {"assignment": _add("ended_at version")},
+    "assignment.rules": {"assignment_rule": Write(True, frozenset(), True)},
+    "qualification.record": {"qualification": _add("withdrawn_at")},
     "order.submit": {
         **_GATE,
         "sales_order": _change(_MOVE + " promised_date route_id"),

@@ -1,14 +1,16 @@
-"""My work: everybody's tab. Tasks with what is late, and the inquiry log that anybody may add to."""
+"""My work: everybody's tab. Tasks with what is late, the inquiry log that anybody may add to, and who answers for which order."""
 
 from __future__ import annotations
 
 from orderdesk.language import N_
+from orderdesk.queries.assignments import free_orders
 from orderdesk.queries.inquiries import inquiries_waiting
 from orderdesk.queries.tasks import TaskCounts, TaskRow, task_counts
 from orderdesk.rules.changes import Area
 from orderdesk.rules.tasks import TaskKind
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.tasks.inquiries_view import InquiriesView
+from orderdesk.ui.tasks.orders_view import OrdersView
 from orderdesk.ui.tasks.tasks_view import TasksView
 from orderdesk.ui.view import ViewTab
 
@@ -16,11 +18,16 @@ from orderdesk.ui.view import ViewTab
 class TasksTab(ViewTab):
     """What waits for this person; its number is his open tasks."""
 
-    areas = frozenset({Area.TASKS})
+    areas = frozenset({Area.TASKS, Area.REVIEW})
 
     def build(self) -> None:
-        self.tasks, self.inquiries = TasksView(self), InquiriesView(self)
-        self.add_views(("tasks", N_("Tasks"), self.tasks), ("inquiries", N_("Inquiries"), self.inquiries))
+        self.tasks, self.inquiries, self.orders = TasksView(self), InquiriesView(self), OrdersView(self)
+        self.add_views(
+            ("tasks", N_("Tasks"), self.tasks),
+            ("inquiries", N_("Inquiries"), self.inquiries),
+            ("owned", N_("Orders by person"), self.orders),
+        )
+        self.orders.order_wanted.connect(lambda order_id: self.context.show_order(order_id))
         self.tasks.opened.connect(self._open)
         self.tasks.counted.connect(self._counted)
         self.inquiries.order_made.connect(self._take_order)
@@ -29,6 +36,8 @@ class TasksTab(ViewTab):
         super().reload()
         if self.view() is not self.tasks:
             self.jobs.read(self, "counts", task_counts, self.actor, then=self._counted)
+        if self.actor.may("order.assign"):
+            self.jobs.read(self, "free", free_orders, then=lambda n: self.chips.set_count("owned", n or None))
         self.jobs.read(self, "inquiries", inquiries_waiting, then=lambda n: self.chips.set_count("inquiries", n or None))
 
     def _counted(self, counts: TaskCounts) -> None:
@@ -40,6 +49,9 @@ class TasksTab(ViewTab):
         if row.kind == TaskKind.ANSWER_INQUIRY:
             self.show_view("inquiries")
             self.inquiries.show_of_task(row.id)
+        elif row.order_id is not None and row.kind == TaskKind.CONFIRM_ASSIGNMENT:
+            self.show_view("owned")
+            self.orders.show_order(row.order_id)
         elif row.order_id is not None and row.kind == TaskKind.CONTACT_CUSTOMER:
             self._take_order(row.order_id)
         elif row.order_id is not None:
