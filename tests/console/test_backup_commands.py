@@ -27,7 +27,7 @@ def test_a_backup_is_made_proved_and_restored(run: Run, filled: str, tmp_path: P
     path = Path(made.out.strip())
     assert path.parent == tmp_path / "home" / "OrderDesk" / "backups" and path.is_file()
     drilled = run("drill")
-    assert (drilled.code, drilled.err) == (0, "")
+    assert (drilled.code, drilled.err) == (0, ""), drilled.out
     assert re.fullmatch(rf"{re.escape(str(path))}: restored and proved, \d+ rows\.\n", drilled.out)
     if filled.startswith("sqlite"):
         into = f"sqlite:///{(tmp_path / 'new.db').as_posix()}"

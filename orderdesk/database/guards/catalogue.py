@@ -17,7 +17,9 @@ SELECT concat_ws(' ', 'relation', n.nspname, c.relname, c.relkind, 'owner', c.re
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')
 UNION ALL
 SELECT concat_ws(' ', 'grant', n.nspname, c.relname, {_GRANT})
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a WHERE {_OURS}
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner))) a
+WHERE {_OURS} AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')
 UNION ALL
 SELECT concat_ws(' ', 'grant', n.nspname, c.relname, {_GRANT}, string_agg(t.attname, ',' ORDER BY t.attnum))
 FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(t.attacl) a
@@ -49,7 +51,7 @@ SELECT concat_ws(' ', 'rule', r.ev_class::regclass, r.rulename, r.ev_enabled, md
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}
 UNION ALL
 SELECT concat_ws(' ', 'policy', p.polrelid::regclass, p.polname, p.polcmd, p.polpermissive,
-       (SELECT string_agg(o::regrole::text, ',') FROM unnest(p.polroles) o),
+       (SELECT string_agg(o::regrole::text, ',' ORDER BY o::regrole::text) FROM unnest(p.polroles) o),
        md5(concat(pg_get_expr(p.polqual, p.polrelid), '|', pg_get_expr(p.polwithcheck, p.polrelid)))) FROM pg_policy p
 UNION ALL
 SELECT concat_ws(' ', 'function', p.oid::regprocedure, 'owner', p.proowner::regrole, p.provolatile,
