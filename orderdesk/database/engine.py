@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from psycopg import OperationalError
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
@@ -33,6 +36,7 @@ ACTING = "orderdesk_acting"
 KEEPING = "orderdesk_keeping"  # while a trigger keeps a sum, it is the program itself that writes
 RESTS_SINCE = "orderdesk_rests"
 FRESH = 5.0  # seconds
+PREPARED = 400  # statements that a connection has the server keep parsed and planned
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
 
 
@@ -66,13 +70,37 @@ def make_engine(text: str) -> Engine:
         connect_args={
             "application_name": called(url),
             "connect_timeout": 8,
+            "prepare_threshold": 1,
             **KEPT_ALIVE,
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
+    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
+    event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", lambda connection, record, _proxy: _wake(engine, connection, record))
     return engine
+
+
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    """Have the server keep what it is asked again and again.
+
+    The driver would send a number as the smallest type that holds it, and then the same statement counts as another one.
+    """
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.prepared_max = PREPARED
+
+
+def _roll_back(pooled: Any) -> None:
+    """End a transaction, as every read does, and keep what the server has prepared.
+
+    The driver's own way has the server forget all of it, lest something was made in the transaction that is there no more.
+    """
+    server = pooled.driver_connection.pgconn
+    if server.transaction_status != TransactionStatus.IDLE:
+        done = server.exec_(b"ROLLBACK")
+        if done.status != ExecStatus.COMMAND_OK:
+            raise OperationalError(server.get_error_message())
 
 
 def _note_rest(_connection: Any, record: Any) -> None:
