@@ -29,7 +29,7 @@ def audit(desk: Desk) -> Desk:
         if dialect == "sqlite":
             there = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'audit_sales_order_insert'")).first()
         else:
-            there = connection.execute(text("SELECT to_regprocedure('public.audit_sales_order()')")).scalar_one()
+            there = connection.execute(text("SELECT to_regprocedure('public.audit_sales_order_change()')")).scalar_one()
             known = connection.execute(text("SELECT to_regprocedure('public.app_user()')")).scalar_one()
     if there:
         return desk

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.deeds import Deed, Note, record
-from orderdesk.database.engine import WRITES, make_engine
-from orderdesk.database.errors import DatabaseAway, Kind, away, classify, duplicate, gave_up, held_by, refusal
+from orderdesk.database.engine import WRITES, Last, commit_after, make_engine
+from orderdesk.database.errors import DatabaseAway, Kind, Overtaken, away, classify, duplicate, gave_up, held_by, refusal
 from orderdesk.database.guards.fingerprint import compare
 from orderdesk.database.guards.versions import NOTE
 from orderdesk.database.seat import Seat, seat_of, take_seat
@@ -60,11 +60,11 @@ class Work:
 class Ending:
     """How a command's transaction ends.
 
-    `last` writes what many want at once. It is run when all else is written, so that others wait for no more than the commit;
-    when it raises Overtaken everything is taken back and the command tried again. `idle`: nothing at all was written.
+    `last` writes what many want at once. It is sent when all else is written, together with the commit, so that others wait for
+    no desk; when others were quicker everything is taken back and the command tried again. `idle`: nothing at all was written.
     """
 
-    last: Callable[[Connection], None] | None = None
+    last: Last | None = None
     idle: bool = False
 
 
@@ -232,7 +232,7 @@ class Desk:
             deed = Deed(key, actor.staff_id or None, command.__name__, request, result, now)
             record(session.connection(), deed, work.notes, None if work.ending.idle else _notice(changes, self.id))
             if work.ending.last is not None:
-                work.ending.last(session.connection())
+                commit_after(session.connection(), work.ending.last)
             return changes
 
     def _patiently(self, attempt: Callable[[], R], doubt: _Doubt | None = None) -> R:
@@ -255,7 +255,8 @@ class Desk:
                 if kind is Kind.AWAY:
                     doubt.begin()
                     self.engine.dispose()
-                time.sleep(random.uniform(0.02, 0.05) * 2**number)
+                if not isinstance(error, Overtaken):  # who was quicker is done already
+                    time.sleep(random.uniform(0.02, 0.05) * 2**number)
         raise AssertionError("unreachable")
 
     def _now(self, session: Session) -> datetime:

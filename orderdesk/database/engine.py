@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import sqlite3
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg import OperationalError
+from psycopg import Error, OperationalError
+from psycopg.errors import DivisionByZero, PipelineAborted
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -17,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from orderdesk import __version__
+from orderdesk.database.errors import Overtaken
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
 
@@ -37,7 +42,21 @@ KEEPING = "orderdesk_keeping"  # while a trigger keeps a sum, it is the program 
 RESTS_SINCE = "orderdesk_rests"
 FRESH = 5.0  # seconds
 PREPARED = 400  # statements that a connection has the server keep parsed and planned
+LAST = "orderdesk_last"
 WRITES = "orderdesk_writes"  # execution option: this connection's transaction will write
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A statement for the driver that is sent together with the commit, which it keeps from happening by dividing by zero."""
+
+    statement: str
+    parameters: Mapping[str, Any]
+
+
+def commit_after(connection: Connection, last: Last) -> None:
+    """Have the commit of this PostgreSQL transaction sent together with a last statement; it may raise Overtaken."""
+    connection.connection.info[LAST] = last
 
 
 def parse_url(text: str) -> URL:
@@ -75,7 +94,9 @@ def make_engine(text: str) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
-    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
+    engine.dialect.do_commit = _commit  # type: ignore[method-assign, assignment]
+    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment]
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # so that guards and audit are called once for many rows
     event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", lambda connection, record, _proxy: _wake(engine, connection, record))
@@ -89,6 +110,26 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
     """
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepared_max = PREPARED
+
+
+def _commit(pooled: Any) -> None:
+    last: Last | None = pooled.info.pop(LAST, None)
+    driver, failed = pooled.driver_connection, None
+    if last is None:
+        driver.commit()
+        return
+    with contextlib.suppress(PipelineAborted), driver.pipeline():  # which says that the commit was not carried out
+        try:
+            driver.execute(last.statement, last.parameters)
+            driver.commit()
+        except Error as error:
+            failed = error
+    if isinstance(failed, DivisionByZero):
+        raise Overtaken from failed
+    if failed is not None:
+        raise failed
+    if driver.info.transaction_status != TransactionStatus.IDLE:
+        raise OperationalError("the transaction did not end")  # nothing is called saved that may not be
 
 
 def _roll_back(pooled: Any) -> None:
@@ -105,6 +146,7 @@ def _roll_back(pooled: Any) -> None:
 
 def _note_rest(_connection: Any, record: Any) -> None:
     record.info[RESTS_SINCE] = time.monotonic()
+    record.info.pop(LAST, None)  # of a transaction that was not committed
 
 
 def _wake(engine: Engine, connection: Any, record: Any) -> None:

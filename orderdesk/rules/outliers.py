@@ -60,8 +60,10 @@ def _quantity(quantity: Decimal, usual: Usual, times: int) -> Outlier | None:
     taken = [sale.quantity for sale in sales]
     middle = Decimal(median(taken))
     if quantity > middle * times and quantity > max(taken):
-        said = N_("Far more than this customer usually takes ({usual}). Ask again.") if own else N_(
-            "Far more than customers usually take ({usual}). Ask again."
+        said = (
+            N_("Far more than this customer usually takes ({usual}). Ask again.")
+            if own
+            else N_("Far more than customers usually take ({usual}). Ask again.")
         )
         return Outlier("quantity", said, middle)
     if own and quantity * times < middle and quantity < min(taken):

@@ -252,7 +252,7 @@ def test_a_login_without_any_right_to_the_trail_is_in_it_and_cannot_forge_it(des
             "CREATE TEMP TABLE order_line (LIKE public.order_line)",
             "CREATE TRIGGER mine AFTER INSERT ON pg_temp.order_line FOR EACH ROW EXECUTE FUNCTION public.audit_order_line_new()",
         ],
-        ["SELECT public.audit_order_line()"],
+        ["SELECT public.audit_order_line_gone()"],
     ]
     for attempt in attempts:
         with pytest.raises(DBAPIError) as error:

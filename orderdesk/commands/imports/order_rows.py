@@ -58,9 +58,7 @@ def plan(
     return Planned(order, state, buyer, currency, lines)
 
 
-def order_row(
-    work: Work, planned: Planned, number: str, zone: ZoneInfo, source: str, channels: Container[str]
-) -> dict[str, Any]:
+def order_row(work: Work, planned: Planned, number: str, zone: ZoneInfo, source: str, channels: Container[str]) -> dict[str, Any]:
     """The order's row of sales_order; `channels` are those of the desk, any other is a platform's."""
     order, buyer = planned.source, planned.buyer
     ordered = noon(order.date, zone) or work.now

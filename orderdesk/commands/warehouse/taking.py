@@ -1,20 +1,20 @@
 """Taking stock for chosen lines on a shared server, where others want the same stock at the same moment.
 
-All that can be read and thought out is read and thought out before; the rows of stock, which everybody wants, are locked by the
-last statement before the commit, and it writes everything else as well; by the locks the database changes the levels. Where not
-all that is taken is still there, nothing is written and the command looks again.
+All that can be read, thought out and written beside is done before. The locks, by which the database changes the levels that
+everybody wants, are written by a last statement that is sent together with the commit, so that nobody waits for this desk to
+answer. Where not all that is taken is still there, everything is taken back and the command looks again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
+from orderdesk.commands.order_life import note_order
 from orderdesk.database.desk import Work
-from orderdesk.database.errors import Overtaken
+from orderdesk.database.engine import Last
 from orderdesk.queries.warehouse import LOCKING_STATES
 from orderdesk.rules.shipping import plain
 from orderdesk.rules.states import Entity, LineState, OrderState, check_move
@@ -36,10 +36,16 @@ SELECT l.id, l.order_id, l.product_id, l.sku, l.state, l.base_units, p.kind, o.n
         WHERE g.line_id = l.id AND h.state IN ('handed_over', 'delivered')) END AS shipped
 FROM sales_order o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
 LEFT JOIN stock_level s ON s.product_id = l.product_id
-WHERE o.id = ANY (%s::bigint[]) AND l.state <> 'cancelled'
+WHERE o.id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND l.state <> 'cancelled'
 ORDER BY o.approved_at, o.id, l.position
 """
+_MOVE = """
+WITH moved AS (UPDATE order_line l SET state = 'locked' WHERE l.id = ANY (%(whole)s::bigint[]))
+UPDATE sales_order o SET state = m.state, state_note = '', queued_at = %(now)s::timestamptz, version = o.version + 1
+FROM unnest(%(orders)s::bigint[], %(states)s::text[]) AS m (id, state) WHERE o.id = m.id
+"""
 # Rows of stock are locked in the order of their products, and as they are now, not as they were when the statement began.
+# Where one of them is not enough it divides by zero, and the commit that was sent with it is not carried out.
 _TAKE = """
 WITH wanted AS (SELECT * FROM unnest(%(products)s::bigint[], %(units)s::bigint[]) AS w (product_id, units)),
 hot AS MATERIALIZED (
@@ -52,19 +58,8 @@ locks AS (
     INSERT INTO stock_lock (line_id, product_id, quantity_units, state, locked_by, locked_at)
     SELECT k.*, 'open', %(me)s::bigint, %(now)s::timestamptz FROM there,
         unnest(%(lines)s::bigint[], %(line_products)s::bigint[], %(line_units)s::bigint[]) AS k
-    WHERE there.enough),
-moved AS (
-    UPDATE order_line l SET state = 'locked' FROM there WHERE there.enough AND l.id = ANY (%(whole)s::bigint[])),
-forward AS (
-    UPDATE sales_order o SET state = m.state, state_note = '', queued_at = %(now)s::timestamptz, version = o.version + 1
-    FROM there, unnest(%(orders)s::bigint[], %(states)s::text[]) AS m (id, state) WHERE there.enough AND o.id = m.id),
-told AS (
-    INSERT INTO timeline (order_id, at, staff_id, verb, from_state, to_state, note, detail)
-    SELECT t.order_id, %(now)s::timestamptz, %(me)s::bigint, t.verb, t.source, t.target, '', t.detail::jsonb FROM there,
-        unnest(%(told)s::bigint[], %(verbs)s::text[], %(sources)s::text[], %(targets)s::text[], %(details)s::text[])
-        WITH ORDINALITY AS t (order_id, verb, source, target, detail, place)
-    WHERE there.enough ORDER BY t.place)
-SELECT there.enough FROM there
+    WHERE there.enough RETURNING id)
+SELECT 1 / (count(*) = cardinality(%(lines)s::bigint[]))::int FROM locks
 """
 
 
@@ -85,13 +80,8 @@ def take(work: Work, lines: Sequence[AnyRow], line_ids: Collection[int], partly:
     if not granted:
         work.ending.idle = True
         return [], free
-    written = _written(work, lines, granted)
-
-    def last(connection: Connection) -> None:
-        if not connection.exec_driver_sql(_TAKE, written).scalar_one():
-            raise Overtaken
-
-    work.ending.last = last
+    _move(work, lines, granted)
+    work.ending.last = Last(_TAKE, _taken(work, granted))
     for given in granted:
         free[given.wish.product_id] -= given.units
     return granted, free
@@ -105,38 +95,35 @@ def _wish(line: AnyRow) -> Wish | None:
     return Wish(line.id, line.order_id, line.product_id, wanting)
 
 
-def _written(work: Work, lines: Sequence[AnyRow], granted: Sequence[Granted]) -> dict[str, Any]:
-    """What the statement writes, column by column."""
+def _move(work: Work, lines: Sequence[AnyRow], granted: Sequence[Granted]) -> None:
+    """Lines and orders are brought to where these locks will bring them."""
     check_move(work.actor, Entity.LINE, LineState.WANTING, "lock", LineState.LOCKED)
-    by_product: dict[int, int] = {}
-    for given in granted:
-        by_product[given.wish.product_id] = by_product.get(given.wish.product_id, 0) + given.units
-    products = sorted(by_product)
-    told: list[tuple[int, str, str | None, str | None, str | None]] = []
     moved: dict[int, str] = {}
     for order_id in sorted({given.wish.order_id for given in granted}):
         mine = {given.wish.line_id: given for given in granted if given.wish.order_id == order_id}
         noted = [{"line": line, "quantity": plain(given.units), "whole": given.whole} for line, given in mine.items()]
-        told.append((order_id, "lock", None, None, json.dumps({"lines": noted})))
+        note_order(work, order_id, "lock", detail={"lines": noted})
         for verb, source, target in _steps([line for line in lines if line.order_id == order_id], mine):
             check_move(work.actor, Entity.ORDER, source, verb, target)
-            told.append((order_id, verb, source, target, None))
+            note_order(work, order_id, verb, source=source, target=target)
             moved[order_id] = target
-    about, verbs, sources, targets, details = (list(column) for column in zip(*told, strict=True))
+    whole = [given.wish.line_id for given in granted if given.whole]
+    where = {"whole": whole, "orders": list(moved), "states": list(moved.values()), "now": work.now}
+    work.session.connection().exec_driver_sql(_MOVE, where)
+
+
+def _taken(work: Work, granted: Sequence[Granted]) -> dict[str, Any]:
+    """What the last statement writes, column by column."""
+    by_product: dict[int, int] = {}
+    for given in granted:
+        by_product[given.wish.product_id] = by_product.get(given.wish.product_id, 0) + given.units
+    products = sorted(by_product)
     return {
         "products": products,
         "units": [by_product[product] for product in products],
         "lines": [given.wish.line_id for given in granted],
         "line_products": [given.wish.product_id for given in granted],
         "line_units": [given.units for given in granted],
-        "whole": [given.wish.line_id for given in granted if given.whole],
-        "orders": list(moved),
-        "states": list(moved.values()),
-        "told": about,
-        "verbs": verbs,
-        "sources": sources,
-        "targets": targets,
-        "details": details,
         "me": work.actor.staff_id,
         "now": work.now,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orderdesk.database.audit.what import HIDDEN, Audited
 
@@ -24,20 +24,15 @@ CONTENT = (
 
 
 def statements(tables: Sequence[Audited]) -> list[str]:
-    """Two functions and three triggers a table, the trail's own guards, and the function that seals."""
+    """Functions and triggers of each table, the trail's own guards, and the function that seals."""
     made = removal(tables)
     for table in tables:
-        name = f"audit_{table.name}"
-        made += [
-            _adding(table),
-            _changing(table),
-            f"REVOKE ALL ON FUNCTION public.{name}_new(), public.{name}() FROM PUBLIC",
-            f"CREATE TRIGGER {name}_new AFTER INSERT ON public.{table.name} "
-            f"REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.{name}_new()",
-            f"CREATE TRIGGER {name}_gone AFTER DELETE ON public.{table.name} FOR EACH ROW EXECUTE FUNCTION public.{name}()",
-            f"CREATE TRIGGER {name}_change AFTER UPDATE ON public.{table.name} "
-            f"FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION public.{name}()",
-        ]
+        for function, body, when in _watching(table):
+            made += [
+                f"CREATE FUNCTION public.{function}() RETURNS trigger LANGUAGE plpgsql {_set(table)} AS $audit$\n{body}\n$audit$",
+                f"REVOKE ALL ON FUNCTION public.{function}() FROM PUBLIC",
+                f"CREATE TRIGGER {function} AFTER {when} EXECUTE FUNCTION public.{function}()",
+            ]
     made += [_refusing(), "REVOKE ALL ON FUNCTION public.audit_refused() FROM PUBLIC"]
     for trail in TRAIL:
         made.append(
@@ -52,9 +47,9 @@ def removal(tables: Sequence[Audited]) -> list[str]:
     """Every trigger and function dropped."""
     gone = []
     for table in tables:
-        name = f"audit_{table.name}"
-        gone += [f"DROP TRIGGER IF EXISTS {name}_{kind} ON public.{table.name}" for kind in ("new", "gone", "change")]
-        gone.append(f"DROP FUNCTION IF EXISTS public.{name}_new(), public.{name}()")
+        for kind in _KINDS:
+            name = f"audit_{table.name}_{kind}"
+            gone += [f"DROP TRIGGER IF EXISTS {name} ON public.{table.name}", f"DROP FUNCTION IF EXISTS public.{name}()"]
     gone += [f"DROP TRIGGER IF EXISTS {trail}_refused ON public.{trail}" for trail in TRAIL]
     return [*gone, "DROP FUNCTION IF EXISTS public.audit_refused()", "DROP FUNCTION IF EXISTS public.audit_seal()"]
 
@@ -64,11 +59,7 @@ def _set(table: Audited) -> str:
     return f"{SAFE} SET timezone = 'UTC'" if table.instants else SAFE
 
 
-def _less(table: Audited) -> str:
-    left_out = ", ".join(f"'{column}'" for column in (*table.hidden, *table.unseen))
-    return f" - ARRAY[{left_out}]" if left_out else ""
-
-
+_KINDS = ("new", "change", "gone")
 _INTO = "INSERT INTO public.audit_row (at, login, place, table_name, operation, row_key, order_id, before, after)"
 _WHO = (
     "clock_timestamp(), coalesce(nullif(public.app_user(), ''), session_user), "
@@ -76,48 +67,67 @@ _WHO = (
 )
 
 
-def _adding(table: Audited) -> str:
-    """Called once a statement, which for the lines of an order costs half of once a row."""
-    return f"""CREATE FUNCTION public.audit_{table.name}_new() RETURNS trigger LANGUAGE plpgsql {_set(table)} AS $audit$
-BEGIN
-  {_INTO}
-  SELECT {_WHO}, '{table.name}', 'insert', {_key(table, "n")}, {table.order_of("n")}, NULL, to_jsonb(n){_less(table)}
-    FROM added n;
-  RETURN NULL;
-END $audit$"""
+def _watching(table: Audited) -> Iterator[tuple[str, str, str]]:
+    """Function, body and occasion of each trigger; what one statement adds is written at once, at half the cost of each row."""
+    names = [f"audit_{table.name}_{kind}" for kind in _KINDS]
+    occasion = f"{{}} ON public.{table.name} REFERENCING {{}} FOR EACH STATEMENT"
+    added = f"{_select(table, 'insert', 'n', 'NULL', _kept(table, 'n'))} FROM added n;"
+    yield names[0], f"BEGIN\n  {added}\n  RETURN NULL;\nEND", occasion.format("INSERT", "NEW TABLE AS added")
+    if table.together:
+        same_row = " AND ".join(f'o."{column}" = n."{column}"' for column in table.key)
+        changed = (
+            f"{_select(table, 'update', 'n', _changed(table, 'o', 'd.same'), _changed(table, 'n', 'd.same'))} FROM changed n "
+            f"JOIN former o ON {same_row}, LATERAL (SELECT {_same(table, 'o', 'n')} AS same) d "
+            f"WHERE cardinality(d.same) < {len(table.columns)};"
+        )
+        when = occasion.format("UPDATE", "OLD TABLE AS former NEW TABLE AS changed")
+        yield names[1], f"BEGIN\n  {changed}\n  RETURN NULL;\nEND", when
+    else:
+        body = (
+            f"DECLARE same text[] := {_same(table, 'OLD', 'NEW')};\nBEGIN\n"
+            f"  IF cardinality(same) < {len(table.columns)} THEN\n"
+            f"    {_select(table, 'update', 'NEW', _changed(table, 'OLD', 'same'), _changed(table, 'NEW', 'same'))};\n"
+            "  END IF;\n  RETURN NULL;\nEND"
+        )
+        yield names[1], body, f"UPDATE ON public.{table.name} FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)"
+    gone = _select(table, "delete", "OLD", _kept(table, "OLD"), "NULL")
+    yield names[2], f"BEGIN\n  {gone};\n  RETURN NULL;\nEND", f"DELETE ON public.{table.name} FOR EACH ROW"
 
 
-def _changing(table: Audited) -> str:
-    changed = "\n".join(
-        f'    IF NEW."{column}" IS DISTINCT FROM OLD."{column}" THEN '
-        f"was := was || jsonb_build_object('{column}', {_value(table, 'OLD', column)}); "
-        f"became := became || jsonb_build_object('{column}', {_value(table, 'NEW', column)}); END IF;"
-        for column in (*table.shown, *table.hidden)
-    )
-    return f"""CREATE FUNCTION public.audit_{table.name}() RETURNS trigger LANGUAGE plpgsql {_set(table)} AS $audit$
-DECLARE was jsonb; became jsonb; keyed text; ordered bigint;
-BEGIN
-  IF TG_OP = 'DELETE' THEN
-    was := to_jsonb(OLD){_less(table)};
-    keyed := {_key(table, "OLD")}; ordered := {table.order_of("OLD")};
-  ELSE
-    was := '{{}}'; became := '{{}}';
-{changed}
-    IF was = '{{}}' THEN RETURN NULL; END IF;
-    keyed := {_key(table, "NEW")}; ordered := {table.order_of("NEW")};
-  END IF;
-  {_INTO}
-  VALUES ({_WHO}, '{table.name}', lower(TG_OP), keyed, ordered, was, became);
-  RETURN NULL;
-END $audit$"""
+def _select(table: Audited, operation: str, row: str, before: str, after: str) -> str:
+    """The statement that writes rows of the trail, up to where they are looked for."""
+    key = " || '/' || ".join(f'{row}."{column}"::text' for column in table.key)
+    return f"{_INTO}\n    SELECT {_WHO}, '{table.name}', '{operation}', {key}, {table.order_of(row)}, {before}, {after}"
 
 
-def _value(table: Audited, row: str, column: str) -> str:
-    return f"'{HIDDEN}'::text" if column in table.hidden else f'{row}."{column}"'
+def _kept(table: Audited, row: str) -> str:
+    """A row as it is kept, without what is not."""
+    if not table.hidden:
+        return f"to_jsonb({row}) - {_array(table.unseen)}" if table.unseen else f"to_jsonb({row})"
+    listed = ", ".join(f'{row}."{column}"' for column in table.shown)  # a file's content is not made into text to be dropped
+    return f"(SELECT to_jsonb(k) FROM (SELECT {listed}) k)"
 
 
-def _key(table: Audited, row: str) -> str:
-    return " || '/' || ".join(f'{row}."{column}"::text' for column in table.key)
+def _same(table: Audited, old: str, new: str) -> str:
+    """The names of the columns that do not differ, and of those nobody is told of; one expression is far cheaper than many."""
+    watched = (*table.shown, *table.hidden)
+    listed = [f"""CASE WHEN {new}."{name}" IS NOT DISTINCT FROM {old}."{name}" THEN '{name}' END""" for name in watched]
+    listed += [f"'{name}'" for name in table.unseen]
+    return f"array_remove(ARRAY[{', '.join(listed)}]::text[], NULL)"
+
+
+def _changed(table: Audited, row: str, same: str) -> str:
+    """What differs of a row; of a hidden column only that it does."""
+    hidden = [
+        f"CASE WHEN '{name}' <> ALL ({same}) THEN jsonb_build_object('{name}', '{HIDDEN}') ELSE '{{}}' END"
+        for name in table.hidden
+    ]
+    return " || ".join([f"({_kept(table, row)} - {same})", *hidden])
+
+
+def _array(names: Sequence[str]) -> str:
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"ARRAY[{listed}]"
 
 
 def _refusing() -> str:

@@ -29,6 +29,8 @@ SECRET = frozenset({"password_hash"})
 LONG = frozenset({"body", "reading"})  # beside every column of bytes
 DERIVED = frozenset({"version", "phone_digits"})
 """Counts or repeats changes of other columns."""
+TOGETHER = frozenset({"order_line", "stock_lock"})
+"""Tables whose rows are changed by the handful: their triggers look once at all that a statement changed."""
 HIDDEN = "***"
 """What stands for a value that is not kept, in a row that tells that it changed."""
 
@@ -52,6 +54,11 @@ class Audited:
     unseen: tuple[str, ...]
     columns: tuple[str, ...]
     instants: bool
+
+    @property
+    def together(self) -> bool:
+        """Whether what a statement changed is written down at once."""
+        return self.name in TOGETHER
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ def archived(voice: Voice) -> Iterator[Rule]:
     yield Rule(
         "sales_order",
         UPDATE,
-        f"({changed} OR NEW.state NOT IN ({states})) AND {_ARCHIVED.format(order='OLD.id')}",
+        _ARCHIVED.format(order="OLD.id"),
         N_("an archived order is neither changed nor taken back"),
+        where=f"{changed} OR NEW.state NOT IN ({states})",
     )
     yield Rule("sales_order", DELETE, _ARCHIVED.format(order="OLD.id"), N_("an archived order is neither changed nor taken back"))
     strange = (

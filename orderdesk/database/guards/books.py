@@ -121,14 +121,16 @@ def _allocations(voice: Voice) -> Iterator[Rule]:
 
 
 def _bills(voice: Voice) -> Iterator[Rule]:
-    settled = f"NEW.state = 'settled' AND OLD.state <> 'settled' AND {_taken('bill_id', 'NEW.id')} < NEW.total_units"
-    yield Rule("bill", UPDATE, f"{voice.who} <> '' AND {settled}", N_("a bill is settled when it is paid or written off"))
+    settled = f"{voice.who} <> '' AND NEW.state = 'settled' AND OLD.state <> 'settled'"
+    short = f"{_taken('bill_id', 'NEW.id')} < NEW.total_units"
+    yield Rule("bill", UPDATE, short, N_("a bill is settled when it is paid or written off"), where=settled)
     reversed_ = (
         "SELECT 1 FROM correction c JOIN journal_entry o ON o.id = c.entry_id "
         "WHERE o.kind = 'bill' AND o.source_id = NEW.id AND c.state = 'done'"
     )
-    cancelled = f"NEW.state = 'cancelled' AND OLD.state = 'audited' AND NOT EXISTS ({reversed_})"
-    yield Rule("bill", UPDATE, f"{voice.who} <> '' AND {cancelled}", N_("what a customer owes is only taken back by a reversal"))
+    cancelled = f"{voice.who} <> '' AND NEW.state = 'cancelled' AND OLD.state = 'audited'"
+    kept = N_("what a customer owes is only taken back by a reversal")
+    yield Rule("bill", UPDATE, f"NOT EXISTS ({reversed_})", kept, where=cancelled)
 
 
 def _asked(voice: Voice) -> Iterator[Rule]:

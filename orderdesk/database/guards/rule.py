@@ -48,10 +48,24 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When `condition` holds for a row, the operation is refused with the sentence."""
+    """When `condition` holds for a row, the operation is refused with the sentence.
+
+    `where` can be told from the row alone; only where it holds the condition, which looks at other rows, is asked at all.
+    """
 
     table: str
     operation: str
     condition: str
     sentence: str
     code: str = NOT_RIGHT
+    where: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The condition with where it is asked."""
+        return f"({self.where}) AND ({self.condition})" if self.where else self.condition
+
+    @property
+    def looks(self) -> bool:
+        """Whether it looks at other rows."""
+        return "SELECT" in self.condition

@@ -179,8 +179,8 @@ def _moves(voice: Voice) -> Iterator[Rule]:
         known = f"SELECT 1 FROM allowed_move m WHERE m.entity = '{entity}' AND {voice.carries('m')}"
         begun = f"NOT EXISTS ({known} AND m.source = '' AND m.target = NEW.state)"
         yield Rule(table, INSERT, begun, _BEGIN[entity], NOT_YOURS)
-        moved = f"NEW.state <> OLD.state AND NOT EXISTS ({known} AND m.source = OLD.state AND m.target = NEW.state)"
-        yield Rule(table, UPDATE, moved, _MOVE[entity], NOT_YOURS)
+        unknown = f"NOT EXISTS ({known} AND m.source = OLD.state AND m.target = NEW.state)"
+        yield Rule(table, UPDATE, unknown, _MOVE[entity], NOT_YOURS, "NEW.state <> OLD.state")
 
 
 def _signatures(voice: Voice) -> Iterator[Rule]:
@@ -214,16 +214,17 @@ def _orders(voice: Voice) -> Iterator[Rule]:
     yield Rule(
         "sales_order",
         UPDATE,
-        f"{voice.who} <> '' AND OLD.state IN {OPEN_FOR_EDIT} AND NEW.state NOT IN {OPEN_FOR_EDIT} "
-        f"AND NEW.state <> 'cancelled' AND NEW.total_units <> {lines}",
+        f"NEW.total_units <> {lines}",
         N_("the total is not the sum of the lines"),
+        where=f"{voice.who} <> '' AND OLD.state IN {OPEN_FOR_EDIT} AND NEW.state NOT IN {OPEN_FOR_EDIT} "
+        "AND NEW.state <> 'cancelled'",
     )
     state = "(SELECT o.state FROM sales_order o WHERE o.id = {row}.order_id)"
     told = "EXISTS (SELECT 1 FROM timeline t WHERE t.order_id = NEW.order_id)"
     open_now = f"{state.format(row='NEW')} NOT IN {OPEN_FOR_EDIT}"
     yield Rule("order_line", INSERT, f"{voice.who} <> '' AND {open_now} AND {told}", _FIXED)
     content = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in LINE_CONTENT.split())
-    yield Rule("order_line", UPDATE, f"({content}) AND {state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
+    yield Rule("order_line", UPDATE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED, where=content)
     yield Rule("order_line", DELETE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
 
 
@@ -254,9 +255,10 @@ def _reviews(voice: Voice) -> Iterator[Rule]:
     yield Rule(
         "sales_order",
         UPDATE,
-        f"{voice.who} <> '' AND OLD.state IN ({steps}) AND NEW.state <> OLD.state AND NOT EXISTS ({signed})",
+        f"NOT EXISTS ({signed})",
         N_("an order leaves a review only with the reviewer's signed decision"),
         NOT_YOURS,
+        f"{voice.who} <> '' AND OLD.state IN ({steps}) AND NEW.state <> OLD.state",
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from orderdesk.database.audit.what import TOGETHER
 from orderdesk.database.guards.credit import used_sql
 from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.rule import DELETE, INSERT, UPDATE, Rule
+from orderdesk.language import N_
+from orderdesk.model import Base
 from orderdesk.rules.policy import CATALOGUE
 from orderdesk.rules.rights import Role
 
@@ -87,77 +90,99 @@ class SQLiteVoice:
         return used_sql(customer, currency)
 
 
-_HEAD = """
-    who text := app_user();
-    me bigint;
-    duties text[];
-    broken int;
-BEGIN
-    IF who <> '' THEN
-        SELECT p.id, array_agg(q.role) INTO me, duties FROM staff p LEFT JOIN staff_role q ON q.staff_id = p.id
-        WHERE p.login = who AND p.disabled_at IS NULL GROUP BY p.id;
-    END IF;
-"""
 _BY_STRANGERS = frozenset({"inbound_order"})
 """Tables that logins write who may read nothing: their guard looks up who acts for them."""
 _ROW_BY_ROW = frozenset({"allocation", "correction"})
 """Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
+_KEPT_KEY = N_("the number of a row is not changed")
 
 
 def postgresql_triggers(rules: Iterable[Rule]) -> Iterator[str]:
     """Statements that make the guards; each function runs with the rights of whoever writes.
 
-    Added rows are judged together when their statement is done, with one look for all of them; the others one by one. Where the
-    database keeps a sum itself, only what is written by hand is judged.
+    Added rows, and changed ones of tables that are changed by the handful, are judged together when their statement is done,
+    with one look for all of them; the others one by one. Where the database keeps a sum itself, only what is written by hand is
+    judged.
     """
     for table, operations in _sorted(rules).items():
         for operation, judged in operations.items():
             name = f"guard_{table}_{operation.lower()}"
-            together = operation == INSERT and table not in _ROW_BY_ROW
-            by_hand = "WHEN (pg_trigger_depth() = 0) " if table in KEPT else ""
+            tables = _together(table, operation)
+            judging = _judged_together(table, operation, judged) if tables else _judged_alone(judged)
+            ending = "NULL" if tables else "OLD" if operation == DELETE else "NEW"
             power = "SECURITY DEFINER " if table in _BY_STRANGERS else ""
             yield (
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {power}SET search_path = pg_catalog, public, pg_temp "
-                f"AS $guard$\nDECLARE{_HEAD}{_judging(judged, together=together)}\n"
-                f"    {_ending(operation, together)}\nEND $guard$"
+                f"AS $guard$\nDECLARE\n    who text := app_user();\n    me bigint;\n    duties text[];\n    broken int;\n"
+                f"BEGIN\n    IF who <> '' THEN\n        {_identity(judging)}\n    END IF;\n{judging}\n    RETURN {ending};\n"
+                "END $guard$"
             )
-            if together:
-                yield (
-                    f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added "
-                    f"FOR EACH STATEMENT {by_hand}EXECUTE FUNCTION {name}()"
-                )
-            else:
-                yield f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW {by_hand}EXECUTE FUNCTION {name}()"
+            by_hand = "WHEN (pg_trigger_depth() = 0) " if table in KEPT else ""
+            rows = f"AFTER {operation} ON {table} {tables} FOR EACH STATEMENT"
+            row = f"BEFORE {operation} ON {table} FOR EACH ROW"
+            yield f"CREATE TRIGGER {name} {rows if tables else row} {by_hand}EXECUTE FUNCTION {name}()"
 
 
-def _judging(judged: Sequence[Rule], *, together: bool) -> str:
-    """The first rule that a row breaks, found with one statement, and its sentence."""
-    cases = "\n        ".join(f"WHEN {rule.condition} THEN {number}" for number, rule in enumerate(judged, 1))
-    if together:
-        look = f"SELECT min(CASE\n        {cases.replace('NEW.', 'row_added.')} END) INTO broken FROM added row_added;"
-    else:
-        look = f"broken := CASE\n        {cases} END;"
+def _together(table: str, operation: str) -> str:
+    """The tables of all rows of a statement, where they are judged together."""
+    if operation == INSERT and table not in _ROW_BY_ROW:
+        return "REFERENCING NEW TABLE AS added"
+    if operation == UPDATE and table in TOGETHER:
+        return "REFERENCING OLD TABLE AS former NEW TABLE AS added"
+    return ""
+
+
+def _identity(judging: str) -> str:
+    """Who acts, with his duties if any rule asks for them."""
+    mine = "p.login = who AND p.disabled_at IS NULL"
+    if "duties" not in judging:
+        return f"SELECT p.id INTO me FROM staff p WHERE {mine};"
+    duties = "ARRAY(SELECT q.role FROM staff_role q WHERE q.staff_id = p.id)"
+    return f"SELECT p.id, {duties} INTO me, duties FROM staff p WHERE {mine};"
+
+
+def _judged_together(table: str, operation: str, judged: Sequence[Rule]) -> str:
+    """The first rule that any row breaks, found with one statement, and its sentence."""
+    rows = "added row_added"
+    if operation == UPDATE and any("OLD." in rule.whole for rule in judged):
+        key = [column.name for column in Base.metadata.tables[table].primary_key]
+        rows += " LEFT JOIN former row_former ON " + " AND ".join(f"row_former.{name} = row_added.{name}" for name in key)
+        judged = [Rule(table, operation, f"row_former.{key[0]} IS NULL", _KEPT_KEY), *judged]
+    cases = " ".join(f"\n        WHEN {rule.whole} THEN {number}" for number, rule in enumerate(judged, 1))
+    cases = cases.replace("NEW.", "row_added.").replace("OLD.", "row_former.")
+    return f"    SELECT min(CASE{cases} END) INTO broken FROM {rows};\n{_refused(judged)}"
+
+
+def _judged_alone(judged: Sequence[Rule]) -> str:
+    """The same for one row: first what it says itself, then only those looks at other rows that concern it."""
+    said = [(number, rule) for number, rule in enumerate(judged, 1) if not rule.looks]
+    looked = [(number, rule) for number, rule in enumerate(judged, 1) if rule.looks]
+    steps = []
+    if said:
+        cases = "".join(f"\n        WHEN {rule.whole} THEN {number}" for number, rule in said)
+        steps.append(f"    broken := CASE{cases} END;")
+    for number, rule in looked:
+        concerned = f" AND ({rule.where})" if rule.where else ""
+        steps.append(
+            f"    IF broken IS NULL{concerned} THEN\n        broken := CASE WHEN {rule.condition} THEN {number} END;\n    END IF;"
+        )
+    return "\n".join([*steps, _refused(judged)])
+
+
+def _refused(judged: Sequence[Rule]) -> str:
     sentences = ", ".join(_quoted(SPEAKS + rule.sentence) for rule in judged)
     codes = ", ".join(_quoted(rule.code) for rule in judged)
     return (
-        f"    {look}\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION USING MESSAGE = (ARRAY[{sentences}])[broken], "
+        f"    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION USING MESSAGE = (ARRAY[{sentences}])[broken], "
         f"ERRCODE = (ARRAY[{codes}])[broken];\n    END IF;"
     )
-
-
-def _ending(operation: str, together: bool) -> str:
-    if together:
-        return "RETURN NULL;"
-    return "RETURN OLD;" if operation == DELETE else "RETURN NEW;"
 
 
 def sqlite_triggers(rules: Iterable[Rule]) -> Iterator[str]:
     """Statements that make the guards."""
     for table, operations in _sorted(rules).items():
         for operation, judged in operations.items():
-            cases = "\n    ".join(
-                f"WHEN {rule.condition} THEN RAISE(ABORT, {_quoted(SPEAKS + rule.sentence)})" for rule in judged
-            )
+            cases = "\n    ".join(f"WHEN {rule.whole} THEN RAISE(ABORT, {_quoted(SPEAKS + rule.sentence)})" for rule in judged)
             yield (
                 f"CREATE TRIGGER guard_{table}_{operation.lower()} BEFORE {operation} ON {table} BEGIN\n"
                 f"  SELECT CASE\n    {cases}\n  END;\nEND"

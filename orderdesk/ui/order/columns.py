@@ -54,8 +54,14 @@ LINES = (
     Column[Line]("shipped", N_("Shipped"), lambda r: r.line.shipped or None, kind=Kind.QUANTITY, width=60),
     Column[Line]("price", N_("Price"), lambda r: r.line.price, kind=Kind.MONEY, width=78, tip=_price_tip),
     Column[Line]("amount", N_("Amount"), lambda r: r.line.amount, kind=Kind.MONEY, width=92, strong=True),
-    Column[Line]("let_off", N_("Concession"), lambda r: r.line.concession if r.line.concession.units else None, kind=Kind.MONEY,
-                 width=78, tip=lambda r: f"{r.line.approver_remark}  {r.line.approver}".strip()),
+    Column[Line](
+        "let_off",
+        N_("Concession"),
+        lambda r: r.line.concession if r.line.concession.units else None,
+        kind=Kind.MONEY,
+        width=78,
+        tip=lambda r: f"{r.line.approver_remark}  {r.line.approver}".strip(),
+    ),
     Column[Line]("gift", N_("Gift"), lambda r: "✓" if r.line.gift else "", width=44),
 )
 SHIPMENTS = (
