@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.commands.credit import check_credit, held
@@ -25,6 +25,11 @@ from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, LineState, Orde
 from orderdesk.rules.warehouse import STOCKLESS
 
 TOUCHED = frozenset({Area.REVIEW, Area.INTAKE})
+
+_SUBMITTED = (
+    select(func.count()).where(TimelineEntry.order_id == bindparam("of_order"), TimelineEntry.verb == "submit").scalar_subquery()
+)
+_DECIDE = insert(ReviewDecision).values(round=func.coalesce(func.nullif(_SUBMITTED, 0), 1)).returning(ReviewDecision.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +129,20 @@ def _judged(facts: Facts, judgements: Sequence[Judgement]) -> list[tuple[Check, 
 def _decide(
     work: Work, order: SalesOrder, step: OrderState, verdict: str, opinion: str, judged: list[tuple[Check, Verdict, str]]
 ) -> None:
-    decision = ReviewDecision(
-        order_id=order.id,
-        round=_round(work, order.id),
-        step=step.value,
-        verdict=verdict,
-        opinion=opinion.strip(),
-        decided_by=work.actor.staff_id,
-        decided_at=work.now,
-    )
-    work.session.add(decision)
     work.session.flush()
+    decided = {
+        "order_id": order.id,
+        "of_order": order.id,
+        "step": step.value,
+        "verdict": verdict,
+        "opinion": opinion.strip(),
+        "decided_by": work.actor.staff_id,
+        "decided_at": work.now,
+    }
+    decision_id = work.session.connection().execute(_DECIDE, decided).scalar_one()
     rows = [
         {
-            "decision_id": decision.id,
+            "decision_id": decision_id,
             "code": check.code,
             "verdict": outcome.value,
             "fact": _(check.fact, **check.values),
@@ -146,8 +151,3 @@ def _decide(
         for check, outcome, note in judged
     ]
     insert_rows(work.session, ReviewCheck, rows)
-
-
-def _round(work: Work, order_id: int) -> int:
-    submitted = select(func.count()).where(TimelineEntry.order_id == order_id, TimelineEntry.verb == "submit")
-    return work.session.scalar(submitted) or 1

@@ -36,6 +36,7 @@ from orderdesk.rules.rights import Actor, Role
 ATTEMPTS = 5
 PATIENCE = 10.0  # seconds
 HOME_ZONE = "Asia/Shanghai"
+CHOSEN = "chosen settings"  # in a session's info: what the company chose, where it was read along
 NOTICE = 7_999  # bytes PostgreSQL carries in one notice
 
 TAMPERED = N_("The protection of this database was changed. Nothing is saved until its administrator has put it right.")
@@ -221,6 +222,8 @@ class Desk:
                 return _changes_from(told[0].result)
             self._still_fits(session, actor, told[0].note)
             actor = _as_of_now(told, actor)
+            if told[0].settings is not None:
+                session.info[CHOSEN] = told[0].settings
             now = self.clock() if self.clock is not None else _utc(told[0].clock)
             work = Work(session, actor, now, self.day(session, now), tries=tries)
             changes = command(work, *args, **kwargs)
@@ -293,12 +296,15 @@ class _Doubt:
 
 @cache
 def _opening(dialect: str) -> Select[Any]:
-    """What every command begins with, asked at once: whether its key was used, who acts with which duties, and the time."""
-    clock = func.clock_timestamp() if dialect == "postgresql" else null()
+    """What every command begins with, asked at once: whether its key was used, who acts with which duties, settings, time."""
+    shared = dialect == "postgresql"  # where each question is a way there and back
+    clock = func.clock_timestamp() if shared else null()
+    chosen = select(func.jsonb_object_agg(SettingValue.key, SettingValue.value)).scalar_subquery()
     always = select(literal(1).label("one")).subquery()
     return (
         select(
             clock.label("clock"),
+            (chosen if shared else null()).label("settings"),
             select(DeskNote.value).where(DeskNote.key == NOTE).scalar_subquery().label("note"),
             IdempotencyKey.request_hash,
             IdempotencyKey.result,

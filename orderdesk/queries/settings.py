@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orderdesk.database.desk import CHOSEN
 from orderdesk.model import SettingValue
 from orderdesk.rules.policy import CATALOGUE, Value
 
@@ -40,7 +41,8 @@ def all_settings(session: Session) -> Mapping[str, Value]:
     """Every setting's value in force, by key."""
     known: Mapping[str, Value] | None = session.info.get(_READ)
     if known is None:
-        rows = session.connection().execute(_CHOSEN)
+        told: Mapping[str, dict[str, object]] | None = session.info.get(CHOSEN)
+        rows = told.items() if told is not None else session.connection().execute(_CHOSEN).tuples()
         chosen = {key: _value(key, stored["value"]) for key, stored in rows if key in CATALOGUE}
         known = {key: chosen.get(key, spec.default) for key, spec in CATALOGUE.items()}
         session.info[_READ] = known
@@ -50,6 +52,7 @@ def all_settings(session: Session) -> Mapping[str, Value]:
 def forget_settings(session: Session) -> None:
     """To be called by whoever changed one: the next question reads them anew."""
     session.info.pop(_READ, None)
+    session.info.pop(CHOSEN, None)
 
 
 def _value(key: str, stored: object) -> Value:

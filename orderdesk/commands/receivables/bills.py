@@ -104,7 +104,8 @@ def audit_bill(work: Work, bill_id: int, version: int | None = None, note: str =
     bill.audited_by, bill.audited_at, bill.audit_note = work.actor.staff_id, work.now, note.strip()
     post(work, [Posting("bill", bill.id, bill.customer_id, work.today, bill.currency, bill.total_units)])
     note_order(work, order.id, "audit", note.strip(), {"bill": bill.number})
-    settle(work, [bill.id])
+    if not bill.total_units:  # any other is open now: nothing is paid on a bill before its audit
+        settle(work, [bill.id])
     progress(work, [order])
     return Changes(AREAS | {Area.REVIEW}, frozenset({order.id}), made=bill.id, number=bill.number, count=1)
 

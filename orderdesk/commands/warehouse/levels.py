@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, Row, bindparam, insert, select, update
 
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
@@ -62,14 +63,33 @@ def hold_levels(work: Work, *, on_hand: Mapping[int, int] | None = None, locked:
             )
 
 
+_OPEN = (
+    select(StockLock.id, StockLock.line_id, StockLock.product_id, StockLock.quantity_units)
+    .add_columns(StockLock.locked_by, StockLock.locked_at)
+    .where(StockLock.line_id.in_(bindparam("lines", expanding=True)), StockLock.state == "open")
+    .order_by(StockLock.id)
+)
+_END = (
+    update(StockLock)
+    .where(StockLock.id.in_(bindparam("ids", expanding=True)))
+    .values(state=bindparam("ended"), ended_at=bindparam("at"))
+)
+_LESSEN = (
+    update(StockLock)
+    .where(StockLock.id == bindparam("lock"))
+    .values(quantity_units=StockLock.quantity_units - bindparam("part", type_=BigInteger))
+)
+
+
 def end_locks(work: Work, by_line: Mapping[int, int], state: str) -> None:
     """End so many units of open locks by line, `used` oldest first or `released` newest first; a lock is split if need be."""
-    open_locks: dict[int, list[StockLock]] = {}
+    work.session.flush()
+    connection = work.session.connection()
+    open_locks: dict[int, list[Row[Any]]] = {}
     for chunk in chunks(sorted(by_line)):
-        statement = select(StockLock).where(StockLock.line_id.in_(chunk), StockLock.state == "open").order_by(StockLock.id)
-        for lock in work.session.scalars(statement):
+        for lock in connection.execute(_OPEN, {"lines": chunk}):
             open_locks.setdefault(lock.line_id, []).append(lock)
-    ended = []
+    whole, parts = list[int](), list[tuple[Row[Any], int]]()
     for line_id, units in by_line.items():
         locks = open_locks.get(line_id, [])
         for lock in locks if state == "used" else reversed(locks):
@@ -78,17 +98,20 @@ def end_locks(work: Work, by_line: Mapping[int, int], state: str) -> None:
             part = min(units, lock.quantity_units)
             units -= part
             if part == lock.quantity_units:
-                lock.state, lock.ended_at = state, work.now
+                whole.append(lock.id)
             else:
-                lock.quantity_units -= part
-                ended.append(_part(lock, part, state, work))
+                parts.append((lock, part))
         if units > 0:
             raise Refused(N_("Less is locked for this line than thought. Reload and try again."))
-    if ended:
-        work.session.execute(insert(StockLock), ended)
+    for chunk in chunks(whole):
+        connection.execute(_END, {"ids": chunk, "ended": state, "at": work.now})
+    for lock, part in parts:
+        connection.execute(_LESSEN, {"lock": lock.id, "part": part})
+    if parts:
+        connection.execute(insert(StockLock), [_part(lock, part, state, work) for lock, part in parts])
 
 
-def _part(lock: StockLock, units: int, state: str, work: Work) -> dict[str, object]:
+def _part(lock: Row[Any], units: int, state: str, work: Work) -> dict[str, object]:
     return {
         "line_id": lock.line_id,
         "product_id": lock.product_id,
