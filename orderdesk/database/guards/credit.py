@@ -57,7 +57,7 @@ def credit(voice: Voice) -> Iterator[Rule]:
     steps = ", ".join(f"'{state}'" for state in REVIEW_RIGHTS)
     passing = f"{voice.who} <> '' AND OLD.state IN ({steps}) AND NEW.state = 'approved' AND NEW.customer_id IS NOT NULL"
     open_hold = "EXISTS (SELECT 1 FROM credit_hold h WHERE h.order_id = NEW.id AND h.state = 'open')"
-    yield Rule("sales_order", UPDATE, f"{passing} AND {open_hold}", N_("the order is held for credit; release it first"))
+    yield Rule("sales_order", UPDATE, open_hold, N_("the order is held for credit; release it first"), where=passing)
     used = voice.credit_used("NEW.customer_id", "NEW.currency")
     limit = (
         "coalesce((SELECT c.credit_limit_units FROM customer c WHERE c.id = NEW.customer_id AND c.currency = NEW.currency), 0)"
@@ -65,13 +65,15 @@ def credit(voice: Voice) -> Iterator[Rule]:
     secured = ", ".join(f"'{method}'" for method in sorted(SECURED))
     gap = f"{used} + NEW.total_units - {limit}"
     released = _RELEASED.format(reason="over_limit", gap=gap)
-    over = f"CASE WHEN {passing} AND NEW.payment_method NOT IN ({secured}) AND {limit} > 0 THEN {gap} > 0 AND NOT {released} END"
-    yield Rule("sales_order", UPDATE, over, N_("the customer's credit limit does not hold this order"))
+    over = f"CASE WHEN {limit} > 0 THEN {gap} > 0 AND NOT {released} END"
+    unsecured = f"{passing} AND NEW.payment_method NOT IN ({secured})"
+    yield Rule("sales_order", UPDATE, over, N_("the customer's credit limit does not hold this order"), where=unsecured)
     asked = f"lower({voice.setting('credit.hold_prepaid')}) IN ('true', '1')"
     due = f"{used} + NEW.total_units"
     paid = _RELEASED.format(reason="prepayment_missing", gap=due)
-    missing = f"CASE WHEN {passing} AND NEW.payment_method = '{PREPAID}' AND {asked} THEN {due} > 0 AND NOT {paid} END"
-    yield Rule("sales_order", UPDATE, missing, N_("the prepayment for this order is missing"))
+    missing = f"CASE WHEN {asked} THEN {due} > 0 AND NOT {paid} END"
+    prepaid = f"{passing} AND NEW.payment_method = '{PREPAID}'"
+    yield Rule("sales_order", UPDATE, missing, N_("the prepayment for this order is missing"), where=prepaid)
     yield from _holds(voice)
 
 

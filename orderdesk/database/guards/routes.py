@@ -25,9 +25,10 @@ def routes(voice: Voice) -> Iterator[Rule]:
     yield Rule(
         "sales_order",
         UPDATE,
-        f"{voice.who} <> '' AND OLD.state IN {_OPEN} AND NEW.state IN ({_STEPS}) AND {voice.differs('NEW.route_id', own)}",
+        voice.differs("NEW.route_id", own),
         N_("an order goes the route that its kind, amount, discount and customer demand"),
         NOT_YOURS,
+        f"{voice.who} <> '' AND OLD.state IN {_OPEN} AND NEW.state IN ({_STEPS})",
     )
     mine = f"coalesce(NEW.route_id, {own})"
     signed = (
@@ -41,10 +42,10 @@ def routes(voice: Voice) -> Iterator[Rule]:
     yield Rule(
         "sales_order",
         UPDATE,
-        f"{voice.who} <> '' AND OLD.state IN ({_STEPS}) AND NEW.state <> OLD.state AND NEW.state <> 'returned' "
-        f"AND ({mine} IS NULL OR EXISTS ({left_out}))",
+        f"{mine} IS NULL OR EXISTS ({left_out})",
         N_("an order is approved only with every decision that its route demands"),
         NOT_YOURS,
+        f"{voice.who} <> '' AND OLD.state IN ({_STEPS}) AND NEW.state <> OLD.state AND NEW.state <> 'returned'",
     )
     yield from _deciders(voice)
     strange = f"{voice.who} <> '' AND {{row}}.staff_id <> {voice.me} AND NOT {voice.holds(RIGHTS['routes.edit'])}"
