@@ -230,11 +230,11 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         raise Refused(
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )
-    order.promised_date = promise_date(session, wanted_by(order), work.today)
+    promised = promise_date(session, wanted_by(order), work.today)
     route = route_for(routes_in_force(session), subject_of(session, order))
     if route is None:
         raise Refused(N_("No review route takes this order. Somebody who edits routes must switch on one that does."))
-    order.route_id = route.id
+    order.promised_date, order.route_id = promised, route.id
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
     session.connection().execute(_MAIL_DONE, {"order": order.id})
     held = check_credit(work, order, reviewing=True)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Select, bindparam, func, literal, null, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
@@ -300,11 +301,12 @@ def _opening(dialect: str) -> Select[Any]:
     shared = dialect == "postgresql"  # where each question is a way there and back
     clock = func.clock_timestamp() if shared else null()
     chosen = select(func.jsonb_object_agg(SettingValue.key, SettingValue.value)).scalar_subquery()
+    settings = func.coalesce(chosen, func.jsonb_build_object(), type_=JSONB)
     always = select(literal(1).label("one")).subquery()
     return (
         select(
             clock.label("clock"),
-            (chosen if shared else null()).label("settings"),
+            (settings if shared else null()).label("settings"),
             select(DeskNote.value).where(DeskNote.key == NOTE).scalar_subquery().label("note"),
             IdempotencyKey.request_hash,
             IdempotencyKey.result,

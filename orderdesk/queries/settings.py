@@ -42,7 +42,7 @@ def all_settings(session: Session) -> Mapping[str, Value]:
     known: Mapping[str, Value] | None = session.info.get(_READ)
     if known is None:
         told: Mapping[str, dict[str, object]] | None = session.info.get(CHOSEN)
-        rows = told.items() if told is not None else session.connection().execute(_CHOSEN).tuples()
+        rows = told.items() if told is not None else session.connection().execute(_CHOSEN)
         chosen = {key: _value(key, stored["value"]) for key, stored in rows if key in CATALOGUE}
         known = {key: chosen.get(key, spec.default) for key, spec in CATALOGUE.items()}
         session.info[_READ] = known
