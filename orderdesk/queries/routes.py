@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from orderdesk.model import (
@@ -32,6 +32,9 @@ MOST = 5_000  # past orders a book is tried out against
 
 _BOOK = select(ReviewBook).options(selectinload(ReviewBook.routes).selectinload(ReviewRoute.steps))
 _IN_FORCE = _BOOK.where(ReviewBook.state == "on")
+_LEVEL = select(Customer.level).where(Customer.id == bindparam("customer"))
+_CURRENCIES = select(Product.id, Product.currency).where(Product.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = "routes"  # in session.info: those of orders asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +113,20 @@ def routes_in_force(session: Session) -> tuple[Route, ...]:
 def route_of(session: Session, order: SalesOrder) -> Route | None:
     """The route an order was submitted on; for one that came in otherwise, the one in force for it now."""
     if order.route_id is not None:
-        route = session.get(ReviewRoute, order.route_id, options=[selectinload(ReviewRoute.steps)])
-        return frozen_route(route) if route is not None else None
+        known: dict[int, Route] = session.info.setdefault(_KNOWN, {})  # what was switched on never changes
+        if order.route_id not in known:
+            route = session.get(ReviewRoute, order.route_id, options=[selectinload(ReviewRoute.steps)])
+            if route is None:
+                return None
+            known[order.route_id] = frozen_route(route)
+        return known[order.route_id]
     return route_for(routes_in_force(session), subject_of(session, order))
 
 
 def subject_of(session: Session, order: SalesOrder) -> Subject:
     """What of an order decides its route."""
-    level = session.scalar(select(Customer.level).where(Customer.id == order.customer_id)) if order.customer_id else ""
-    ids = {line.product_id for line in order.lines}
-    rows = session.execute(select(Product.id, Product.currency).where(Product.id.in_(ids))).all()
+    level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
+    rows = session.execute(_CURRENCIES, {"ids": sorted({line.product_id for line in order.lines})}).all()
     currencies = {row.id: row.currency for row in rows}
     return _subject(order, level or "", company_currency(session), order.lines, currencies)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from orderdesk.commands.bulk import insert_rows
 from orderdesk.database.desk import Work
@@ -18,6 +18,7 @@ from orderdesk.rules.receivables import ACCOUNTS
 Side = tuple[str, int, int]
 """An account, its debit, its credit."""
 _ENTER = insert(JournalEntry).returning(JournalEntry.id)
+_HOLD = select(Customer.id).where(Customer.id == bindparam("customer")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +120,4 @@ def _entry_ids(work: Work, postings: Sequence[Posting]) -> dict[tuple[str, int],
 
 def lock_account(work: Work, customer_id: int) -> None:
     """Let nobody else bill, pay or match for this customer until the transaction ends."""
-    held = select(Customer.id).where(Customer.id == customer_id).with_for_update(key_share=True)
-    work.session.connection().execute(held)
+    work.session.connection().execute(_HOLD, {"customer": customer_id})
