@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from orderdesk.commands.credit import check_credit
@@ -31,6 +31,9 @@ TOUCHED = frozenset({Area.INTAKE})
 
 _MAIL_DONE = (
     update(MailMessage).where(MailMessage.order_id == bindparam("order"), MailMessage.state != "done").values(state="done")
+)
+_SOLD = select(Product.id, Product.sku, Product.name, Product.spec, Product.list_price_units).where(
+    Product.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -105,7 +108,7 @@ def _customer(work: Work, customer_id: int | None) -> Customer | None:
 
 def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
     ids = [form.product_id for form in forms]
-    products = {product.id: product for product in work.session.scalars(select(Product).where(Product.id.in_(set(ids))))}
+    products = {product.id: product for product in work.session.execute(_SOLD, {"ids": sorted(set(ids))})}
     packs = pack_units(work.session, ids)
     lines = list(order.lines)
     for position, form in enumerate(forms, start=1):
@@ -138,7 +141,7 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> 
         raise Refused(N_("The order's total is too large for the books."), field="lines")
 
 
-def _write_line(line: OrderLine, form: LineForm, product: Product, pack: int, currency: str) -> None:
+def _write_line(line: OrderLine, form: LineForm, product: Row[int, str, str, str, int], pack: int, currency: str) -> None:
     amounts = work_out(form, pack, currency)
     line.product_id, line.sku, line.name, line.spec = product.id, product.sku, product.name, product.spec
     line.unit, line.quantity_units, line.base_units = form.unit, amounts.quantity_units, amounts.base_units
