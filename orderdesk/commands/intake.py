@@ -8,22 +8,29 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from orderdesk.commands.credit import check_credit
+from orderdesk.commands.declining import decline
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
+from orderdesk.commands.review.deciding import remember_reasons
+from orderdesk.commands.tasks import end_tasks
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
+from orderdesk.queries.review.confirmations import confirmed_stages
+from orderdesk.queries.review.rounds import as_submitted
 from orderdesk.queries.routes import routes_in_force, subject_of
 from orderdesk.queries.settings import number_setting, setting, text_setting
 from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.confirming import Stage
 from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
+from orderdesk.rules.tasks import TaskKind
 
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
 TOUCHED = frozenset({Area.INTAKE})
@@ -233,16 +240,23 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         raise Refused(
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )
+    if setting(session, "review.double_check") and not {Stage.SALES, Stage.SERVICE} <= confirmed_stages(session, order).keys():
+        raise Refused(N_("Sales, then customer service with the customer, go through this order item by item first (Ctrl+F9)."))
+    again = order.state == OrderState.RETURNED
     promised = promise_date(session, wanted_by(order), work.today)
     route = route_for(routes_in_force(session), subject_of(session, order))
     if route is None:
         raise Refused(N_("No review route takes this order. Somebody who edits routes must switch on one that does."))
     order.promised_date, order.route_id = promised, route.id
-    move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail={"checks": "passed", "total_units": order.total_units})
+    told = {"checks": "passed", "total_units": order.total_units, "order": as_submitted(order)}
+    move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail=told)
+    if again:
+        end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=_("changed and submitted again"))
     session.connection().execute(_MAIL_DONE, {"order": order.id})
+    remember_reasons(work, order)
     held = check_credit(work, order, reviewing=True)
     note = _("Held for credit: {reasons}", reasons=named(hold.reason for hold in held)) if held else ""
-    areas = TOUCHED | {Area.REVIEW} | ({Area.RECEIVABLES} if held else frozenset())
+    areas = TOUCHED | {Area.REVIEW, Area.TASKS} | ({Area.RECEIVABLES} if held else frozenset())
     return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1, note=note)
 
 
@@ -273,7 +287,13 @@ def cancel_order(work: Work, order_id: int, version: int, reason: str) -> Change
     order = load_order(work, order_id, version)
     if not reason.strip():
         raise Refused(N_("Say why the order is cancelled."), field="reason")
+    failed = order.state == OrderState.RETURNED
     move_order(work, order, "cancel", OrderState.CANCELLED, reason.strip())
+    if failed:
+        end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=reason.strip())
+        decline(work, order, reason.strip())
     for line in order.lines:
         line.state = LineState.CANCELLED.value
-    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    return Changes(
+        TOUCHED | ({Area.TASKS} if failed else frozenset()), frozenset({order.id}), made=order.id, number=order.number, count=1
+    )

@@ -20,7 +20,15 @@ from orderdesk.model.receivables import (
     JournalSeal,
     Payment,
 )
-from orderdesk.model.review import ReviewCheck, ReviewDecision
+from orderdesk.model.review import (
+    OrderConfirmation,
+    ReviewCheck,
+    ReviewDecision,
+    ReviewHold,
+    ReviewQuestion,
+    ReviewReason,
+    ReviewStandard,
+)
 from orderdesk.model.routes import DepartmentMember, ReviewBook, ReviewRoute, ReviewStep, StaffAbsence
 from orderdesk.model.security import AuditBlock, AuditRow, BackupRecord, Disclosure, Presence, StaffTraining
 from orderdesk.model.shipping import Carrier, Shipment, ShipmentLine
@@ -63,6 +71,7 @@ __all__ = [
     "MailMessage",
     "NumberSequence",
     "OrderArchive",
+    "OrderConfirmation",
     "OrderLine",
     "Outbox",
     "Payment",
@@ -75,7 +84,11 @@ __all__ = [
     "ReviewBook",
     "ReviewCheck",
     "ReviewDecision",
+    "ReviewHold",
+    "ReviewQuestion",
+    "ReviewReason",
     "ReviewRoute",
+    "ReviewStandard",
     "ReviewStep",
     "SalesChannel",
     "SalesOrder",

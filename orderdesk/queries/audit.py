@@ -81,6 +81,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "outbox": ("subject",),
     "product_pack": ("unit",),
     "review_route": ("name",),
+    "review_standard": ("code",),
     "setting": ("key",),
     "staff_training": ("topic",),
     "plan_item": ("title",),

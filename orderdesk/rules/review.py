@@ -1,4 +1,4 @@
-"""How an order is judged: the route it takes and the checks that can be computed."""
+"""How an order is judged: the checks that can be computed, each with the fact it is judged by."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from orderdesk.language import N_
+from orderdesk.language import N_, _
+from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
-from orderdesk.rules.rights import Actor
-from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, OrderState
+from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, Entity, OrderState, state_name
 
 
 class Verdict(StrEnum):
@@ -36,6 +37,43 @@ GROUP_NAMES: Mapping[Group, str] = {
     Group.COMPLIANCE: N_("Compliance"),
     Group.EXECUTABILITY: N_("Executability"),
 }
+
+CHECK_NAMES: Mapping[str, str] = {
+    "amount": N_("Order amount"),
+    "quantity": N_("Quantities"),
+    "spec": N_("Model and specification"),
+    "contact": N_("Contact and address"),
+    "customer": N_("Customer"),
+    "credit": N_("Credit limit"),
+    "overdue": N_("Overdue receivables"),
+    "price": N_("Prices"),
+    "discount": N_("Discount rule"),
+    "payment": N_("Payment"),
+    "law": N_("Law and company rules"),
+    "authority": N_("Authority"),
+    "stock": N_("Stock"),
+    "date": N_("Delivery date"),
+    "products": N_("Products"),
+    "technical": N_("Technical requirements"),
+    "request": N_("Special request"),
+    "risk": N_("Business and risk"),
+}
+"""Every check by its code; what it is judged by is written in its standard (004-s6)."""
+
+
+class Word(str):
+    """A value of a fact that is a word of ours, to be said in the reader's language."""
+
+    __slots__ = ()
+
+
+def said_value(value: object) -> object:
+    """A value as it is said: our words translated, steps by their names, nothing as a dash; the rest as it is."""
+    if isinstance(value, Word):
+        return _(str(value))
+    if isinstance(value, tuple):
+        return " → ".join(state_name(Entity.ORDER, step) for step in value)
+    return "–" if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +102,21 @@ class LineFacts:
     usual_quantity: Decimal | None
     gift: bool
     discontinued: bool
+    spec: str = ""
+    product_spec: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What the checks need to know of the customer: his earlier orders in this currency and what was agreed with him."""
+
+    known: bool = True
+    disabled: bool = False
+    orders: int = 0
+    average: Money | None = None
+    payment_method: str = ""
+    payment_terms: str = ""
+    tax_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +134,36 @@ class Facts:
     contact_phone: str
     ship_to: str
     lines: tuple[LineFacts, ...]
+    kind: str = "stock"
+    payment_terms: str = ""
+    buyer: Buyer = Buyer()
+    discount_limit: Decimal = Decimal(1)
+    steps: tuple[str, ...] = ()
 
 
 # Which checks each step looks at (000-13, 000-14, 000-15); every step sees the rest as well, further down.
 STEP_CHECKS: Mapping[OrderState, tuple[str, ...]] = {
-    OrderState.FIRST_REVIEW: ("credit", "overdue", "amount", "date"),
-    OrderState.SECOND_REVIEW: ("stock", "products", "request", "date"),
-    OrderState.FINAL_REVIEW: ("credit", "overdue", "price", "stock", "amount"),
-    OrderState.SPECIAL_REVIEW: ("credit", "overdue", "price", "amount"),
+    OrderState.FIRST_REVIEW: ("credit", "overdue", "amount", "date", "customer", "spec", "payment", "price", "discount"),
+    OrderState.SECOND_REVIEW: ("stock", "products", "request", "date", "spec", "technical"),
+    OrderState.FINAL_REVIEW: ("credit", "overdue", "price", "stock", "amount", "risk", "law", "authority"),
+    OrderState.SPECIAL_REVIEW: ("credit", "overdue", "price", "amount", "authority", "risk"),
 }
-OUTLIER = 5  # times the customer's usual quantity
+OUTLIER = 5  # times the customer's usual quantity or amount
 SECURED = frozenset({"prepaid", "bank_transfer", "wechat", "alipay", "card", "cash"})
+
+WORDED: Mapping[str, str] = {
+    "price": N_("Write that the price or gift is agreed, such as “同意按此价格出售”, or return the order."),
+    "technical": N_("Write how the technical requirements are met, or return the order when they are beyond us."),
+    "law": N_("Write whether law, industry rules and company rules are kept."),
+}
+"""Checks that a person must settle with a word of his own when the system cannot (004-o4, 000-20, 000-21)."""
+
+REMARKS: Mapping[str, tuple[str, ...]] = {
+    "price": (N_("Agreed to sell at this price"), N_("Agreed as a gift")),
+    "technical": (N_("Feasible with what we have"), N_("Feasible with the solution written below")),
+    "law": (N_("No objection"),),
+}
+"""Remarks at hand for these checks; signed with the decision (004-o4)."""
 
 
 def next_state(state: str, steps: tuple[OrderState, ...]) -> OrderState:
@@ -106,51 +178,95 @@ def my_steps(actor: Actor) -> tuple[OrderState, ...]:
     return tuple(state for state in REVIEW_STATES if actor.may(REVIEW_RIGHTS[state]))
 
 
+def step_checks(step: str, named: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The checks a step answers for: those its route names, else the usual ones."""
+    return named or (STEP_CHECKS[OrderState(step)] if step in STEP_CHECKS else ())
+
+
+def parts_of(facts: Facts) -> tuple[tuple[Role, str], ...]:
+    """Which departments have a part in an approved order, and what it is (000-22)."""
+    found: list[tuple[Role, str]] = []
+    if any(line.kind == "stock" for line in facts.lines):
+        found.append((Role.WAREHOUSE, N_("{number}: lock the stock and get the goods ready")))
+        found.append((Role.SHIPPING, N_("{number}: pack and hand over")))
+    if any(line.kind != "stock" for line in facts.lines):
+        found.append((Role.BUSINESS_REVIEWER, N_("{number}: plan what is to be made or done")))
+    if facts.payment_method in SECURED:
+        found.append((Role.FINANCE, N_("{number}: see that it is paid")))
+    return tuple(found)
+
+
 def checks(facts: Facts) -> tuple[Check, ...]:
     """The checklist in its three groups, each item with the fact that decides it."""
     return (*_accuracy(facts), *_compliance(facts), *_executability(facts))
 
 
+def _check(code: str, group: Group, verdict: Verdict, fact: str, values: Mapping[str, Any] | None = None) -> Check:
+    return Check(code, group, CHECK_NAMES[code], verdict, fact, values or {})
+
+
 def _accuracy(facts: Facts) -> Iterator[Check]:
-    yield Check(
-        "amount",
-        Group.ACCURACY,
-        N_("Order amount"),
-        Verdict.GOOD if facts.total.units > 0 else Verdict.UNSURE,
-        N_("{total} in {count} lines"),
-        {"total": facts.total, "count": len(facts.lines)},
-    )
+    group = Group.ACCURACY
+    positive = facts.total.units > 0
+    values = {"total": facts.total, "count": len(facts.lines)}
+    yield _check("amount", group, Verdict.GOOD if positive else Verdict.UNSURE, N_("{total} in {count} lines"), values)
     odd = [line for line in facts.lines if line.usual_quantity and line.asked > line.usual_quantity * OUTLIER]
-    yield Check(
+    yield _check(
         "quantity",
-        Group.ACCURACY,
-        N_("Quantities"),
+        group,
         Verdict.UNSURE if odd else Verdict.GOOD,
         N_("Far more than usual: {skus}") if odd else N_("Nothing unusual for this customer"),
         {"skus": ", ".join(line.sku for line in odd)},
     )
+    other = [f"{line.sku} ({line.spec or '–'} / {line.product_spec or '–'})" for line in facts.lines if differs(line)]
+    yield _check(
+        "spec",
+        group,
+        Verdict.BAD if other else Verdict.GOOD,
+        N_("Not as in stock now: {lines}") if other else N_("As the items in stock: {skus}"),
+        {"lines": ", ".join(other), "skus": ", ".join(dict.fromkeys(line.sku for line in facts.lines))},
+    )
     complete = bool(facts.contact_phone and facts.ship_to)
-    yield Check(
+    yield _check(
         "contact",
-        Group.ACCURACY,
-        N_("Contact and address"),
+        group,
         Verdict.GOOD if complete else Verdict.BAD,
         N_("{phone}, {address}") if complete else N_("Phone or address is missing"),
         {"phone": facts.contact_phone, "address": facts.ship_to},
     )
 
 
+def differs(line: LineFacts) -> bool:
+    """Whether the specification on the order is not that of the stock item, spaces and case aside (003-04)."""
+    return "".join(line.spec.split()).casefold() != "".join(line.product_spec.split()).casefold()
+
+
 def _compliance(facts: Facts) -> Iterator[Check]:
+    group = Group.COMPLIANCE
+    yield _customer_check(facts.buyer)
     yield credit_check(facts)
-    yield Check(
-        "overdue",
-        Group.COMPLIANCE,
-        N_("Overdue receivables"),
-        Verdict.BAD if facts.overdue.units > 0 else Verdict.GOOD,
-        N_("{overdue} is overdue") if facts.overdue.units > 0 else N_("Nothing overdue"),
-        {"overdue": facts.overdue},
-    )
+    late = facts.overdue.units > 0
+    fact = N_("{overdue} is overdue") if late else N_("Nothing overdue")
+    yield _check("overdue", group, Verdict.BAD if late else Verdict.GOOD, fact, {"overdue": facts.overdue})
     yield _price_check(facts)
+    yield _discount_check(facts)
+    yield _payment_check(facts)
+    standard = facts.kind == "stock" and all(line.kind == "stock" for line in facts.lines)
+    fact = N_("Goods of the catalogue only") if standard else N_("Made to order or a service: a person must look")
+    yield _check("law", group, Verdict.GOOD if standard else Verdict.UNSURE, fact)
+    if facts.steps:
+        fact = N_("{total} is decided by: {steps}")
+        yield _check("authority", group, Verdict.GOOD, fact, {"total": facts.total, "steps": facts.steps})
+
+
+def _customer_check(buyer: Buyer) -> Check:
+    if buyer.disabled:
+        verdict, fact = Verdict.BAD, N_("The customer's file is closed")
+    elif not buyer.known:
+        verdict, fact = Verdict.UNSURE, N_("Not on file")
+    else:
+        verdict, fact = Verdict.GOOD, N_("On file, {count} orders so far; tax no. {number}")
+    return _check("customer", Group.COMPLIANCE, verdict, fact, {"count": buyer.orders, "number": buyer.tax_number or "–"})
 
 
 def _price_check(facts: Facts) -> Check:
@@ -164,7 +280,37 @@ def _price_check(facts: Facts) -> Check:
         fact = N_("No list price in {currency}: {unlisted}") if unlisted else N_("All at list price or above")
     values = {name: ", ".join(skus) or "–" for name, skus in (("below", below), ("gifts", gifts), ("unlisted", unlisted))}
     verdict = Verdict.UNSURE if below or gifts or unlisted else Verdict.GOOD
-    return Check("price", Group.COMPLIANCE, N_("Prices"), verdict, fact, {**values, "currency": facts.total.currency})
+    return _check("price", Group.COMPLIANCE, verdict, fact, {**values, "currency": facts.total.currency})
+
+
+def _discount_check(facts: Facts) -> Check:
+    """Whether a line is further below the list than the company's rule allows (003-06); a gift is judged by its price."""
+    deepest = max((_reduction(line) for line in facts.lines), default=Decimal(0))
+    over = deepest > facts.discount_limit
+    fact = N_("Up to {deepest} off, {limit} is allowed") if deepest else N_("No discount; {limit} is allowed")
+    values = {"deepest": f"{deepest * 100:.1f} %", "limit": f"{(facts.discount_limit * 100).normalize():f} %"}
+    return _check("discount", Group.COMPLIANCE, Verdict.BAD if over else Verdict.GOOD, fact, values)
+
+
+def _reduction(line: LineFacts) -> Decimal:
+    if line.gift or line.list_price is None or line.list_price.units <= 0:
+        return Decimal(0)
+    return max(Decimal(0), 1 - Decimal(line.price.units) / line.list_price.units)
+
+
+def _payment_check(facts: Facts) -> Check:
+    """Whether how the order is paid is known and as agreed with the customer (003-05, 004-s3)."""
+    buyer, way = facts.buyer, facts.payment_method
+    values: dict[str, Any] = {"terms": facts.payment_terms or "–", "agreed": buyer.payment_terms or "–"}
+    if way not in PAYMENT_METHODS:
+        return _check("payment", Group.COMPLIANCE, Verdict.BAD, N_("How it is paid is not written down"), values)
+    values |= {"method": Word(PAYMENT_METHODS[way]), "usual": Word(PAYMENT_METHODS.get(buyer.payment_method, "–"))}
+    if facts.payment_terms != buyer.payment_terms:
+        fact = N_("{method}; terms {terms}, agreed are {agreed}")
+        return _check("payment", Group.COMPLIANCE, Verdict.BAD, fact, values)
+    if way == "on_account" and buyer.payment_method not in ("", "on_account"):
+        return _check("payment", Group.COMPLIANCE, Verdict.UNSURE, N_("{method}, but {usual} is agreed"), values)
+    return _check("payment", Group.COMPLIANCE, Verdict.GOOD, N_("{method}, terms as agreed: {terms}"), values)
 
 
 def credit_check(facts: Facts) -> Check:
@@ -184,7 +330,7 @@ def credit_check(facts: Facts) -> Check:
         "limit": facts.credit_limit,
         "over": needed - facts.credit_limit,
     }
-    return Check("credit", Group.COMPLIANCE, N_("Credit limit"), verdict, fact, values)
+    return _check("credit", Group.COMPLIANCE, verdict, fact, values)
 
 
 def _short(lines: Iterable[LineFacts]) -> list[tuple[str, Decimal, Decimal]]:
@@ -199,38 +345,51 @@ def _short(lines: Iterable[LineFacts]) -> list[tuple[str, Decimal, Decimal]]:
 
 
 def _executability(facts: Facts) -> Iterator[Check]:
+    group = Group.EXECUTABILITY
     short = _short(facts.lines)
-    yield Check(
+    yield _check(
         "stock",
-        Group.EXECUTABILITY,
-        N_("Stock"),
+        group,
         Verdict.UNSURE if short else Verdict.GOOD,
         N_("Short: {skus}") if short else N_("Everything is free in stock"),
         {"skus": ", ".join(f"{sku} ({free.normalize():f} / {asked.normalize():f})" for sku, free, asked in short)},
     )
     late = facts.requested_date is None or facts.promise_date > facts.requested_date
-    yield Check(
-        "date",
-        Group.EXECUTABILITY,
-        N_("Delivery date"),
-        Verdict.BAD if late else Verdict.GOOD,
-        N_("Wanted {requested}, possible {promised}"),
-        {"requested": facts.requested_date, "promised": facts.promise_date},
-    )
+    values = {"requested": facts.requested_date, "promised": facts.promise_date}
+    yield _check("date", group, Verdict.BAD if late else Verdict.GOOD, N_("Wanted {requested}, possible {promised}"), values)
     gone = [line for line in facts.lines if line.discontinued]
-    yield Check(
+    yield _check(
         "products",
-        Group.EXECUTABILITY,
-        N_("Products"),
+        group,
         Verdict.UNSURE if gone else Verdict.GOOD,
         N_("Discontinued: {skus}") if gone else N_("All products are current"),
         {"skus": ", ".join(line.sku for line in gone)},
     )
-    yield Check(
+    made = [line.sku for line in facts.lines if line.kind != "stock"]
+    asks = facts.kind != "stock" or bool(made)
+    yield _check(
+        "technical",
+        group,
+        Verdict.UNSURE if asks else Verdict.GOOD,
+        N_("To be made or done: {skus}") if asks else N_("Stock goods only"),
+        {"skus": ", ".join(made) or "–"},
+    )
+    yield _check(
         "request",
-        Group.EXECUTABILITY,
-        N_("Special request"),
+        group,
         Verdict.UNSURE if facts.special_request else Verdict.GOOD,
         N_("{request}") if facts.special_request else N_("None"),
         {"request": facts.special_request},
     )
+    yield _risk_check(facts)
+
+
+def _risk_check(facts: Facts) -> Check:
+    """How the order stands beside what the customer bought so far (000-15, 004-i5)."""
+    buyer, group = facts.buyer, Group.EXECUTABILITY
+    values = {"count": buyer.orders, "average": buyer.average, "total": facts.total}
+    if not buyer.orders or buyer.average is None:
+        return _check("risk", group, Verdict.UNSURE, N_("The customer's first order"), values)
+    if facts.total.units > buyer.average.units * OUTLIER:
+        return _check("risk", group, Verdict.UNSURE, N_("{total}; his {count} orders were {average} on average"), values)
+    return _check("risk", group, Verdict.GOOD, N_("In line with {count} orders of {average} on average"), values)

@@ -111,6 +111,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "credit.release": _roles(_F, _M),
     "review.special": _roles(_M),
     "routes.edit": _roles(_M, _A),
+    "standards.edit": _roles(_S, _B, _M),
     # warehouse
     "stock.lock": _roles(_W),
     "stock.release": _roles(_W, _M),

@@ -36,6 +36,7 @@ from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
 from orderdesk.model import Attachment, Bill, Customer, InboundOrder, Inquiry, Outbox, Payment, SalesOrder, Shipment, Task
 from orderdesk.rules.changes import Changes
+from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.imports.customers import ImportedCustomer
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
 from orderdesk.rules.imports.products import ImportedProduct
@@ -136,6 +137,8 @@ def _intake(desk: Desk, boss: Actor) -> tuple[int, int]:
     desk.do(boss, intake.park_order, order, _version(desk, SalesOrder, order), "later", NOON + timedelta(1))
     desk.do(boss, intake.resume_order, order, _version(desk, SalesOrder, order), "王芳")
     desk.do(boss, intake.confirm_order, order, _version(desk, SalesOrder, order), "王芳")
+    words = tuple(review.ItemWord(item, True) for item in ITEMS)
+    desk.do(boss, review.confirm_items, order, _version(desk, SalesOrder, order), "sales", words)
     desk.do(boss, intake.submit_order, order, _version(desk, SalesOrder, order))
     desk.do(boss, inbound.change_business_date, gone, _version(desk, SalesOrder, gone), date(2026, 3, 1), "the slip says so")
     desk.do(boss, intake.cancel_order, gone, _version(desk, SalesOrder, gone), "twice")
@@ -161,6 +164,13 @@ def _inbound(desk: Desk, boss: Actor) -> None:
 
 
 def _review(desk: Desk, order: int, others: list[Actor]) -> None:
+    desk.do(others[0], review.hold_review, order, _version(desk, SalesOrder, order), SOON, "waits for a paper")
+    desk.do(others[0], review.take_up_review, order, _version(desk, SalesOrder, order))
+    asked = _made(desk.do(others[0], review.ask_colleague, order, others[1].staff_id, "is it feasible?"))
+    desk.do(others[1], review.answer_question, asked, "it is")
+    desk.do(others[0], review.save_standard, "credit", "within the limit")
+    safe = make.order(desk, lines=[(make.product(desk, on_hand=9), 1)], state="first_review", requested_date=SOON)  # type: ignore[arg-type]
+    desk.do(others[0], review.approve_many, ((safe.id, _version(desk, SalesOrder, safe.id)),))
     back = make.order(desk, lines=[(make.product(desk), 1)], state="first_review", requested_date=SOON)  # type: ignore[arg-type]
     desk.do(others[0], review.return_order, back.id, _version(desk, SalesOrder, back.id), "address")
     owing = make.customer(desk, credit_limit=1)

@@ -21,6 +21,7 @@ LEFT_OUT = {
     "presence": "who looks at what changes nothing",
     "product_key": "made from the product",
     "review_check": "only ever added, with the decision, which is audited",
+    "review_reason": "computed from the order and its checks",
     "stock_level": "the sum of movements and locks, which are audited; the check proves it",
     "timeline": "only ever added, beside what it tells of, which is audited",
 }

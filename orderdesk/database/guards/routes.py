@@ -54,6 +54,12 @@ def routes(voice: Voice) -> Iterator[Rule]:
     yield Rule("staff_absence", UPDATE, strange.format(row="OLD"), away, NOT_YOURS)
 
 
+def asked(voice: Voice) -> Iterator[Rule]:
+    """Questions are answered once, by whom they were asked of."""
+    other = f"{voice.who} <> '' AND (OLD.asked_of <> {voice.me} OR OLD.answered_at IS NOT NULL)"
+    yield Rule("review_question", UPDATE, other, N_("a question is answered once, by whom it was asked of"), NOT_YOURS)
+
+
 def _books(voice: Voice) -> Iterator[Rule]:
     began = N_("a book of routes begins as a draft and is switched on once")
     yield Rule("review_book", INSERT, f"{voice.who} <> '' AND NEW.state <> 'draft'", began)

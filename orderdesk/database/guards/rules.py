@@ -9,7 +9,7 @@ from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.dates import dates
 from orderdesk.database.guards.kept import KEPT
-from orderdesk.database.guards.routes import routes
+from orderdesk.database.guards.routes import asked, routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.database.guards.tasks import tasks
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
@@ -21,7 +21,8 @@ from orderdesk.rules.states import REVIEW_RIGHTS
 ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
-    "shipment_line disclosure staff_training order_archive document_defect review_route review_step audit_row audit_block"
+    "shipment_line disclosure staff_training order_archive document_defect review_route review_step order_confirmation "
+    "audit_row audit_block"
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
@@ -54,6 +55,9 @@ SIGNED_ON_ADDING = {
     "qualification": "recorded_by",
     "plan_item": "written_by",
     "review_book": "made_by",
+    "review_hold": "held_by",
+    "review_question": "asked_by",
+    "order_confirmation": "confirmed_by",
     "staff_absence": "recorded_by",
     "idempotency_key": "staff_id",
 }
@@ -68,6 +72,8 @@ SIGNED_ON_CHANGING = (
     ("inquiry", "answered_by"),
     ("task", "done_by"),
     ("review_book", "switched_by"),
+    ("review_hold", "held_by"),
+    ("review_standard", "changed_by"),
 )
 OWN_COLUMNS = {"staff": frozenset({"password_hash", "language"})}
 """What a person may change in the row that is his own."""
@@ -107,6 +113,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from credit(voice)
     yield from routes(voice)
     yield from _disclosures(voice)
+    yield from asked(voice)
     yield from _warehouse(voice)
     yield from _money(voice)
     yield from tasks(voice)

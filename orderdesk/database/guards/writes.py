@@ -76,11 +76,14 @@ _POST = {
 }
 _CORRECT = {**_POST, "correction": _change("state posting_id decided_by decided_at opinion version")}
 _GATE = {"credit_hold": _add("state needed_units allowed_units due_before version released_at")}
+_REASONS = {"review_reason": Write(True, frozenset(), True)}
 _REVIEW = {
     **_GATE,
     "review_decision": ADD,
     "review_check": ADD,
     "staff_absence": _add("ended_at"),
+    "review_hold": Write(True, frozenset({"until", "reason", "held_by", "held_at"}), True),
+    **_REASONS,
     "order_line": _change("state"),
     "sales_order": _change(_MOVE + " approved_at"),
 }
@@ -94,11 +97,13 @@ EVERYBODY: Mapping[str, Write] = {
     "inquiry": _add("state answer answered_by answered_at task_id version"),
     "assignment": _change("confirmed_at version"),
     "plan_item": Write(True, frozenset(), True),
+    "review_question": _add("answer answered_at"),
     "task": _add("state staff_id note done_by done_at outcome version"),
 }
 
 WRITES: Mapping[str, Mapping[str, Write]] = {
     "order.enter": {
+        "order_confirmation": ADD,
         "sales_order": Write(True, _all_but("sales_order", _BY_NATURE)),
         "order_line": Write(True, _all_but("order_line", "order_id"), True),
         "attachment": _add("order_id"),
@@ -111,6 +116,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "qualification.record": {"qualification": _add("withdrawn_at")},
     "order.submit": {
         **_GATE,
+        **_REASONS,
         "sales_order": _change(_MOVE + " promised_date route_id"),
         "mail_message": _change("state"),
     },
@@ -161,6 +167,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "credit_hold": _add("state measure reference note released_by released_at needed_units allowed_units due_before version")
     },
     "review.special": _REVIEW,
+    "standards.edit": {"review_standard": _add("text changed_by changed_at version")},
     "routes.edit": {
         "review_book": _add("state switched_by switched_at note version"),
         "review_route": ADD,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from orderdesk.language import N_
-from orderdesk.model import ReviewDecision, SalesOrder, Staff
+from orderdesk.model import ReviewDecision, ReviewHold, ReviewQuestion, ReviewStandard, SalesOrder, Staff
 from orderdesk.queries import reach
 from orderdesk.queries.orders import OrderDetail, order_detail
+from orderdesk.queries.parties import CustomerCard, customer_card
+from orderdesk.queries.review.confirmations import ItemRow, confirmations
 from orderdesk.queries.review.facts import review_facts
+from orderdesk.queries.review.rounds import Round, rounds
+from orderdesk.queries.review.source import Source, source_of
 from orderdesk.queries.routes import route_of
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.review import Check, checks, next_state
@@ -85,6 +90,15 @@ class ReviewCase:
     history: tuple[DecisionRow, ...]
     entered_by_id: int
     route: Route | None = None
+    due_at: datetime | None = None
+    source: Source | None = None
+    card: CustomerCard | None = None
+    questions: tuple[QuestionRow, ...] = ()
+    confirmed: tuple[ItemRow, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    standards: Mapping[str, StandardRow] = field(default_factory=dict)
+    held_until: date | None = None
+    hold_reason: str = ""
 
     @property
     def step(self) -> Step | None:
@@ -101,4 +115,81 @@ def review_case(session: Session, order_id: int, today: date) -> ReviewCase | No
     order = session.get_one(SalesOrder, order_id)
     route = route_of(session, order)
     target = next_state(order.state, route.states) if order.state in REVIEW_STATES and route is not None else None
-    return ReviewCase(detail, checks(facts), target, history(session, order_id), order.entered_by, route)
+    step = route.step_at(order.state) if route is not None else None
+    held = session.get(ReviewHold, order_id)
+    return ReviewCase(
+        detail,
+        checks(facts),
+        target,
+        history(session, order_id),
+        order.entered_by,
+        route,
+        due_at=order.queued_at + timedelta(hours=step.hours) if step and step.hours and order.queued_at else None,
+        source=source_of(session, order, detail.mail_id),
+        card=customer_card(session, order.customer_id) if order.customer_id is not None else None,
+        questions=questions(session, order_id),
+        confirmed=confirmations(session, order_id),
+        rounds=rounds(session, order_id),
+        standards=standards(session),
+        held_until=held.until if held is not None else None,
+        hold_reason=reach.said(session, order.customer_id, held.reason) if held is not None else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question about an order and, once there is one, its answer."""
+
+    id: int
+    asked_by: str
+    asked_of: str
+    asked_of_id: int
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+def questions(session: Session, order_id: int) -> tuple[QuestionRow, ...]:
+    """What was asked about an order, in order."""
+    asker, asked = aliased(Staff), aliased(Staff)
+    statement = (
+        select(ReviewQuestion, asker.name.label("asker"), asked.name.label("asked"), SalesOrder.customer_id)
+        .join(asker, asker.id == ReviewQuestion.asked_by)
+        .join(asked, asked.id == ReviewQuestion.asked_of)
+        .join(SalesOrder, SalesOrder.id == ReviewQuestion.order_id)
+        .where(ReviewQuestion.order_id == order_id)
+        .order_by(ReviewQuestion.id)
+    )
+    return tuple(
+        QuestionRow(
+            id=row.id,
+            asked_by=by,
+            asked_of=of,
+            asked_of_id=row.asked_of,
+            question=reach.said(session, customer_id, row.question),
+            asked_at=row.asked_at,
+            answer=reach.said(session, customer_id, row.answer),
+            answered_at=row.answered_at,
+        )
+        for row, by, of, customer_id in session.execute(statement)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRow:
+    """The written standard of a check, who wrote it last and when."""
+
+    code: str
+    text: str
+    who: str
+    at: datetime
+    version: int
+
+
+def standards(session: Session) -> dict[str, StandardRow]:
+    """Every written standard by its check's code."""
+    statement = select(ReviewStandard, Staff.name).join(Staff, Staff.id == ReviewStandard.changed_by)
+    return {
+        row.code: StandardRow(row.code, row.text, who, row.changed_at, row.version) for row, who in session.execute(statement)
+    }

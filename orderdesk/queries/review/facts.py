@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -11,9 +12,10 @@ from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
 from orderdesk.queries import reach
 from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.receivables import exposure, overdue
+from orderdesk.queries.routes import route_of
 from orderdesk.queries.settings import number_setting
 from orderdesk.rules.money import SCALE, Money, from_units
-from orderdesk.rules.review import Facts, LineFacts
+from orderdesk.rules.review import Buyer, Facts, LineFacts
 from orderdesk.rules.states import OrderState
 
 
@@ -38,6 +40,33 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         contact_phone=ways.phone,
         ship_to=ways.address,
         lines=_line_facts(session, order),
+        kind=order.kind,
+        payment_terms=order.payment_terms,
+        buyer=_buyer(session, order, customer),
+        discount_limit=Decimal(number_setting(session, "review.discount_percent")) / 100,
+        steps=tuple(step.value for step in route.states) if (route := route_of(session, order)) is not None else (),
+    )
+
+
+def _buyer(session: Session, order: SalesOrder, customer: Customer | None) -> Buyer:
+    """What is known of the customer beside this order."""
+    if customer is None:
+        return Buyer(known=False, payment_terms=order.payment_terms)
+    count, total = session.execute(
+        select(func.count(), func.sum(SalesOrder.total_units)).where(
+            SalesOrder.customer_id == customer.id,
+            SalesOrder.id != order.id,
+            SalesOrder.currency == order.currency,
+            SalesOrder.approved_at.is_not(None),
+        )
+    ).one()
+    return Buyer(
+        disabled=customer.disabled_at is not None,
+        orders=count,
+        average=Money(int(total) // count, order.currency) if count else None,
+        payment_method=customer.payment_method,
+        payment_terms=customer.payment_terms,
+        tax_number=customer.tax_number,
     )
 
 
@@ -56,7 +85,7 @@ def _overdue(session: Session, customer: Customer, today: date) -> Money:
 
 
 _PRODUCTS = (
-    select(Product.id, Product.kind, Product.currency, Product.discontinued)
+    select(Product.id, Product.kind, Product.currency, Product.discontinued, Product.spec)
     .add_columns((StockLevel.on_hand_units - StockLevel.locked_units).label("free"))
     .outerjoin(StockLevel, StockLevel.product_id == Product.id)
     .where(Product.id.in_(bindparam("ids", expanding=True)))
@@ -89,6 +118,8 @@ def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
                 usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,
                 gift=line.gift,
                 discontinued=product.discontinued,
+                spec=line.spec,
+                product_spec=product.spec or "",
             )
         )
     return tuple(facts)

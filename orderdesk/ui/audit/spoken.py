@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
+from orderdesk.rules.confirming import ITEM_NAMES, STAGE_NAMES
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
 from orderdesk.rules.inquiries import INQUIRY_STATES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, MEDIA, PAYMENT_METHODS
@@ -45,6 +46,8 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("bill", "state"): STATE_NAMES[Entity.BILL],
     ("review_book", "state"): {"draft": N_("Draft"), "on": N_("In force"), "off": N_("No longer in force")},
     ("review_route", "kind"): KINDS,
+    ("order_confirmation", "stage"): STAGE_NAMES,
+    ("order_confirmation", "item"): ITEM_NAMES,
     ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
     ("correction", "state"): CORRECTION_STATES,
     ("credit_hold", "state"): HOLD_STATES,

@@ -16,10 +16,13 @@ from orderdesk.language import N_
 from orderdesk.queries.intake import EditedOrder, last_order
 from orderdesk.queries.mail_drafts import DraftToEdit
 from orderdesk.queries.parties import CustomerCard
+from orderdesk.rules.changes import Changes
+from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.context import Context
+from orderdesk.ui.going_through import go_through
 from orderdesk.ui.intake.asking import (
     ask_cancelling,
     ask_consent,
@@ -76,13 +79,14 @@ class OrderPane(QWidget):
         self.resume_act = Act(self, "resumeOrder", N_("Take up again"), "Ctrl+R", self._resume, icon="play")
         self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "F8", self._cancel, icon="trash")
         self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
+        self.through_act = Act(self, "goThrough", N_("Item by item"), "Ctrl+F9", self._go_through, icon="list-bullets")
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
         self.doubt_act = Act(self, "nextDoubt", N_("Next doubt"), "F3", self._next_doubt, icon="question")
         self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+J", self._take_last_price)
         self.consent_act = Act(self, "agreedBy", N_("Agreed by"), "F10", self.consent, icon="handshake")
         self.verify_act = Act(self, "verifyOrder", N_("Verified"), "F12", self._verify, icon="check")
         self.compare_act = Act(self, "compareOrder", N_("Compare"), "F4", lambda: self.comparing.compare(), icon="columns")
-        rights: dict[str, tuple[Act, ...]] = {"order.enter": (self.save_act, self.same_act, self.read_act, self.consent_act)}
+        rights: dict[str, tuple[Act, ...]] = {"order.enter": (self.save_act, self.same_act, self.read_act, self.consent_act, self.through_act)}
         rights |= {"order.submit": (self.submit_act,), "order.verify": (self.verify_act,)}
         rights |= {"order.park": (self.park_act, self.resume_act), "order.cancel": (self.cancel_act,)}
         for right, acts in rights.items():
@@ -98,6 +102,7 @@ class OrderPane(QWidget):
             acts.addWidget(act.button(quiet=True))
         acts.addStretch(1)
         acts.addWidget(self.verify_act.button())
+        acts.addWidget(self.through_act.button(quiet=True))
         acts.addWidget(self.read_act.button())
         acts.addWidget(self.submit_act.button(primary=True))
         for act in (self.consent_act, self.doubt_act):
@@ -120,6 +125,23 @@ class OrderPane(QWidget):
         self.steps.conflict.connect(self._conflict)
         self.steps.left.connect(lambda _verb, _changes: self.head.here.show_order(None))
         self.steps.left.connect(self.left)
+
+    def _go_through(self) -> None:
+        """Save what was typed, then go through it item by item."""
+        self._save(self._open_walk)
+
+    def _open_walk(self) -> None:
+        order_id = self.steps.standing.order_id
+        if order_id is not None:
+            go_through(self, self._jobs, order_id, self._gone_through, self.entry.refuse)
+
+    def _gone_through(self, changes: Changes) -> None:
+        if changes.count < len(ITEMS):
+            said = N_("{number}: what is wrong is now a task of the salesperson.")
+            self._jobs.show_refusal(self, Refused(said, number=changes.number))
+        else:
+            self.through_act.rename(N_("Item by item: right"))
+        self.steps.go_on_with(changes)
 
     # what is in hand
 
@@ -418,7 +440,7 @@ class OrderPane(QWidget):
         unverified = bool(standing.source) and standing.verified_at is None
         self.verify_act.setVisible(unverified and editable and self.context.may("order.verify"))
         steps = (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act, self.consent_act)
-        for act in steps:
+        for act in (*steps, self.through_act):
             act.allow_if(editable, N_("It was submitted; it is changed only by those who review it."))
         if parked:
             for act in (self.read_act, self.submit_act):

@@ -144,6 +144,12 @@ class OrderSteps(QObject):
         self.conflicted = False
         self.edits += 1
 
+    def go_on_with(self, changes: Changes) -> None:
+        """Something else was done to the order in hand: read where it stands now."""
+        if changes.made == self.standing.order_id:
+            self._begin()
+            self._stand(None, changes.version)
+
     def _stand(self, then: Then | None, version: int | None) -> None:
         """Read where the order stands now, and go on; what another desk wrote since `version` was not seen here."""
 

@@ -22,6 +22,7 @@ from orderdesk.ui.audit.of_order import OrderChanges
 from orderdesk.ui.context import Context
 from orderdesk.ui.order import facts
 from orderdesk.ui.order.archiving import Archiving
+from orderdesk.ui.order.asked import Asked
 from orderdesk.ui.order.columns import LINES, Line
 from orderdesk.ui.order.files import ending, own_name
 from orderdesk.ui.order.head import OrderHead
@@ -66,11 +67,12 @@ class OrderPane(Tab):
         )
         self.show_act = show_whole(self, self._subject)
         self.archiving = Archiving(self)
+        self.asked = Asked(self)
         self.redating = Redating(self)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
         acts = (self.open_act, self.save_act, self.show_act, self.changes_act, self.redating.act)
-        for button in (*(act.button(quiet=True) for act in acts), *self.archiving.buttons(), self.print_button):
+        for button in (*(act.button(quiet=True) for act in acts), *self.archiving.buttons(), *self.asked.buttons(), self.print_button):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
         self.related = Related(self.jobs)
@@ -131,6 +133,7 @@ class OrderPane(Tab):
         self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
         self.redating.show_order(order)
         self.archiving.show_order(self.whole, self.related.shown())
+        self.asked.show_order(self.whole)
         here = self.related.shown() == "files"
         for act in (self.open_act, self.save_act):
             act.setVisible(here)

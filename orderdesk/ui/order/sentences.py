@@ -54,6 +54,13 @@ STEPS: Mapping[str, str] = {
     "dispatch": N_("sent somebody for the service"),
     "from inquiry": N_("made it of an inquiry"),
     "task done": N_("finished a task"),
+    "set aside": N_("set it aside"),
+    "take up": N_("took it up again"),
+    "ask": N_("asked a colleague"),
+    "answer": N_("answered"),
+    "items right": N_("went through it item by item: right"),
+    "items wrong": N_("went through it item by item: something is wrong"),
+    "decline": N_("told the customer that it cannot be carried out"),
     "document defect": N_("found a document altered or unclear"),
 }
 _TONES: Mapping[str, str] = {

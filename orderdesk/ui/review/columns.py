@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from orderdesk.language import N_
+from datetime import UTC, datetime, timedelta
+
+from orderdesk.language import N_, _
 from orderdesk.queries.orders import LineRow
 from orderdesk.queries.review import QueueRow
+from orderdesk.rules.review import CHECK_NAMES, Verdict
+from orderdesk.ui import format
 from orderdesk.ui.widgets.columns import Column, Kind
 
+NEAR = timedelta(hours=1)
+
+
+def time_left(due_at: datetime | None, now: datetime | None = None) -> tuple[str, str]:
+    """How long until an order should be decided, in words, and how urgent that is (004-b4); empty without a limit."""
+    if due_at is None:
+        return "", ""
+    left = due_at - (now or datetime.now(UTC))
+    return format.span(left), "bad" if left < timedelta() else "warn" if left < NEAR else ""
+
+
+def _left(row: QueueRow) -> timedelta | None:
+    return row.due_at - datetime.now(UTC) if row.due_at is not None else None
+
+
+def reasons(row: QueueRow) -> str:
+    """The named reasons an order is held up by, or until when it is set aside."""
+    if row.held_until is not None:
+        return _("until {day}: {reason}", day=format.day(row.held_until), reason=row.hold_reason)
+    return ", ".join(_(CHECK_NAMES[code]) for code, _verdict in row.reasons if code in CHECK_NAMES)
+
+
+def _tone(row: QueueRow) -> str:
+    return "bad" if any(verdict == Verdict.BAD for _code, verdict in row.reasons) else "warn" if row.reasons else ""
+
+
 QUEUE = (
-    Column[QueueRow]("number", N_("No."), lambda row: row.number, width=118),
+    Column[QueueRow]("number", N_("No."), lambda row: row.number, width=116),
     Column[QueueRow]("customer", N_("Customer"), lambda row: row.order.customer, stretch=True),
-    Column[QueueRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=92),
-    Column[QueueRow]("due", N_("Delivery"), lambda row: row.order.requested_date, kind=Kind.DUE, width=84),
+    Column[QueueRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=84),
+    Column[QueueRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=88),
+    Column[QueueRow]("reasons", N_("Look at"), reasons, width=96, ink=_tone, tip=reasons),
 )
 
 
