@@ -149,14 +149,18 @@ def _answered(session: Session, order: SalesOrder, step: OrderState) -> tuple[st
 
 def remember_reasons(work: Work, order: SalesOrder) -> None:
     """Write down which checks of an order in review are not good, for the queue to name and filter by."""
-    _leave(work, order, _facts(work, order), OrderState(order.state))
+    _name_reasons(work, order, _facts(work, order))
 
 
 def _leave(work: Work, order: SalesOrder, facts: Facts | None, target: OrderState) -> None:
     """What was set aside or named belongs to the step that is over; the next one gets its own."""
     work.session.execute(delete(ReviewHold).where(ReviewHold.order_id == order.id))
+    _name_reasons(work, order, facts if target in REVIEW_STATES else None)
+
+
+def _name_reasons(work: Work, order: SalesOrder, facts: Facts | None) -> None:
     work.session.execute(delete(ReviewReason).where(ReviewReason.order_id == order.id))
-    if facts is None or target not in REVIEW_STATES:
+    if facts is None:
         return
     rows = [
         {"order_id": order.id, "code": check.code, "verdict": check.verdict.value}
