@@ -58,8 +58,9 @@ def source_of(session: Session, order: SalesOrder, mail_id: int | None) -> Sourc
     mail, draft = mail_detail(session, mail_id), draft_from_mail(session, mail_id)
     if mail is None or draft is None:
         return None
-    read = bool(session.scalar(select(MailMessage.reading).where(MailMessage.id == mail_id)))  # that it was, not what was read
-    fields = list(_head(session, order, draft.form)) + list(_lines(session, order, draft)) if read else []
+    reading = session.scalar(select(MailMessage.reading).where(MailMessage.id == mail_id))
+    read = bool(reading)
+    fields = list(_head(session, order, draft.form)) + list(_lines(session, order, draft, reading)) if read else []
     return Source(
         mail_id=mail.id,
         sender=mail.sender_name or mail.sender_address,
@@ -117,12 +118,18 @@ def _method(key: str) -> Word:
 
 
 def _same(one: object, other: object) -> bool:
+    """Whether the record says what the source says; what a source leaves out contradicts nothing."""
+    if one is None or one == "":
+        return True
     if isinstance(one, date | Decimal) or isinstance(other, date | Decimal):
         return one == other
     return "".join(str(one or "").split()).casefold() == "".join(str(other or "").split()).casefold()
 
 
-def _lines(session: Session, order: SalesOrder, draft: Any) -> Iterator[Found]:
+def _lines(session: Session, order: SalesOrder, draft: Any, reading: Any) -> Iterator[Found]:
+    said = (reading or {}).get("lines") or ()
+    # A price counts where the source states one; lines nobody could read make their places uncertain.
+    prices = [line.get("customer_price") for line in said] if len(said) == len(draft.form.lines) else []
     forms, lines = draft.form.lines, list(order.lines)
     skus = dict(session.execute(select(Product.id, Product.sku).where(Product.id.in_({form.product_id for form in forms}))).all())
     for place in range(max(len(forms), len(lines))):
@@ -138,7 +145,9 @@ def _lines(session: Session, order: SalesOrder, draft: Any) -> Iterator[Found]:
             f"{from_units(line.quantity_units).normalize():f} {line.unit}",
         )
         yield N_("Quantity"), number, asked, entered, asked == entered
-        price = from_units(line.price_units)
-        yield N_("Price"), number, form.price, price, form.price == price
+        stated = prices[place] if place < len(prices) else None
+        if stated not in (None, ""):
+            asked_price, price = Decimal(str(stated)), from_units(line.price_units)
+            yield N_("Price"), number, asked_price, price, asked_price == price
     for unknown in draft.unknown_lines:
         yield N_("Not read"), 0, unknown.text, "", False
