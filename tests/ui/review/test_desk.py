@@ -45,7 +45,10 @@ def from_mail(desk: Desk, asked: int, read: int) -> int:
     )
     reading = {
         "customer_code": "K7", "contact": "王芳", "phone": "13862145530", "ship_to": "星湖街328号",
-        "lines": [{"text": f"A4 {read}包", "sku": "YF-A4", "quantity": str(read), "quantity_base": str(read), "unit": "pcs"}], "doubts": [],
+        "lines": [
+            {"text": f"A4 {read}包", "sku": "YF-A4", "quantity": str(read), "quantity_base": str(read), "unit": "pcs"},
+        ],
+        "doubts": [],
     }  # fmt: skip
     body = f"请送 A4 纸 {read} 包到星湖街328号，王芳"
     kept = desk.do(
