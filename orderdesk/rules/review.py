@@ -40,7 +40,7 @@ GROUP_NAMES: Mapping[Group, str] = {
 
 CHECK_NAMES: Mapping[str, str] = {
     "amount": N_("Order amount"),
-    "quantity": N_("Quantities"),
+    "quantity": N_("Quantities and prices"),
     "spec": N_("Model and specification"),
     "contact": N_("Contact and address"),
     "customer": N_("Customer"),
@@ -71,6 +71,8 @@ def said_value(value: object) -> object:
     """A value as it is said: our words translated, steps by their names, nothing as a dash; the rest as it is."""
     if isinstance(value, Word):
         return _(str(value))
+    if isinstance(value, list):
+        return "; ".join(_("Line {number}: {what}", number=one.line, what=_(one.text, usual=one.usual)) for one in value)
     if isinstance(value, tuple):
         return " → ".join(state_name(Entity.ORDER, step) for step in value)
     return "–" if value is None else value
@@ -107,6 +109,15 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Strange:
+    """Something unusual about a line (004-i5): an English sentence over `usual`, which is written already."""
+
+    line: int
+    text: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
 class Buyer:
     """What the checks need to know of the customer: his earlier orders in this currency and what was agreed with him."""
 
@@ -139,6 +150,7 @@ class Facts:
     buyer: Buyer = Buyer()
     discount_limit: Decimal = Decimal(1)
     steps: tuple[str, ...] = ()
+    strange: tuple[Strange, ...] = ()
 
 
 # Which checks each step looks at (000-13, 000-14, 000-15); every step sees the rest as well, further down.
@@ -210,14 +222,7 @@ def _accuracy(facts: Facts) -> Iterator[Check]:
     positive = facts.total.units > 0
     values = {"total": facts.total, "count": len(facts.lines)}
     yield _check("amount", group, Verdict.GOOD if positive else Verdict.UNSURE, N_("{total} in {count} lines"), values)
-    odd = [line for line in facts.lines if line.usual_quantity and line.asked > line.usual_quantity * OUTLIER]
-    yield _check(
-        "quantity",
-        group,
-        Verdict.UNSURE if odd else Verdict.GOOD,
-        N_("Far more than usual: {skus}") if odd else N_("Nothing unusual for this customer"),
-        {"skus": ", ".join(line.sku for line in odd)},
-    )
+    yield _quantity_check(facts)
     other = [f"{line.sku} ({line.spec or '–'} / {line.product_spec or '–'})" for line in facts.lines if differs(line)]
     yield _check(
         "spec",
@@ -234,6 +239,16 @@ def _accuracy(facts: Facts) -> Iterator[Check]:
         N_("{phone}, {address}") if complete else N_("Phone or address is missing"),
         {"phone": facts.contact_phone, "address": facts.ship_to},
     )
+
+
+def _quantity_check(facts: Facts) -> Check:
+    """What is unusual line by line, where that was looked up; else whether far more than ever is asked for."""
+    odd = [line.sku for line in facts.lines if line.usual_quantity and line.asked > line.usual_quantity * OUTLIER]
+    if facts.strange:
+        return _check("quantity", Group.ACCURACY, Verdict.UNSURE, N_("{lines}"), {"lines": list(facts.strange)})
+    fact = N_("Far more than usual: {skus}") if odd else N_("Nothing unusual for this customer")
+    verdict = Verdict.UNSURE if odd else Verdict.GOOD
+    return _check("quantity", Group.ACCURACY, verdict, fact, {"skus": ", ".join(odd)})
 
 
 def differs(line: LineFacts) -> bool:

@@ -179,4 +179,3 @@ def test_the_database_refuses_a_date_or_a_source_of_anothers(desk: Desk) -> None
 
     for column in ("business_date = '2020-01-01'", "source = 'sheet'"):
         tamper(f"UPDATE sales_order SET {column}, version = version + 1 WHERE id = :id")
-

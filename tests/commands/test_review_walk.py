@@ -48,14 +48,14 @@ class House:
             *(make.staff(desk, Role.MANAGER) for _each in range(2)),
         ]
         self.customer = make.customer(desk, credit_limit=10_000_000)
-        self.product = make.product(desk, on_hand=1_000)
+        self.products = {kind: make.product(desk, on_hand=1_000, kind=kind) for kind in ("stock", "service")}
 
     def form(self, amount: int, kind: str) -> OrderForm:
         """An order of one line."""
         return OrderForm(
             channel="mail", customer_id=self.customer, kind=kind, contact_name="王芳", contact_phone="13862145530",
             ship_to="星湖街328号", payment_method="on_account", requested_date=self.desk.today() + timedelta(days=20),
-            lines=(LineForm(self.product, "pcs", Decimal(1), Decimal(amount)),),
+            lines=(LineForm(self.products[kind], "pcs", Decimal(1), Decimal(amount)),),
         )  # fmt: skip
 
 

@@ -37,10 +37,12 @@ DECIDERS = {
 
 def form(desk: Desk, amount: int = 100, **fields: Any) -> OrderForm:
     """An order form with one line of this price at its list price."""
-    listed = fields.pop("listed", amount)
-    line = LineForm(
-        make.product(desk, price=listed, on_hand=50), "pcs", Decimal(1), Decimal(amount), fields.pop("off", Decimal(0))
+    listed, off = fields.pop("listed", amount), fields.pop("off", Decimal(0))
+    agreed = (
+        {"approver_id": make.staff(desk, Role.MANAGER).staff_id, "approver_remark": "同意"} if listed != amount or off else {}
     )
+    product = make.product(desk, price=listed, on_hand=50, kind=fields.get("kind", "stock"))
+    line = LineForm(product, "pcs", Decimal(1), Decimal(amount), off, **agreed)  # type: ignore[arg-type]
     values: dict[str, Any] = {
         "channel": "mail", "customer_id": make.customer(desk, credit_limit=10_000_000), "contact_name": "王芳",
         "contact_phone": "13862145530", "ship_to": "星湖街328号", "payment_method": "on_account",
@@ -72,7 +74,7 @@ def state(desk: Desk, order: int) -> str:
 def way(desk: Desk, order: int) -> list[str]:
     """The steps an order goes through until it is approved, each decided by a fresh person of its duty."""
     steps = []
-    while (now := state(desk, order)) != OrderState.APPROVED:
+    while (now := state(desk, order)) in DECIDERS:
         steps.append(now)
         approve(desk, make.staff(desk, DECIDERS[now]), order)
     return steps

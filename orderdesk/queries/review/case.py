@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -13,6 +14,7 @@ from orderdesk.language import N_
 from orderdesk.model import ReviewDecision, ReviewHold, ReviewQuestion, ReviewStandard, SalesOrder, Staff
 from orderdesk.queries import reach
 from orderdesk.queries.orders import OrderDetail, order_detail
+from orderdesk.queries.outliers import strange_lines
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.review.confirmations import ItemRow, confirmations
 from orderdesk.queries.review.facts import review_facts
@@ -20,7 +22,7 @@ from orderdesk.queries.review.rounds import Round, rounds
 from orderdesk.queries.review.source import Source, source_of
 from orderdesk.queries.routes import route_of
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.review import Check, checks, next_state
+from orderdesk.rules.review import Check, Strange, checks, next_state
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import REVIEW_STATES, OrderState
 
@@ -110,6 +112,8 @@ def review_case(session: Session, order_id: int, today: date) -> ReviewCase | No
     """All a reviewer needs of one order; None if there is none. `target` is None when it is not in review."""
     detail = order_detail(session, order_id)
     facts = review_facts(session, order_id, today)
+    if facts is not None:
+        facts = replace(facts, strange=_strange(session, order_id))
     if detail is None or facts is None:
         return None
     order = session.get_one(SalesOrder, order_id)
@@ -133,6 +137,14 @@ def review_case(session: Session, order_id: int, today: date) -> ReviewCase | No
         standards=standards(session),
         held_until=held.until if held is not None else None,
         hold_reason=reach.said(session, order.customer_id, held.reason) if held is not None else "",
+    )
+
+
+def _strange(session: Session, order_id: int) -> tuple[Strange, ...]:
+    """What is unusual line by line; it is looked up for a reader's eyes only, who settles it (004-i5)."""
+    return tuple(
+        Strange(row.position, row.outlier.text, f"{row.outlier.usual.quantize(Decimal('0.01')).normalize():f}")
+        for row in strange_lines(session, order_id)
     )
 
 

@@ -16,13 +16,10 @@ from orderdesk.language import N_
 from orderdesk.queries.intake import EditedOrder, last_order
 from orderdesk.queries.mail_drafts import DraftToEdit
 from orderdesk.queries.parties import CustomerCard
-from orderdesk.rules.changes import Changes
-from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.context import Context
-from orderdesk.ui.going_through import go_through
 from orderdesk.ui.intake.asking import (
     ask_cancelling,
     ask_consent,
@@ -39,6 +36,7 @@ from orderdesk.ui.intake.line import Line, half_typed
 from orderdesk.ui.intake.order_head import OrderHead
 from orderdesk.ui.intake.order_steps import CONFLICTED, EDITABLE, OrderSteps, Standing
 from orderdesk.ui.intake.read_back import sentences_of
+from orderdesk.ui.intake.walking import walking
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
 
@@ -79,14 +77,16 @@ class OrderPane(QWidget):
         self.resume_act = Act(self, "resumeOrder", N_("Take up again"), "Ctrl+R", self._resume, icon="play")
         self.cancel_act = Act(self, "cancelOrder", N_("Cancel order"), "F8", self._cancel, icon="trash")
         self.read_act = Act(self, "readBackOrder", N_("Read back"), "F9", self.read_back, icon="speaker-high")
-        self.through_act = Act(self, "goThrough", N_("Item by item"), "Ctrl+F9", self._go_through, icon="list-bullets")
+        self.through_act = walking(self, self._jobs, self.steps, self._save)
         self.submit_act = Act(self, "submitOrder", N_("Submit"), "Ctrl+Return", self.submit, icon="paper-plane-tilt")
         self.doubt_act = Act(self, "nextDoubt", N_("Next doubt"), "F3", self._next_doubt, icon="question")
         self.price_act = Act(self, "lastPrice", N_("Take the last price"), "Ctrl+J", self._take_last_price)
         self.consent_act = Act(self, "agreedBy", N_("Agreed by"), "F10", self.consent, icon="handshake")
         self.verify_act = Act(self, "verifyOrder", N_("Verified"), "F12", self._verify, icon="check")
         self.compare_act = Act(self, "compareOrder", N_("Compare"), "F4", lambda: self.comparing.compare(), icon="columns")
-        rights: dict[str, tuple[Act, ...]] = {"order.enter": (self.save_act, self.same_act, self.read_act, self.consent_act, self.through_act)}
+        rights: dict[str, tuple[Act, ...]] = {
+            "order.enter": (self.save_act, self.same_act, self.read_act, self.consent_act, self.through_act)
+        }
         rights |= {"order.submit": (self.submit_act,), "order.verify": (self.verify_act,)}
         rights |= {"order.park": (self.park_act, self.resume_act), "order.cancel": (self.cancel_act,)}
         for right, acts in rights.items():
@@ -125,23 +125,6 @@ class OrderPane(QWidget):
         self.steps.conflict.connect(self._conflict)
         self.steps.left.connect(lambda _verb, _changes: self.head.here.show_order(None))
         self.steps.left.connect(self.left)
-
-    def _go_through(self) -> None:
-        """Save what was typed, then go through it item by item."""
-        self._save(self._open_walk)
-
-    def _open_walk(self) -> None:
-        order_id = self.steps.standing.order_id
-        if order_id is not None:
-            go_through(self, self._jobs, order_id, self._gone_through, self.entry.refuse)
-
-    def _gone_through(self, changes: Changes) -> None:
-        if changes.count < len(ITEMS):
-            said = N_("{number}: what is wrong is now a task of the salesperson.")
-            self._jobs.show_refusal(self, Refused(said, number=changes.number))
-        else:
-            self.through_act.rename(N_("Item by item: right"))
-        self.steps.go_on_with(changes)
 
     # what is in hand
 

@@ -72,7 +72,12 @@ class OrderPane(Tab):
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
         acts = (self.open_act, self.save_act, self.show_act, self.changes_act, self.redating.act)
-        for button in (*(act.button(quiet=True) for act in acts), *self.archiving.buttons(), *self.asked.buttons(), self.print_button):
+        for button in (
+            *(act.button(quiet=True) for act in acts),
+            *self.archiving.buttons(),
+            *self.asked.buttons(),
+            self.print_button,
+        ):
             self.head.buttons.addWidget(button)
         self.lines = PagedTable("orderLines", LINES, self.jobs, compact=True, empty=(N_("No lines yet"), ""), icon="list-bullets")
         self.related = Related(self.jobs)

@@ -15,18 +15,8 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from orderdesk.commands.review import (
-    approve_many,
-    approve_order,
-    ask_colleague,
-    hold_review,
-    return_order,
-    save_standard,
-    take_up_review,
-)
+from orderdesk.commands.review import approve_order, return_order
 from orderdesk.language import N_, _
-from orderdesk.queries.orders import OrderDetail
-from orderdesk.queries.parties import StaffRow, staff
 from orderdesk.queries.review import CLEAN, HELD, QueueRow, ReviewCase, review_case, review_queue, waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
@@ -34,7 +24,7 @@ from orderdesk.rules.review import CHECK_NAMES
 from orderdesk.rules.states import REVIEW_RIGHTS, Entity, OrderState, state_name
 from orderdesk.ui import words
 from orderdesk.ui.drafts import Unsent
-from orderdesk.ui.review.asking import AskQuestion, HoldQuestion, StandardQuestion
+from orderdesk.ui.review.beside import Beside
 from orderdesk.ui.review.checklist import Checklist
 from orderdesk.ui.review.columns import QUEUE
 from orderdesk.ui.review.opinion import OpinionEdit, Written
@@ -42,7 +32,6 @@ from orderdesk.ui.review.order_view import OrderView
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
-from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
@@ -74,10 +63,11 @@ class ReviewTab(Tab):
         self.queue.loaded.connect(self._begin)
         self.queue.activated.connect(lambda row: self.context.show_order(row.id))
         self.order = OrderView(self.jobs)
+        self.beside = Beside(self)
         self.show_act = show_whole(self, self._subject)
         self.order.beside.addWidget(self.show_act.button(quiet=True))
         self.checklist = Checklist()
-        self.checklist.standard_wanted.connect(self._standard)
+        self.checklist.standard_wanted.connect(self.beside.standard)
         self.body.addWidget(split("review", self._waiting(), self.order, self._decision(), shares=(20, 20, 14)), 1)
         self.clock = QTimer(self)
         self.clock.setInterval(TICK)
@@ -91,17 +81,16 @@ class ReviewTab(Tab):
         column = QVBoxLayout(pane)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        self.all_act = self.act("approveMany", N_("Approve chosen"), "Shift+A", self._approve_many, icon="check")
         self.find_act = self.act("filterReviews", N_("Show only"), "F", self._open_filter)
         self.next_act = self.act("nextPage", N_("Next page of the order"), "N", self.order.next_page)
         column.addWidget(self.filter)
         column.addWidget(self.queue, 1)
         row = QHBoxLayout()
         row.setSpacing(S)
-        row.addWidget(self.all_act.button())
+        row.addWidget(self.beside.many.button())
         row.addStretch(1)
         column.addLayout(row)
-        self.queue.selection_changed.connect(self._chosen)
+        self.queue.selection_changed.connect(self.beside.chosen)
         return pane
 
     def _open_filter(self) -> None:
@@ -135,8 +124,6 @@ class ReviewTab(Tab):
         self.approve = self.act("approve", N_("Approve"), "A", self._approve, icon="check")
         self.give_back = self.act("return", N_("Return"), "R", self._return, icon="arrow-u-up-left")
         self.write = self.act("opinionKey", N_("Write an opinion"), "E", self.opinion.setFocus)
-        self.hold = self.act("holdReview", N_("Set aside"), "H", self._hold)
-        self.ask = self.act("askColleague", N_("Ask"), "Q", self._ask)
         row = QHBoxLayout()
         row.setSpacing(S)
         row.addWidget(self.approve.button(primary=True), 1)
@@ -144,8 +131,8 @@ class ReviewTab(Tab):
         column.addLayout(row)
         below = QHBoxLayout()
         below.setSpacing(S)
-        below.addWidget(self.hold.button(quiet=True))
-        below.addWidget(self.ask.button(quiet=True))
+        below.addWidget(self.beside.hold.button(quiet=True))
+        below.addWidget(self.beside.ask.button(quiet=True))
         below.addStretch(1)
         column.addLayout(below)
         leave = QShortcut(QKeySequence("Esc"), self.opinion)
@@ -159,6 +146,11 @@ class ReviewTab(Tab):
         self.jobs.read(self, "count", waiting, self.actor, self.context.today(), then=self.count.emit)
         if self._wanted is not None:
             self._read(self._wanted)
+
+    @property
+    def case(self) -> ReviewCase | None:
+        """The order on the screen."""
+        return self._case
 
     def first_focus(self) -> QWidget:
         return self.queue
@@ -230,10 +222,9 @@ class ReviewTab(Tab):
         written = {code: row.text for code, row in case.standards.items() if row.text}
         self.checklist.show_checks(case.checks, case.order.state, kept, step.checks if step is not None else (), written)
         mine = case.target is not None and self.actor.may(REVIEW_RIGHTS[case.order.state])
-        for act in (self.approve, self.give_back, self.hold):
+        for act in (self.approve, self.give_back):
             act.allow_if(mine, N_("This order does not wait for you."))
-        self.ask.allow()
-        self.hold.rename(N_("Take up again") if case.held_until is not None else N_("Set aside"))
+        self.beside.show_case(case, mine=mine)
         if mine and case.entered_by_id == self.actor.staff_id:
             self.approve.forbid(N_("You entered this order; somebody else must review it."))
         if case.target is not None:
@@ -243,8 +234,9 @@ class ReviewTab(Tab):
         return (self._case.order.customer_id, self._case.order.number) if self._case is not None else (None, "")
 
     def _forbid(self, reason: str) -> None:
-        for act in (self.approve, self.give_back, self.hold, self.ask):
+        for act in (self.approve, self.give_back):
             act.forbid(reason)
+        self.beside.forbid(reason)
 
     def _name_approval(self, target: OrderState) -> None:
         if target is OrderState.APPROVED:
@@ -348,85 +340,6 @@ class ReviewTab(Tab):
         else:
             self.show_nothing()
             self.queue.clearSelection()
-
-    # beside the decision
-
-    @Slot(object)
-    def _chosen(self, rows: list[QueueRow]) -> None:
-        self.all_act.allow_if(len(rows) > 1, N_("Choose several orders with Ctrl or Shift first."))
-
-    def _approve_many(self) -> None:
-        rows = self.queue.selected()
-        self.jobs.do(
-            self, approve_many, [(row.id, row.version) for row in rows],
-            key=f"{self._key}-many-{hashlib.sha256(repr([(row.id, row.version) for row in rows]).encode()).hexdigest()[:16]}",
-            then=self._approved_many, failed=self._refused, always=self.all_act.begin(),
-        )  # fmt: skip
-
-    def _approved_many(self, changes: Changes) -> None:
-        if changes.skipped:
-            self.notice.warn(
-                N_("{count} approved. Left for you: {orders}"), count=changes.count, orders="; ".join(changes.skipped[:5])
-            )
-        else:
-            self.notice.good(N_("{count} orders approved."), count=changes.count)
-        self._key = str(uuid.uuid4())
-
-    def _hold(self) -> None:
-        case = self._case
-        if case is None:
-            return
-        order = case.order
-        if case.held_until is not None:
-            self._send(take_up_review, order, (), N_("{number} is back in the queue."), self.hold)
-            return
-        HoldQuestion(
-            self, self.context.today, order.number,
-            lambda until, reason: self._send(hold_review, order, (until, reason), N_("{number} is set aside."), self.hold),
-        ).open()  # fmt: skip
-
-    def _send(self, command: Callable[..., Changes], order: OrderDetail, args: tuple[Any, ...], said: str, act: Act) -> None:
-        self.jobs.do(
-            self, command, order.id, order.version, *args, key=f"{self._key}-{command.__name__}-{order.version}-{args}",
-            then=lambda changes: self.notice.good(said, number=order.number), failed=self._refused, always=act.begin(),
-        )  # fmt: skip
-        self._key = str(uuid.uuid4())
-
-    def _ask(self) -> None:
-        self.jobs.read(self, "colleagues", staff, then=self._ask_one_of)
-
-    def _ask_one_of(self, people: tuple[StaffRow, ...]) -> None:
-        case = self._case
-        if case is not None:
-            order = case.order
-            AskQuestion(
-                self, people, self.actor.staff_id, order.number, lambda who, text: self._asked(order.id, order.number, who, text)
-            ).open()
-
-    def _asked(self, order_id: int, number: str, who: int, text: str) -> None:
-        said = hashlib.sha256(text.encode()).hexdigest()[:16]
-        self.jobs.do(
-            self, ask_colleague, order_id, who, text, key=f"{self._key}-ask-{who}-{said}",
-            then=lambda changes: self.notice.good(N_("Your question about {number} is asked."), number=number),
-            failed=self._refused, always=self.ask.begin(),
-        )  # fmt: skip
-
-    def _standard(self, code: str) -> None:
-        """Show the standard of a check, to be changed by who may."""
-        case = self._case
-        if case is None or not self.actor.may("standards.edit"):
-            return
-        row = case.standards.get(code)
-        StandardQuestion(
-            self, CHECK_NAMES[code], row.text if row is not None else "",
-            lambda text: self._save_standard(code, text, row.version if row is not None else 0),
-        ).open()  # fmt: skip
-
-    def _save_standard(self, code: str, text: str, version: int) -> None:
-        self.jobs.do(
-            self, save_standard, code, text, version, key=f"{uuid.uuid4()}", failed=self._refused,
-            then=lambda changes: self.notice.good(N_("The standard is saved.")),
-        )  # fmt: skip
 
     def _held(self) -> Callable[[], None]:
         """Hold both acts, and a moment longer: the second click of a double click must not decide the order that came next."""

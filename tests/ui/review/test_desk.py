@@ -122,7 +122,7 @@ def test_checks_stand_in_three_groups_each_with_its_fact(desk: Desk, submitted: 
     heads = [label.text() for label in room.tab.checklist.findChildren(QLabel) if label.property("role") == "head"]
     assert heads == ["Accuracy", "Compliance", "Executability"]
     titles = room.titles()
-    assert {"Model and specification", "Quantities", "Order amount", "Contact and address"} == set(titles[:4])
+    assert {"Model and specification", "Quantities and prices", "Order amount", "Contact and address"} == set(titles[:4])
     assert {"Customer", "Payment", "Prices", "Law and company rules", "Discount rule"} <= set(titles[4:])
     assert {"Stock", "Delivery date", "Technical requirements", "Products"} <= set(titles[-6:])
     assert titles[4] == "Credit limit"  # what is red stands first in its group
@@ -181,7 +181,7 @@ def test_the_written_standard_is_shown_while_reviewing_and_changed_there(desk: D
 def test_safe_orders_are_approved_together_and_the_rest_is_told(desk: Desk, submitted: Submit, enter: Enter) -> None:
     safe, late, other = submitted(), submitted(requested_date=desk.today()), submitted()
     room = enter()
-    assert not room.tab.all_act.isEnabled()
+    assert not room.tab.beside.many.isEnabled()
     room.tab.queue.selectAll()
     room.key(Qt.Key.Key_A, SHIFT)
     states = [order_state(desk, each.id) for each in (safe, late, other)]
@@ -267,3 +267,15 @@ def test_a_routine_order_and_one_at_a_special_price_take_at_most_six_keys(desk: 
     assert routine.number in room.shown()
     room.key(Qt.Key.Key_A)
     assert order_state(desk, routine.id) == "second_review" and room.presses - before <= 6
+
+
+@pytest.mark.requirement("004-i5")
+def test_an_unusual_price_or_quantity_is_doubted_with_the_usual_one(desk: Desk, submitted: Submit, enter: Enter) -> None:
+    customer, product = make.customer(desk, credit_limit=10**6), make.product(desk, price=40, on_hand=900)
+    for _each in range(4):
+        make.approved_order(desk, customer, [(product, 5, 40)])
+    make.order(desk, customer, [(product, 500, "4.00")], state=REVIEW_STATES[0], requested_date=desk.today() + timedelta(days=9))
+    room = enter()
+    said = room.fact("quantity")
+    assert "Line 1" in said and "Far more" in said and "(5)" in said and "Unlike the price" in said and "(40)" in said
+    assert "2,000.00" in room.tab.order.total.text()
