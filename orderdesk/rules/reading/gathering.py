@@ -54,9 +54,29 @@ def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gat
         if not found or len(rest) < 60:
             prose, left = _prose(case.knowledge, rest, voice.day, hints, "mail")
             unplaced = unplaced or left
-            found = found + [item for item in prose if not found or item.found.sku]
+            kept = [item for item in _among(prose, [*filed, *said, *found]) if not found or item.found.sku]
+            unplaced = unplaced or len(kept) < sum(1 for item in prose if item.found.named and item.quantity)
+            found = found + kept
         said = _overlaid(said, found) if said else found
-    return Gathered(_overlaid(filed, said) if filed else said, tables, unplaced)
+    if filed:
+        unplaced = unplaced or any(item.found.named and item.quantity and not item.found.sku for item in said)
+        said = _overlaid(filed, said)
+    return Gathered(said, tables, unplaced)
+
+
+def _among(items: list[Item], known: list[Item]) -> list[Item]:
+    """Words that fit several products mean the one that the table or file beside them orders."""
+    ordered = {item.found.sku for item in known if item.found.sku}
+    result = []
+    for item in items:
+        fitting = [sku for sku in item.found.candidates if sku in ordered] if not item.found.sku else []
+        doubted = (
+            replace(item.found, sku=fitting[0], doubt=N_("The line is corrected by the words of the mail."))
+            if len(fitting) == 1
+            else item.found
+        )
+        result.append(replace(item, found=doubted))
+    return result
 
 
 def _keys(items: Iterable[Item]) -> list[tuple[str | None, object]]:

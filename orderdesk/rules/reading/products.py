@@ -153,6 +153,7 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     if code := by_code(knowledge, text):
         return _checked_code(knowledge, code[0], text.replace(code[1], " "))
     names = find_names(knowledge, text)
+    names = _outside_brackets(text, names)
     naming = max(names, key=lambda naming: (naming.end - naming.start, naming.start), default=None)
     if naming is None:
         found, rest = features(text)
@@ -171,6 +172,13 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     if naming.guessed and not result.doubt:
         return _replace_doubt(result, N_("The name is misspelt."))
     return result
+
+
+def _outside_brackets(text: str, names: list[Naming]) -> list[Naming]:
+    """What stands in brackets explains; a name outside them counts before one inside."""
+    brackets = [(found.start(), found.end()) for found in re.finditer(r"\([^()]*\)", text)]
+    outside = [name for name in names if not any(start < name.start and name.end < end for start, end in brackets)]
+    return outside or names
 
 
 def _may_inherit(knowledge: Knowledge, heads: tuple[Head, ...], found: Features) -> bool:

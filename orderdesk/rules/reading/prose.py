@@ -17,7 +17,7 @@ from orderdesk.rules.reading.knowledge import Head, Knowledge
 from orderdesk.rules.reading.people import is_full
 from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find_names, match
 from orderdesk.rules.reading.text import number, plain, squeeze
-from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_names
+from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_colours, counted_names, unit_kind
 from orderdesk.rules.reading.words import COLOURS
 
 _PRICE = re.compile(
@@ -114,19 +114,33 @@ class ItemReader:
         if _PAST.search(text) and not _GIFT.search(text):
             return
         if _NEGATED.search(text):
-            self._negated(masked, names)
-            return
+            if not (names and _NEGATED.search(_BRACKET.sub(" ", text)) is None):
+                self._negated(masked, names)
+                return
+            masked = _BRACKET.sub(lambda found: " " * len(found[0]), masked)  # the remark in brackets refuses something else
+            names = self._names(masked)
         orders = ordering_quantities(masked, names)
         if orders and len(orders) < len(names):  # "five boxes of staples and two staplers"
             more = counted_names(masked, [name.start for name in names], ordering=False)
             orders += [
-                one for one in more if _AND.search(masked[: one.start]) and all(one.start != other.start for other in orders)
+                one
+                for one in more
+                if (_AND.search(masked[: one.start]) or not masked[: one.start].strip())
+                and all(one.start != other.start for other in orders)
             ]
             orders.sort(key=lambda one: one.start)
+        if not orders and (names or self._state.pending):
+            orders = counted_colours(masked)
         if not orders:
-            orders = counted_names(masked, [name.start for name in names], bool(self._state.items) or bool(_WANTS.search(text)))
+            orders = counted_names(
+                masked,
+                sorted([*(name.start for name in names), *_ones(masked, names)]),
+                bool(self._state.items) or bool(_WANTS.search(text)),
+            )
         if not orders and (bare := self._bare(masked, names, listed)):
             orders = [bare]
+        if not orders and not names and self._unit_follows(masked):
+            return
         if not orders and not names and speaks_of_last_time(text) and not _PLACE.search(text):
             self._as_before = True
             return
@@ -137,9 +151,27 @@ class ItemReader:
             self._unquantified(line, masked, names)
             return
         gift = bool(_GIFT.search(text))
+        before = len(self._state.items)
         for start, end, quantity in pieces(masked, orders, names, self._named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
+        if len(self._state.items) == before + 1:
+            self._with_bonus(text)
         self._correcting = False
+
+    def _unit_follows(self, text: str) -> bool:
+        """ "12 - permanent markers, box": the unit of the number before, said after the name."""
+        items, kind = self._state.items, unit_kind(text)
+        if not kind or not items or items[-1].quantity is None or not items[-1].quantity.bare:
+            return False
+        items[-1] = replace(items[-1], quantity=replace(items[-1].quantity, unit=text.strip(), kind=kind, bare=False))
+        return True
+
+    def _with_bonus(self, text: str) -> None:
+        """ "30箱（买30送2）": what the supplier adds for nothing is a line of its own."""
+        last = self._state.items[-1]
+        if (found := _BONUS.search(text)) and last.quantity is not None and last.quantity.value == Decimal(found["buy"]):
+            bonus = replace(last.quantity, value=Decimal(found["free"]))
+            self._state.items.append(replace(last, text=squeeze(found[0]), quantity=bonus, price=Decimal(0), gift=True))
 
     def _masked(self, text: str) -> tuple[str, Decimal | None, str]:
         """Without dates, phones, times and prices; the price."""
@@ -224,7 +256,8 @@ class ItemReader:
         extra = bool(_EXTRA.search(text[: quantity.start]))
         named = self._named(wording)
         each = bool(_EACH.search(wording))
-        if not named and not state.pending:
+        unnamed_gift = gift and quantity.bare and state.items and not self._names(wording)
+        if not named and not state.pending or unnamed_gift:
             self._only_quantity(line, text, quantity, gift or extra)
             return
         if state.pending and not each and self._names(wording) and self._names(state.pending[-1][1]):
@@ -359,6 +392,17 @@ class ItemReader:
         if listed:
             self._emit_pending(None, vague=True)
         self._state.pending = []
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_BONUS = re.compile(
+    r"(?:买|订|满)\s*(?P<buy>\d{1,4})\s*(?:[送赠]|free)\s*(?P<free>\d{1,4})(?!\d)(?!\s*[箱盒包卷支个本瓶桶套条提打把件只])"
+)
+
+
+def _ones(text: str, names: list[Naming]) -> list[int]:
+    """Where "two blue ones" says once more what was named before."""
+    return [found.start() for found in re.finditer(r"(?<![a-z])ones(?![a-z])", text) if names and names[0].end < found.start()]
 
 
 # "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.

@@ -126,7 +126,7 @@ _FROM_TO = re.compile(
     r"(?:由|从|原来?的?)\s*(?P<old>[^，。改变换]{0,20}?)\s*(?:改|变|换|调|增加?|减少?|加)(?:成|为|到|至)?|from\s+(?P<from>[^,.;]{1,24}?)\s+to\s+"
 )
 _TO = re.compile(
-    r"(?:改|变|换|调整?|增加?|减少?|加|降)(?:成|为|到|至)|改(?=\s*[\d一二两三四五六七八九十])|(?<![a-z])to(?=\s*\d)|make (?:it|that|them)|should be|应(?:该|为)是?|now"
+    r"->|=>|→|(?:改|变|换|调整?|增加?|减少?|加|降)(?:成|为|到|至)|改(?=\s*[\d一二两三四五六七八九十])|(?<![a-z])to(?=\s*\d)|make (?:it|that|them)|should be|应(?:该|为)是?|now"
 )
 _GONE = re.compile(
     r"不要了?|取消|删掉|删除|去掉|划掉|不用(?:送|发)?了?|不需要了?|撤掉|先不(?:要|送)|(?<![a-z])(?:cancel|remove|delete|drop|without|take off|leave out|no longer need|don't need|do not need|skip)(?![a-z])"
@@ -191,7 +191,7 @@ def _changed(knowledge: Knowledge, part: str, text: str, words: str, order: Past
     for quantity in reversed([quantity for quantity in quantities(words) if not quantity.spec]):
         wording = wording[: quantity.start] + " " + wording[quantity.end :]
     wording = re.sub(
-        r"由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|from|to|change|cancel|remove|increase|reduce|add|make|quantity",
+        r"->|=>|→|amend|kindly|由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|from|to|change|cancel|remove|increase|reduce|add|make|quantity",
         " ",
         wording,
     )

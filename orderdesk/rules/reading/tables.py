@@ -56,6 +56,8 @@ def columns(cells: Sequence[str]) -> Columns | None:
     counts: list[int] = []
     heading_unit = ""
     weak: int | None = None
+    if sum(1 for cell in cells if re.search(r"[:：]\s*\S", cell)) > 1:
+        return None  # labels with their values, no headings
     for at, cell in enumerate(cells):
         text = plain(cell)
         key = re.sub(r"[\s:：*_.()（）/\\-]+", "", re.sub(r"[(（\[].*?[)）\]]", "", text)) or re.sub(r"\W+", "", text)

@@ -76,7 +76,7 @@ _QUANTITY = re.compile(
 )
 _TIMES = re.compile(r"(?:(?<![a-z0-9])[x*]|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])")
 _LEADING = re.compile(
-    r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d)"
+    r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d|的)"
     r"|(?:^|(?<![a-z0-9]))(?P<before>\d{1,4})\s*x\s+(?=\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])|[a-z]+\d|\d+[a-z])"
 )
 _TRAILING = re.compile(r"(?:[:\-]\s*|\s{1,}|[)\]])(?P<number>\d{1,6}|\d{1,3},\d{3})\s*$|\((?P<inside>\d{1,5})\)\s*$")
@@ -154,9 +154,22 @@ def counted_names(text: str, starts: list[int], ordering: bool) -> list[Quantity
             continue
         value = Decimal(1) if match["number"] == "another" else _value(match["number"])
         at = (found[-1].end if found else 0) + match.start("number")
-        if value and not re.match(r"\s*(?:mm|cm|g|ml|oz|gb|-|%)", text[at + len(match["number"]) :]):
+        if value and not re.match(r"\s*(?:(?:mm|cm|g|ml|oz|gb)(?![a-z])|-|%)", text[at + len(match["number"]) :]):
             found.append(Quantity(value, "", "", at, at + len(match["number"]), bare=True))
     return found
+
+
+_COLOUR_COUNT = re.compile(
+    r"(?:黑|蓝|红|白|黄|绿|粉|灰|紫|橙|透明|米黄)色?\s*[x*:]?\s*(?P<number>\d{1,3})(?=\s*(?:$|[,，、;；和及]|(?:黑|蓝|红|白|黄|绿|粉|灰|紫|橙|透明|米黄)))"
+)
+
+
+def counted_colours(text: str) -> list[Quantity]:
+    """ "台灯 白2黑2": numbers without units, each right behind its colour."""
+    return [
+        Quantity(Decimal(match["number"]), "", "", match.start("number"), match.end("number"), bare=True)
+        for match in _COLOUR_COUNT.finditer(text)
+    ]
 
 
 def _value(raw: str) -> Decimal | None:
