@@ -98,9 +98,12 @@ def pieces(
         return
     after = [0, *(quantity.end for quantity in found[:-1]), len(text)]
     before = [0, *(quantity.start for quantity in found[1:]), len(text)]
-    best = max(
-        (after, before), key=lambda edges: (_fit(text, found, edges, named), edges is after and _fit_first(text, found, named))
-    )
+    ways = [after, before]
+    if len(names) == len(found):  # one name to each quantity, whichever stands first
+        starts = [min(quantity.start, name.start) for quantity, name in zip(found, names, strict=True)]
+        if all(a < b for a, b in pairwise(starts)):
+            ways.append([0, *starts[1:], len(text)])
+    best = max(ways, key=lambda edges: (_fit(text, found, edges, named), edges is after and _fit_first(text, found, named)))
     for (start, end), quantity in zip(pairwise(best), found, strict=True):
         yield start, end, replace(quantity, start=quantity.start - start, end=quantity.end - start)
 

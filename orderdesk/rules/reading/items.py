@@ -11,7 +11,9 @@ from orderdesk.language import N_
 from orderdesk.rules.reading.knowledge import Knowledge, Product
 from orderdesk.rules.reading.products import Match
 from orderdesk.rules.reading.result import LineReading
-from orderdesk.rules.reading.units import PIECE, SINGLE, Quantity, in_base, unit_kind
+from orderdesk.rules.reading.units import DOZEN, PIECE, SINGLE, Quantity, in_base, unit_kind
+
+_PACKED = re.compile(r"(?<![a-z])(?:packs?|packets?|boxes|cartons?|cases)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
         else:
             line = replace(line, quantity_base=base.quantity)
             if not base.sure:
+                line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
+            elif quantity.kind == DOZEN and _PACKED.search(item.wording):  # "a dozen packs"
                 line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
             elif quantity.bare and product.packs and not _counts_pieces(item, product):
                 line = line.doubting("quantity_base", N_("The quantity has no unit."))

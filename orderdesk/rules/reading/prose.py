@@ -107,21 +107,25 @@ class ItemReader:
         if not text.strip():
             return
         masked, price, price_unit = self._masked(text)
+        if text.isascii():  # "free of charge" names no charger
+            masked = _GIFT.sub(lambda found: " " * len(found[0]), masked)
         names = self._names(masked)
         masked = _without_introduction(masked, names)
         if not names and is_full(text):
             return
-        if _PAST.search(text) and not _GIFT.search(text):
-            return
-        if _NEGATED.search(text):
-            if not (names and _NEGATED.search(_BRACKET.sub(" ", text)) is None):
+        if _PAST.search(text) or _NEGATED.search(text):
+            outside = _BRACKET.sub(lambda found: " " * len(found[0]), text)
+            if _NEGATED.search(outside) or not names and _NEGATED.search(text):
                 self._negated(masked, names)
                 return
-            masked = _BRACKET.sub(lambda found: " " * len(found[0]), masked)  # the remark in brackets refuses something else
+            if (_PAST.search(outside) or not names) and not _GIFT.search(text):
+                return
+            masked = _BRACKET.sub(lambda found: " " * len(found[0]), masked)  # a remark in brackets speaks of something else
             names = self._names(masked)
         orders = ordering_quantities(masked, names)
-        if orders and len(orders) < len(names):  # "five boxes of staples and two staplers"
-            more = counted_names(masked, [name.start for name in names], ordering=False)
+        starts = sorted([*(name.start for name in names), *_ones(masked, names)])
+        if orders and len(orders) < len(starts):  # "five boxes of staples and two staplers"
+            more = counted_names(masked, starts, ordering=False)
             orders += [
                 one
                 for one in more
@@ -134,7 +138,7 @@ class ItemReader:
         if not orders:
             orders = counted_names(
                 masked,
-                sorted([*(name.start for name in names), *_ones(masked, names)]),
+                starts,
                 bool(self._state.items) or bool(_WANTS.search(text)),
             )
         if not orders and (bare := self._bare(masked, names, listed)):
@@ -401,8 +405,9 @@ _BONUS = re.compile(
 
 
 def _ones(text: str, names: list[Naming]) -> list[int]:
-    """Where "two blue ones" says once more what was named before."""
-    return [found.start() for found in re.finditer(r"(?<![a-z])ones(?![a-z])", text) if names and names[0].end < found.start()]
+    """Where "two blue ones" or "three of the 9oz" says once more what was named before."""
+    again = re.finditer(r"(?<![a-z])ones(?![a-z])|(?<=of the )\d+\s?(?:oz|ml|gb|g|mm|cm|m|inch)(?![a-z])", text)
+    return [found.start() for found in again if names and names[0].start < found.start()]
 
 
 # "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.
