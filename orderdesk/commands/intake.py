@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from orderdesk.commands.credit import check_credit
 from orderdesk.commands.declining import decline
+from orderdesk.commands.mail_words import learn_from
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
 from orderdesk.commands.review.deciding import remember_reasons
 from orderdesk.commands.tasks import end_tasks
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
-from orderdesk.model import Customer, MailMessage, OrderLine, Product, SalesOrder
+from orderdesk.model import Customer, MailLink, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
+from orderdesk.queries.mail_drafts import orders_in, orders_made
 from orderdesk.queries.review.confirmations import confirmed_stages
 from orderdesk.queries.review.rounds import as_submitted
 from orderdesk.queries.routes import routes_in_force, subject_of
@@ -37,7 +39,13 @@ TOUCHED = frozenset({Area.INTAKE})
 
 
 _MAIL_DONE = (
-    update(MailMessage).where(MailMessage.order_id == bindparam("order"), MailMessage.state != "done").values(state="done")
+    update(MailMessage)
+    .where(
+        MailMessage.order_id == bindparam("order"),
+        MailMessage.state != "done",
+        func.coalesce(cast(MailMessage.reading, Text), "").not_like('%"more_orders"%'),  # it waits until each order is made
+    )
+    .values(state="done")
 )
 _SOLD = select(Product.id, Product.sku, Product.name, Product.spec, Product.list_price_units).where(
     Product.id.in_(bindparam("ids", expanding=True))
@@ -59,7 +67,7 @@ def save_order(work: Work, form: OrderForm, order_id: int | None = None, version
     _write(work, order, form)
     if order_id is None:
         note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
-    _link_mail(work, order, form.mail_id)
+    _link_mail(work, order, form.mail_id, fresh=order_id is None)
     return _done(work, order)
 
 
@@ -158,12 +166,21 @@ def _write_line(line: OrderLine, form: LineForm, product: Row[int, str, str, str
     line.approver_id, line.approver_remark = form.approver_id, form.approver_remark.strip()
 
 
-def _link_mail(work: Work, order: SalesOrder, mail_id: int | None) -> None:
+def _link_mail(work: Work, order: SalesOrder, mail_id: int | None, *, fresh: bool) -> None:
     if mail_id is None:
         return
     mail = work.session.get(MailMessage, mail_id)
-    if mail is not None and mail.order_id is None:
+    if mail is None:
+        return
+    if mail.order_id is None:
         mail.order_id, mail.state = order.id, "draft"
+    elif fresh and mail.order_id != order.id:  # a mail that holds several orders
+        work.session.add(
+            MailLink(mail_id=mail_id, order_id=order.id, made=True, linked_by=work.actor.staff_id, linked_at=work.now)
+        )
+        work.session.flush()
+    if fresh and orders_in(mail) > 1 and orders_made(work.session, mail) >= orders_in(mail):
+        mail.state = "done"
 
 
 def form_of(order: SalesOrder) -> OrderForm:
@@ -254,6 +271,8 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=_("changed and submitted again"))
     session.connection().execute(_MAIL_DONE, {"order": order.id})
     remember_reasons(work, order)
+    if order.channel == "mail":
+        learn_from(work, order)
     held = check_credit(work, order, reviewing=True)
     note = _("Held for credit: {reasons}", reasons=named(hold.reason for hold in held)) if held else ""
     areas = TOUCHED | {Area.REVIEW, Area.TASKS} | ({Area.RECEIVABLES} if held else frozenset())

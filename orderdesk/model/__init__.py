@@ -8,6 +8,7 @@ from orderdesk.model.credit import CreditHold
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
 from orderdesk.model.inquiries import Inquiry
 from orderdesk.model.intake import Attachment, InboundOrder, MailMessage, OrderLine, Outbox, SalesChannel, SalesOrder
+from orderdesk.model.mail import LearnedWord, MailLink
 from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
 from orderdesk.model.receivables import (
     Allocation,
@@ -68,6 +69,8 @@ __all__ = [
     "JournalEntry",
     "JournalLine",
     "JournalSeal",
+    "LearnedWord",
+    "MailLink",
     "MailMessage",
     "NumberSequence",
     "OrderArchive",

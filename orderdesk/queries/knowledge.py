@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from orderdesk.model import Customer, Product, SalesOrder
+from orderdesk.model import Customer, LearnedWord, Product, SalesOrder
 from orderdesk.queries.parties import address_line
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.money import from_units
@@ -23,10 +23,30 @@ def reading_knowledge(session: Session) -> knowledge.Knowledge:
         _orders(session),
         own_domains=text_setting(session, "company.mail_domains").replace(",", " ").split(),
         own_names=tuple(filter(None, (text_setting(session, "company.name"), text_setting(session, "company.name_en")))),
+        aliases=_learned_words(session),
     )
 
 
+def _learned_words(session: Session) -> dict[tuple[str, str], str]:
+    statement = (
+        select(Customer.code, LearnedWord.words, Product.sku)
+        .join(Customer, Customer.id == LearnedWord.customer_id)
+        .join(Product, Product.id == LearnedWord.product_id)
+        .where(LearnedWord.kind == "product", ~Product.discontinued)
+    )
+    return {(code, words): sku for code, words, sku in session.execute(statement)}
+
+
+def _learned_senders(session: Session) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    statement = select(LearnedWord.customer_id, LearnedWord.words).where(LearnedWord.kind == "sender")
+    for customer_id, address in session.execute(statement):
+        found.setdefault(customer_id, []).append(address)
+    return found
+
+
 def _customers(session: Session) -> list[knowledge.Customer]:
+    senders = _learned_senders(session)
     statement = select(Customer).options(selectinload(Customer.contacts), selectinload(Customer.addresses)).order_by(Customer.id)
     return [
         knowledge.Customer(
@@ -35,7 +55,7 @@ def _customers(session: Session) -> list[knowledge.Customer]:
             aliases=tuple(alias.strip() for alias in row.alias.replace("；", ";").split(";") if alias.strip()),
             contacts=tuple(contact.name for contact in row.contacts if contact.name),
             phones=tuple(contact.phone for contact in row.contacts if contact.phone),
-            emails=tuple(contact.email for contact in row.contacts if contact.email),
+            emails=(*(contact.email for contact in row.contacts if contact.email), *senders.get(row.id, ())),
             addresses=tuple(address_line(place) for place in row.addresses),
             level=row.level,
             payment_terms=row.payment_terms,

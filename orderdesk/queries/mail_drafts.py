@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Customer, MailMessage, Product
+from orderdesk.model import Customer, MailLink, MailMessage, Product
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.rules.intake import PAYMENT_METHODS, LineForm, OrderForm
@@ -64,11 +64,14 @@ def draft_to_edit(session: Session, mail_id: int) -> DraftToEdit | None:
 
 
 def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
-    """The order form a mail fills; None if there is no such mail. A field nobody could read stays empty."""
+    """The order form a mail fills, of several orders the first not made yet; None if there is no such mail.
+
+    A field nobody could read stays empty.
+    """
     mail = session.get(MailMessage, mail_id)
     if mail is None:
         return None
-    reading: Mapping[str, Any] = mail.reading or {}
+    reading = part_of_mail(mail, min(orders_made(session, mail), orders_in(mail) - 1))
     code = reading.get("customer_code")
     customer_id = session.scalar(select(Customer.id).where(Customer.code == code)) if code else mail.customer_id
     card = customer_card(session, customer_id) if customer_id is not None else None
@@ -91,6 +94,48 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
     )
     other = {field: reason for field, reason in doubts.items() if not field.startswith("lines[")}
     return MailDraft(mail_id, form, other | settled, unknown)
+
+
+def orders_in(mail: MailMessage) -> int:
+    """How many orders were read from a mail; at least one."""
+    return 1 + len((mail.reading or {}).get("more_orders") or ())
+
+
+def orders_made(session: Session, mail: MailMessage) -> int:
+    """How many orders were made from a mail."""
+    more = session.scalar(select(func.count()).where(MailLink.mail_id == mail.id, MailLink.made)) or 0
+    return more + (mail.order_id is not None)
+
+
+def part_of_mail(mail: MailMessage, part: int) -> Mapping[str, Any]:
+    """What was read of one order of a mail (0 is the first), with its doubts named as if it were the only one."""
+    reading: Mapping[str, Any] = mail.reading or {}
+    more = reading.get("more_orders") or ()
+    if part < 1 or part > len(more):
+        own = [doubt for doubt in reading.get("doubts", ()) if not str(doubt["field"]).startswith("more_orders[")]
+        return {**reading, "doubts": own}
+    start = f"more_orders[{part - 1}]."
+    doubts = [
+        {**doubt, "field": str(doubt["field"]).removeprefix(start)}
+        for doubt in reading.get("doubts", ())
+        if str(doubt["field"]).startswith(start) or str(doubt["field"]) in ("class", "customer_code")
+    ]
+    return {**more[part - 1], "doubts": doubts}
+
+
+def mail_of_order(session: Session, order_id: int) -> tuple[MailMessage, int] | None:
+    """The mail an order was made from, and which of its orders it is; None for another one."""
+    mail = session.scalar(select(MailMessage).where(MailMessage.order_id == order_id).limit(1))
+    if mail is not None:
+        return mail, 0
+    link = session.scalar(select(MailLink).where(MailLink.order_id == order_id, MailLink.made).limit(1))
+    if link is None:
+        return None
+    before = (
+        session.scalar(select(func.count()).where(MailLink.mail_id == link.mail_id, MailLink.made, MailLink.id < link.id)) or 0
+    )
+    found = session.get(MailMessage, link.mail_id)
+    return (found, before + 1) if found is not None else None
 
 
 def _usual(card: CustomerCard | None, part: str) -> str:

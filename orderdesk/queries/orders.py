@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from orderdesk.model import (
     Customer,
+    MailLink,
     MailMessage,
     OrderLine,
     SalesOrder,
@@ -305,7 +306,8 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         entered_by=people[order.entered_by],
         next_contact_at=order.next_contact_at,
         version=order.version,
-        mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1)),
+        mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1))
+        or session.scalar(select(MailLink.mail_id).where(MailLink.order_id == order_id, MailLink.made).limit(1)),
         lines=_lines(session, order, people),
         channel_name=channel_name(session, order.channel),
         medium=order.medium,

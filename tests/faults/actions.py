@@ -12,6 +12,7 @@ from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
 from tests.faults.goods_actions import GOODS
 from tests.faults.inbound_actions import INBOUND
+from tests.faults.mail_actions import MAILS
 from tests.faults.route_actions import ROUTES
 from tests.faults.server_actions import CONTACT, SERVER
 from tests.faults.task_actions import TASKS
@@ -333,6 +334,7 @@ ACTIONS: tuple[Action, ...] = (
     *CREDIT,
     *_DOCUMENTS,
     *TASKS,
+    *MAILS,
     *_RECORDS,
     *SERVER,
     *CONTACT,

@@ -23,6 +23,8 @@ from orderdesk.commands import (
     inquiries,
     intake,
     mail,
+    mail_links,
+    mail_words,
     parties,
     receivables,
     review,
@@ -34,7 +36,19 @@ from orderdesk.commands import (
 )
 from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
-from orderdesk.model import Attachment, Bill, Customer, InboundOrder, Inquiry, Outbox, Payment, SalesOrder, Shipment, Task
+from orderdesk.model import (
+    Attachment,
+    Bill,
+    Customer,
+    InboundOrder,
+    Inquiry,
+    LearnedWord,
+    Outbox,
+    Payment,
+    SalesOrder,
+    Shipment,
+    Task,
+)
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.imports.customers import ImportedCustomer
@@ -263,6 +277,13 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     desk.do(boss, mail.send_again, message)
     desk.do(boss, mail.mark_sent, message)
     desk.do(boss, mail.remember_place, "inbox", 1, 7)
+    about = _made(desk.do(boss, mail.keep_mail, IncomingMail("<2@x>", "1" * 64, b"raw", "Li", "li@x.example", "where", "is it?")))
+    desk.do(boss, mail_links.link_mail, about, order)
+    paid = _made(desk.do(boss, mail.keep_mail, IncomingMail("<3@x>", "2" * 64, b"raw", "Li", "li@x.example", "paid", "100")))
+    desk.do(boss, mail_links.finish_mail, paid)
+    word = desk.read(lambda session: session.query(LearnedWord.id).scalar())
+    assert word is not None  # the address the order came from
+    desk.do(boss, mail_words.forget_word, word)
 
 
 def _house(desk: Desk, boss: Actor, customer: int) -> None:

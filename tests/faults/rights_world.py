@@ -215,6 +215,12 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     things["qualification"] = add("qualification", staff_id=clerk2, **filed)
     phase = {"kind": "phase", "position": 1, "title": "x", "responsible_id": stranger, "written_by": stranger, "written_at": now}
     add("plan_item", order_id=things["approved"], **phase)
+    sent = {"message_id": "<1@x>", "content_hash": "0", "received_at": now, "raw": b"x"}
+    things["mail"] = add("mail_message", **sent, state="new")
+    taught = {"customer_id": customer, "product_id": product, "learned_by": stranger, "learned_at": now}
+    things["word"] = add("learned_word", kind="product", words="pads", key="pad", **taught)
+    kept = {"mail_id": things["mail"], "order_id": things["delivered"], "made": no}
+    add("mail_link", **kept, linked_by=stranger, linked_at=now)
     things["task"] = add("task", **task, state="open")
     things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)
 

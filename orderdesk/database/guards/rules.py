@@ -59,6 +59,8 @@ SIGNED_ON_ADDING = {
     "review_question": "asked_by",
     "order_confirmation": "confirmed_by",
     "staff_absence": "recorded_by",
+    "mail_link": "linked_by",
+    "learned_word": "learned_by",
     "idempotency_key": "staff_id",
 }
 SIGNED_ON_CHANGING = (

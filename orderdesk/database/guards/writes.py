@@ -109,6 +109,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "attachment": _add("order_id"),
         "mail_message": _change("state order_id customer_id"),
         "inquiry": _change("order_id version"),
+        "mail_link": ADD,
     },
     "order.assign": {"assignment": _add("ended_at version")},
     "service.dispatch": {"assignment": _add("ended_at version")},
@@ -119,6 +120,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         **_REASONS,
         "sales_order": _change(_MOVE + " promised_date route_id"),
         "mail_message": _change("state"),
+        "learned_word": Write(add=True, remove=True),
     },
     "order.park": {"sales_order": _change(_MOVE + " next_contact_at")},
     "order.cancel": {
@@ -139,6 +141,8 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "mail.receive": {
         "mail_message": _add("state kind customer_id order_id reading problem"),
         "attachment": _add("order_id"),
+        "mail_link": ADD,
+        "learned_word": Write(remove=True),
         "desk_note": _add("value"),  # how far a mailbox was read, and nothing else
     },
     "mail.send": {"outbox": _add("state attempts error sent_at")},

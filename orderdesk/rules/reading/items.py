@@ -40,7 +40,7 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
     product = knowledge.product(found.sku) if found.sku else None
     line = LineReading(
         text=item.text, sku=found.sku, customer_price=item.price, gift=item.gift, requested_date=item.day, note=item.note,
-        candidates=found.candidates, source=item.source,
+        candidates=found.candidates, source=item.source, words=item.wording,
         quantity=quantity.value if quantity else None, unit=(quantity.unit or None) if quantity else None,
     )  # fmt: skip
     missing: list[str] = []
@@ -59,9 +59,7 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
             line = line.doubting("quantity_base", N_("The product is not sold in this unit."))
         else:
             line = replace(line, quantity_base=base.quantity)
-            if not base.sure:
-                line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
-            elif quantity.kind == DOZEN and _PACKED.search(item.wording):  # "a dozen packs"
+            if not base.sure or quantity.kind == DOZEN and _PACKED.search(item.wording):
                 line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
             elif quantity.bare and product.packs and not _counts_pieces(item, product):
                 line = line.doubting("quantity_base", N_("The quantity has no unit."))

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from orderdesk.rules.reading.features import Features, features, mask
+from orderdesk.rules.reading.learning import word_key
 from orderdesk.rules.reading.text import compact, digits, plain, words
 from orderdesk.rules.reading.words import SAME
 
@@ -147,7 +148,7 @@ class Knowledge:
         return cls(
             customers, products, orders,
             frozenset(domain.lower() for domain in own_domains), tuple(own_names),
-            {(code, compact(text)): sku for (code, text), sku in (aliases or {}).items()},
+            {(code, word_key(text)): sku for (code, text), sku in (aliases or {}).items()},
             known,
             _by_sku(products),
             {customer.code: customer for customer in customers},

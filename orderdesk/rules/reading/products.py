@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from orderdesk.language import N_
 from orderdesk.rules.reading.features import BLANK, Features, agreement, features, strange_measures, without_measures
 from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
+from orderdesk.rules.reading.learning import word_key
 from orderdesk.rules.reading.text import compact, singular, words
 from orderdesk.rules.reading.units import in_base, sold_in
 from orderdesk.rules.reading.words import FILLER, MEANING
@@ -148,7 +149,7 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     if hints.traditional:  # in Taiwan cells are numbered otherwise: 3號 is AA, 4號 is AAA
         text = re.sub(r"[3三]号(?=.{0,2}电池)|(?<=电池)\s*[3三]号", "5号", text)
         text = re.sub(r"[4四]号(?=.{0,2}电池)|(?<=电池)\s*[4四]号", "7号", text)
-    if sku := knowledge.aliases.get((hints.customer, compact(text))):
+    if knowledge.aliases and (sku := knowledge.aliases.get((hints.customer, word_key(text)))) and knowledge.product(sku):
         return Match(sku, named=True, by_code=True)
     if code := by_code(knowledge, text):
         return _checked_code(knowledge, code[0], text.replace(code[1], " "))

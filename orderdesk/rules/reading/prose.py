@@ -14,6 +14,7 @@ from orderdesk.rules.reading.dates import find_dates
 from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Head, Knowledge
+from orderdesk.rules.reading.learning import word_key
 from orderdesk.rules.reading.people import is_full
 from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find_names, match
 from orderdesk.rules.reading.text import number, plain, squeeze
@@ -201,7 +202,12 @@ class ItemReader:
         return names
 
     def _named(self, text: str) -> bool:
-        return bool(self._names(text)) or bool(features(text)[0])
+        return bool(self._names(text)) or bool(features(text)[0]) or self._is_learned(text)
+
+    def _is_learned(self, text: str) -> bool:
+        """Whether these are words that the customer was found to use for a product."""
+        learned = self._knowledge.aliases
+        return bool(learned) and (self._hints.customer, word_key(text)) in learned
 
     def _bare(self, text: str, names: list[Naming], listed: bool) -> Quantity | None:
         """A number without a unit counts only beside a product's name, in a list."""
@@ -316,7 +322,7 @@ class ItemReader:
             )
             return
         if not state.items or re.search(r"[a-z\u3400-\u9fff]{9,}", text[: quantity.start]):
-            self.unplaced = self.unplaced or bool(state.items and not quantity.bare and not _NO_PRODUCT.search(text))
+            self.unplaced = self.unplaced or not quantity.bare and quantity.kind != PIECE and not _NO_PRODUCT.search(text)
             return
         last = state.items[-1]
         if gift and last.quantity is not None:
@@ -335,9 +341,7 @@ class ItemReader:
             return False
         if quantity.kind == PIECE and not re.search(r"[a-z0-9]|[\u3400-\u9fff]{3}", words):
             return False
-        words = re.sub(
-            r"^(?:说好的?|再?要|来|加|另外|还要|再|we need|need|also|and|plus|please|of)*\s*(?:买|满|送|赠|订|每)*", "", words
-        )
+        words = _OPENING.sub("", words)
         return 2 <= len(words) <= 34 and bool(re.search(r"[\u3400-\u9fff]{2}|[a-z]{4}", words)) and not _sentence(words)
 
     def _match(self, words: str, quantity: Quantity | None) -> Match:
@@ -398,6 +402,9 @@ class ItemReader:
         self._state.pending = []
 
 
+_OPENING = re.compile(
+    r"^(?:\s*(?:说好的?|再?要|来|加|另外|还要|再|买|满|送|赠|订|每)|\s*(?:we need|need|also|and|plus|please|of|the|some|an?)(?![a-z]))*\s*"
+)
 _BRACKET = re.compile(r"\([^()]*\)")
 _BONUS = re.compile(
     r"(?:买|订|满)\s*(?P<buy>\d{1,4})\s*(?:[送赠]|free)\s*(?P<free>\d{1,4})(?!\d)(?!\s*[箱盒包卷支个本瓶桶套条提打把件只])"

@@ -16,6 +16,7 @@ from orderdesk.rules.reading.kinds import Circumstances, KindReading, kind_of
 from orderdesk.rules.reading.knowledge import Knowledge
 from orderdesk.rules.reading.language import language_of
 from orderdesk.rules.reading.parts import Attachment, MailParts
+from orderdesk.rules.reading.payments import payment_advice
 from orderdesk.rules.reading.people import addresses
 from orderdesk.rules.reading.products import Hints
 from orderdesk.rules.reading.references import REPEAT, Reference, changes, find_order, order_numbers, repeated, returned
@@ -138,8 +139,13 @@ def _assembled(
     return MailReading(
         kind=kind.kind, language=language, order=orders[0], more_orders=tuple(orders[1:]),
         refers_to=reference.order.order_no if reference.order else None, content_hash=case.parts.content_hash, message_id=case.parts.message_id,
+        advice=payment_advice(_all_said(case), case.writer.day) if kind.kind is Kind.PAYMENT else None,
         doubts=tuple(dict.fromkeys(doubts)), confidence={"class": kind.confidence, "customer_code": customer.confidence} | {doubt.field: 0.5 for doubt in doubts},
     )  # fmt: skip
+
+
+def _all_said(case: Case) -> str:
+    return plain("\n".join([case.writer.subject or case.parts.subject, *case.writer.lines]))
 
 
 def _lines(case: Case, kind: Kind, reference: Reference, hints: Hints, items: list[Item]) -> list[LineReading]:

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from orderdesk.rules.reading.payments import PaymentAdvice
+
 
 class Kind(StrEnum):
     """What a mail is about."""
@@ -35,7 +37,8 @@ class Doubt:
 class LineReading:
     """An order line as read. `quantity` is in `unit` as written, `quantity_base` in the product's base unit; None is unknown.
 
-    `source` says where it stands ("mail" or an attachment's name), `text` in which words. `doubts` are (field, reason).
+    `source` says where it stands ("mail" or an attachment's name), `text` in which words, `words` those for the
+    product alone. `doubts` are (field, reason).
     """
 
     text: str
@@ -51,6 +54,7 @@ class LineReading:
     source: str = "mail"
     missing: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
+    words: str = ""
 
     def doubting(self, field: str, reason: str) -> LineReading:
         """The same line with one more doubt."""
@@ -93,6 +97,7 @@ class MailReading:
     message_id: str = ""
     doubts: tuple[Doubt, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
+    advice: PaymentAdvice | None = None
 
 
 def reading_record(reading: MailReading) -> dict[str, object]:
@@ -102,6 +107,14 @@ def reading_record(reading: MailReading) -> dict[str, object]:
     record["refers_to"] = reading.refers_to
     if reading.more_orders:
         record["more_orders"] = [_order_record(order) for order in reading.more_orders]
+    if reading.advice is not None:
+        record["payment"] = {
+            "amount": str(reading.advice.amount) if reading.advice.amount is not None else None,
+            "currency": reading.advice.currency,
+            "reference": reading.advice.reference,
+            "day": reading.advice.day.isoformat() if reading.advice.day else None,
+        }
+    record["confidence"] = {name: round(value, 2) for name, value in reading.confidence.items()}
     record["doubts"] = [{"field": doubt.field, "reason": doubt.reason} for doubt in reading.doubts]
     return record
 
@@ -130,6 +143,7 @@ def _line_record(line: LineReading) -> dict[str, object]:
         "quantity_base": _number(line.quantity_base),
         "customer_price": _number(line.customer_price),
         "note": line.note,
+        "words": " ".join(line.words.replace("\x00", " ").split()),
     }
     if line.requested_date:
         record["requested_date"] = line.requested_date.isoformat()
