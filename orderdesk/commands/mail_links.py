@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from orderdesk.commands.order_life import load_order, note_order
+from orderdesk.commands.tasks import open_task
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import MailLink, MailMessage
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Role
+from orderdesk.rules.tasks import TaskKind
 
 TOUCHED = frozenset({Area.INTAKE})
 
@@ -37,6 +42,20 @@ def finish_mail(work: Work, mail_id: int) -> Changes:
     if mail.order_id is None:
         mail.state = "done"
     return Changes(TOUCHED, made=mail_id, count=1)
+
+
+def advise_accounts(work: Work, mail_id: int, order_id: int | None, note: str) -> Changes:
+    """Give accounts the task to look for a payment that a mail speaks of; the mail is dealt with."""
+    mail = _mail(work, mail_id)
+    if order_id is not None:
+        link_mail(work, mail_id, order_id)
+    open_task(
+        work, TaskKind.OTHER, due_at=work.now + timedelta(days=1), role=Role.FINANCE, order_id=order_id,
+        customer_id=mail.customer_id, note=note,
+    )  # fmt: skip
+    if mail.order_id is None:
+        mail.state = "done"
+    return Changes(TOUCHED | {Area.TASKS}, frozenset({order_id}) if order_id is not None else frozenset(), made=mail_id, count=1)
 
 
 def _mail(work: Work, mail_id: int) -> MailMessage:

@@ -17,6 +17,7 @@ from orderdesk.queries import reach
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.inbound import count_inbound, count_to_verify
 from orderdesk.queries.keyset import after_key, page
+from orderdesk.queries.mail_drafts import orders_in, orders_made
 from orderdesk.queries.orders import (
     FileRow,
     Found,
@@ -55,6 +56,7 @@ class MailRow:
     received_at: datetime
     doubts: int
     order_id: int | None
+    more: bool = False  # it holds orders not made yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class MailDetail:
     problem: str
     message_id: str
     files: tuple[FileRow, ...]
+    orders: int = 1  # how many orders it holds
+    made: int = 0  # how many of them were made
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def mails(
             received_at=row.received_at,
             doubts=len((row.reading or {}).get("doubts", ())),
             order_id=row.order_id,
+            more=bool((row.reading or {}).get("more_orders")),
         )
         for row in session.execute(statement)
         for words in [reach.written(session, row.customer_id, row.sender_address, row.subject, "")]
@@ -162,6 +167,8 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
         reading=None if reach.veiled(session, mail.customer_id) else mail.reading,
         problem=mail.problem,
         message_id=mail.message_id,
+        orders=orders_in(mail),
+        made=orders_made(session, mail),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ from orderdesk.rules.intake import IncomingMail, LineForm, OrderForm
 from orderdesk.rules.rights import Actor, Role
 from tests import factories as make
 
-SOON = date.today() + timedelta(5)
+SOON = datetime.now(UTC).date() + timedelta(5)
 LETTER = """From: Lin <lin@bluebird.example>
 To: order@ourdesk.example
 Subject: order

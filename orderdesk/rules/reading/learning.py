@@ -36,7 +36,7 @@ class EnteredLine:
 def lessons(read: Sequence[Mapping[str, Any]], doubted: frozenset[str], entered: Sequence[EnteredLine]) -> list[tuple[str, str]]:
     """(the customer's words, SKU) for lines that were read as nothing or with a doubt and that a person settled.
 
-    `doubted` are the fields in doubt, as lines[0].sku. A product that was read surely and then exchanged teaches nothing: that may
+    `doubted` are the fields in doubt, as lines[0].sku. A product read surely and then exchanged teaches nothing: that may
     be a substitute. Lines are paired by product, then by quantity, then when only one is left on either side.
     """
     left = list(entered)

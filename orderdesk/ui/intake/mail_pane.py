@@ -48,6 +48,8 @@ class MailPane(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setAcceptDrops(False)
         words.say(self.text.setAccessibleName, N_("The words of the mail"))
+        self.below = QVBoxLayout()  # what the room adds between the words and the buttons
+        self.below.setSpacing(S)
         self.acts = QHBoxLayout()
         self.acts.setSpacing(S)
         self._lay_out()
@@ -74,6 +76,7 @@ class MailPane(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
         outer.addWidget(frame, 1)
+        outer.addLayout(self.below)
         outer.addLayout(self.acts)
 
     def show_mail(self, mail: MailDetail | None) -> None:

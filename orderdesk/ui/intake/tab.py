@@ -22,6 +22,7 @@ from orderdesk.rules.policy import Value
 from orderdesk.ui.context import Context
 from orderdesk.ui.intake.handed_in import HandedIn
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
+from orderdesk.ui.intake.mail_doors import DOORS, MailDoors
 from orderdesk.ui.intake.mail_pane import MailPane
 from orderdesk.ui.intake.order_pane import OrderPane
 from orderdesk.ui.intake.order_typing import OrderTyping
@@ -45,6 +46,7 @@ class IntakeTab(Tab):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._mail: MailDetail | None = None
+        self._door_wanted = 0  # the mail whose form is to be opened once it is read
         super().__init__(context, parent)
         self.setAcceptDrops(True)
 
@@ -61,11 +63,14 @@ class IntakeTab(Tab):
         self.source.acts.addWidget(self.back_act.button(quiet=True))
         self.source.acts.addStretch(1)
         self.preview = MailPane()
+        self.doors = MailDoors(self.context)
+        self.preview.below.addWidget(self.doors)
         self._make_narrow_acts()
         for act in (self.aside_act, self.back_in_act):
             self.preview.acts.addWidget(act.button(quiet=True))
         self.preview.acts.addStretch(1)
-        self.preview.acts.addWidget(self.take_act.button(primary=True))
+        self.preview.acts.addWidget(self.take_act.button())
+        self.preview.acts.addWidget(self.doors.act.button(primary=True))
         self.pane = OrderPane(self.context)
         self.typing = OrderTyping(self, self.pane)
         self.empty = EmptyState(
@@ -134,6 +139,7 @@ class IntakeTab(Tab):
         self.preview.file_wanted.connect(self.incoming.save_file)
         self.outgoing.sent.connect(self._was_sent)
         self.outgoing.not_sent.connect(self._was_not_sent)
+        self.doors.dealt_with.connect(self._mail_dealt_with)
 
     # reading
 
@@ -248,6 +254,7 @@ class IntakeTab(Tab):
 
     def _order_left(self, verb: str, changes: Changes | None) -> None:
         from_mail = self._mail is not None
+        rest = self._mail.id if self._mail is not None and self._mail.orders > self._mail.made + 1 else 0
         self._show_source(None)
         self.right.setCurrentWidget(self.empty)
         self.queue.let_go()
@@ -263,6 +270,8 @@ class IntakeTab(Tab):
             self.notice.warn(N_("{number} was submitted. {note}"), number=changes.number, note=changes.note)
         if verb == "submit" and from_mail and changes is not None and changes.made is not None:
             self.outgoing.acknowledge(changes.made)
+        if verb == "submit" and rest:
+            self.jobs.read(self, "mail", mail_detail, rest, then=self._show_preview)  # the next order of the mail
 
     def _line_removed(self, row: int, put_back: Callable[[], None]) -> None:
         self.notice.good(N_("Line {number} was taken out."), undo=put_back, number=row + 1)
@@ -277,15 +286,24 @@ class IntakeTab(Tab):
             return
         self._show_source(None)
         self.preview.show_mail(mail)
+        self.doors.show_mail(mail, at_once=self._door_wanted == mail.id)
+        self._door_wanted = 0
         self.right.setCurrentWidget(self.preview)
+        if mail.orders > 1:
+            self.take_act.rename(N_("Make order {number} of {count}"), number=min(mail.made + 1, mail.orders), count=mail.orders)
+        else:
+            self.take_act.rename(N_("Make the order"))
         self.take_act.allow_if(
-            mail.order_id is None and mail.state != "unreadable",
+            mail.made < mail.orders and mail.state != "unreadable",
             N_("The order of this mail is there already, or it cannot be read."),
         )
         self.back_in_act.setVisible(mail.order_id is not None)
 
     def _open_mail(self, row: MailRow) -> None:
-        if row.order_id is not None:
+        if row.kind in DOORS and row.order_id is None:
+            self._door_wanted = row.id
+            self._walk_to_mail(row)
+        elif row.order_id is not None and not row.more:
             self._leave(lambda: self._open_order(row.order_id or 0, focus=True))
         else:
             self._leave(lambda: self._begin_draft(row.id))
@@ -323,6 +341,11 @@ class IntakeTab(Tab):
             subject=mail.subject,
         )
 
+    def _mail_dealt_with(self, told: str, values: dict[str, str]) -> None:
+        self.right.setCurrentWidget(self.empty)
+        self.notice.good(told, number=values.get("number", ""))
+        self.queue.focus()
+
     def _show_source(self, mail: MailDetail | None) -> None:
         """Put a mail beside the form; in a narrow window it takes the place of the list."""
         self._mail = mail
@@ -352,7 +375,14 @@ class IntakeTab(Tab):
         if report.kept:
             self.queue.choose_tray("mails")
         if len(report.kept) == 1 and not report.unreadable:
-            self._leave(lambda: self._begin_draft(report.kept[0]))
+            self._leave(lambda: self.jobs.read(self, "mail", mail_detail, report.kept[0], then=self._take_up))
+
+    def _take_up(self, mail: MailDetail | None) -> None:
+        """One mail came: an order fills the form, anything else is shown with what can be done with it."""
+        if mail is not None and mail.kind in ("order", ""):
+            self._begin_draft(mail.id)
+        else:
+            self._show_preview(mail)
 
     def _fetch(self) -> None:
         self.incoming.fetch(self.fetch_act.begin())

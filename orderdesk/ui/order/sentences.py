@@ -31,6 +31,7 @@ STEPS: Mapping[str, str] = {
     "attach": N_("added a file"),
     "acknowledge": N_("wrote the acknowledgement"),
     "mail sent": N_("sent a mail"),
+    "mail kept": N_("kept a mail about it"),
     "lock": N_("locked stock"),
     "release": N_("released locked stock"),
     "pack": N_("packed a shipment"),

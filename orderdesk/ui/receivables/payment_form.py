@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -141,6 +142,20 @@ class PaymentForm(View):
             self.jobs.read(self, "payer", customer_card, customer_id, then=self._take_customer)
         elif chosen is not None:
             self.clear()
+        return True
+
+    def begin_with(self, card: CustomerCard, amount: Decimal | None, reference: str, day: date | None, note: str) -> bool:
+        """Begin a payment a customer advised; False when another one was begun, which is shown instead."""
+        if self.begun():
+            return False
+        self.clear()
+        self._take_customer(card)
+        if amount is not None:
+            self.amount.setText(f"{amount:.2f}")
+        self.reference.setText(reference)
+        self.note.setText(note)
+        if day is not None:
+            self.received_on.set_value(day)
         return True
 
     def first_focus(self) -> QWidget:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from PySide6.QtCore import Slot
 
 from orderdesk.language import N_
 from orderdesk.queries.credit import finance_waiting
+from orderdesk.queries.parties import CustomerCard
 from orderdesk.queries.receivables import Waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.money import Money
@@ -101,6 +105,12 @@ class ReceivablesTab(ViewTab):
         if shown is self.form:
             return
         if not self.form.begin(self._customer_in_hand()):
+            self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
+        self.bring(self.form)
+
+    def begin_payment(self, card: CustomerCard, amount: Decimal | None, reference: str, day: date | None, note: str) -> None:
+        """Open the form of a payment with what a customer wrote of it."""
+        if not self.form.begin_with(card, amount, reference, day, note):
             self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
         self.bring(self.form)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from orderdesk.commands.inquiries import answer_inquiry, forward_inquiry, log_inquiry
 from orderdesk.language import N_
 from orderdesk.queries.inquiries import InquiryRow
-from orderdesk.queries.parties import CustomerRow, colleagues, find_customers
+from orderdesk.queries.parties import CustomerCard, CustomerRow, colleagues, find_customers
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.inquiries import INQUIRY_CHANNELS, InquiryForm
@@ -25,8 +25,10 @@ Then = Callable[[Changes], None]
 WORDS = ("contact_name", "contact_phone", "contact_email", "subject", "detail")
 
 
-def _presented(row: CustomerRow) -> Result:
-    return Result(row.name, "  ".join(filter(None, (row.code, row.contact, format.phone(row.phone)))))
+def _presented(row: CustomerRow | CustomerCard) -> Result:
+    if isinstance(row, CustomerCard):
+        return Result(row, row.name)
+    return Result(row, row.name, "  ".join(filter(None, (row.code, row.contact, format.phone(row.phone)))))
 
 
 class InquiryQuestion(FormQuestion):
@@ -76,6 +78,19 @@ class InquiryQuestion(FormQuestion):
             if not self.form.text(field).strip():
                 self.form.set_text(field, text)
         self.form.fields["subject"].editor.setFocus()
+
+    def fill(self, form: InquiryForm, card: CustomerCard | None = None) -> None:
+        """Put in what is known already, such as from a mail."""
+        self.channel.set_value(form.channel)
+        for field in WORDS:
+            self.form.set_text(field, str(getattr(form, field)))
+        if form.asked_at is not None:
+            self.asked.set_value(form.asked_at)
+        if card is not None and isinstance(self.customer, SearchEdit):
+            self.customer.set_row(card)
+            self._customer_id, self._name = card.id, card.name
+        else:
+            self.customer.setText(form.customer_name)
 
     def typed(self) -> InquiryForm:
         """The inquiry as typed; Refused where a moment is none."""

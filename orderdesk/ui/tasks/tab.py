@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from orderdesk.language import N_
 from orderdesk.queries.assignments import free_orders
 from orderdesk.queries.inquiries import inquiries_waiting
+from orderdesk.queries.parties import CustomerCard
 from orderdesk.queries.tasks import TaskCounts, TaskRow, task_counts
-from orderdesk.rules.changes import Area
+from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.tasks import TaskKind
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.tasks.inquiries_view import InquiriesView
+from orderdesk.ui.tasks.inquiry_form import InquiryQuestion
 from orderdesk.ui.tasks.orders_view import OrdersView
 from orderdesk.ui.tasks.tasks_view import TasksView
 from orderdesk.ui.view import ViewTab
@@ -60,6 +65,13 @@ class TasksTab(ViewTab):
             room = self.context.show_tab("parties")
             if isinstance(room, Tab):
                 room.show_record(row.customer_id)
+
+    def begin_inquiry(self, form: InquiryForm, card: CustomerCard | None, then: Callable[[Changes], None]) -> None:
+        """Open the form of an inquiry with what is known already, such as from a mail."""
+        self.show_view("inquiries")
+        question = InquiryQuestion(self.inquiries, self.context, then)
+        question.fill(form, card)
+        question.open()
 
     def _take_order(self, order_id: int) -> None:
         """Take an order in hand in intake, or show it to who does not work there."""
