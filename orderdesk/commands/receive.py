@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderdesk.commands.mail import keep_mail, mark_failed, mark_sent, remember_place
+from orderdesk.commands.mail import keep_mail, mark_failed, mark_sent, remember_place, send_again
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
 from orderdesk.mail.imap import ImapMailbox, Place, fetch_new, folders
@@ -20,6 +20,7 @@ from orderdesk.queries.knowledge import reading_knowledge
 from orderdesk.queries.settings import all_settings
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import IncomingFile, IncomingMail
+from orderdesk.rules.mailboxes import mailboxes
 from orderdesk.rules.policy import Value
 from orderdesk.rules.reading import read_mail, reading_record
 from orderdesk.rules.reading.knowledge import Knowledge
@@ -106,18 +107,48 @@ NO_SERVER = N_("No outgoing mail server is set up. The administrator enters it u
 
 
 def receive_mailbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None) -> ReceiveReport:
-    """Fetch, keep and read what is new in the company's mailbox; nothing on the server is changed or deleted."""
-    known = desk.read(all_settings)
-    if not known["mail.imap_host"]:
+    """Fetch, keep and read what is new in every folder of the mailboxes; nothing on the servers is changed or deleted.
+
+    A folder that cannot be read does not keep the others from being read; Refused when none can.
+    """
+    places = mailbox_places(desk)
+    if not places:
         raise Refused(NO_MAILBOX)
-    mailbox = ImapMailbox(
-        host=str(known["mail.imap_host"]),
-        port=int(known["mail.imap_port"]),
-        user=str(known["mail.user"]),
-        password=password(str(known["mail.user"])),
-        folder=str(known["mail.imap_folder"]),
-        encryption=Encryption.TLS if known["mail.imap_tls"] else Encryption.NONE,
+    reports: list[ReceiveReport] = []
+    refusals: list[Refused] = []
+    for mailbox in places:
+        try:
+            reports.append(_receive_folder(desk, actor, mailbox, context))
+        except Refused as refusal:
+            refusals.append(refusal)
+    if not reports:
+        raise refusals[0]
+    problems = dict.fromkeys([*(problem for report in reports for problem in report.problems), *map(str, refusals)])
+    return ReceiveReport(
+        tuple(mail for report in reports for mail in report.kept),
+        sum(report.known for report in reports),
+        sum(report.unreadable for report in reports),
+        tuple(problems),
     )
+
+
+def mailbox_places(desk: Desk) -> list[ImapMailbox]:
+    """Every folder that is read, with the password this computer keeps for its mailbox; none when no mailbox is entered."""
+    return [
+        ImapMailbox(
+            host=mailbox.host,
+            port=mailbox.port,
+            user=mailbox.user,
+            password=password(mailbox.user),
+            folder=folder,
+            encryption=Encryption.TLS if mailbox.encrypted else Encryption.NONE,
+        )
+        for mailbox in mailboxes(desk.read(all_settings))
+        for folder in mailbox.folders
+    ]
+
+
+def _receive_folder(desk: Desk, actor: Actor, mailbox: ImapMailbox, context: ssl.SSLContext | None) -> ReceiveReport:
     name = f"{mailbox.user}@{mailbox.host}/{mailbox.folder}"
     fetched = list(fetch_new(mailbox, Place(*desk.read(mailbox_place, name)), context=context))
     too_large = [
@@ -193,6 +224,17 @@ def send_outbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None)
             desk.do(actor, mark_sent, message.id)
             sent += 1
     return SendReport(sent, len(problems), tuple(dict.fromkeys(problems)))
+
+
+def send_failed_again(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None) -> SendReport:
+    """Try again what could not be sent, as often as the settings say; what was tried more often waits for a person."""
+    known = desk.read(all_settings)
+    if not known["mail.smtp_host"] or not actor.may("mail.send"):
+        return SendReport()
+    for message in desk.read(outbox, ("failed",)):
+        if message.attempts <= int(known["mail.tries"]):
+            desk.do(actor, send_again, message.id)
+    return send_outbox(desk, actor, context)
 
 
 def _server(known: Mapping[str, Value]) -> SmtpServer:

@@ -54,7 +54,7 @@ class Fetched:
 
 def folders(mailbox: ImapMailbox, *, context: ssl.SSLContext | None = None, seconds: float = _SECONDS) -> list[str]:
     """Names of the mailbox's folders that can hold mail; Refused when they cannot be had."""
-    with _opened(mailbox, context, seconds, select=False) as box:
+    with opened(mailbox, context, seconds, select=False) as box:
         return [folder.name for folder in box.folder.list() if "\\Noselect" not in folder.flags]
 
 
@@ -71,7 +71,7 @@ def fetch_new(
     When the server has numbered the folder anew (another UIDVALIDITY), all of it counts as new; the same mail is known again
     by its Message-ID and content.
     """
-    with _opened(mailbox, context, seconds) as box, _plain_words(mailbox):
+    with opened(mailbox, context, seconds) as box, _plain_words(mailbox):
         validity = _validity(box, mailbox.folder)
         start = since.uid if since.validity in (0, validity) else 0
         sizes = _sizes(box, start)
@@ -111,9 +111,10 @@ def _content(box: BaseMailBox, uid: int) -> bytes | None:
 
 
 @contextmanager
-def _opened(
-    mailbox: ImapMailbox, context: ssl.SSLContext | None, seconds: float, *, select: bool = True
+def opened(
+    mailbox: ImapMailbox, context: ssl.SSLContext | None, seconds: float = _SECONDS, *, select: bool = True
 ) -> Iterator[BaseMailBox]:
+    """The mailbox signed in to, its folder selected for reading only; Refused when that fails."""
     with _plain_words(mailbox):
         box = _connected(mailbox, context or ssl.create_default_context(), seconds)
         try:

@@ -65,3 +65,9 @@ def state(port: int, folder: str = "Orders") -> list[bytes]:
         client.select(folder, readonly=True)
         _kind, rows = client.fetch("1:*", "(UID FLAGS)")
         return [row for row in rows if isinstance(row, bytes)]
+
+
+def make_folder(port: int, name: str) -> None:
+    with imaplib.IMAP4("127.0.0.1", port, timeout=10) as client:
+        client.login("demouser", "demopass")
+        client.create(name)

@@ -16,6 +16,7 @@ from orderdesk.commands.receive import ReceiveReport
 from orderdesk.language import N_, _
 from orderdesk.queries.intake import file_content
 from orderdesk.queries.orders import FileRow
+from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui.context import Context
 from orderdesk.ui.widgets.notice import NoticeBar
@@ -80,6 +81,15 @@ class Incoming(QObject):
         self._context.jobs.call(
             self, TOPIC, lambda: receive.receive_mailbox(desk, actor), then=self._report, failed=self._notice.refuse, always=end
         )
+
+    def came_by_itself(self, report: ReceiveReport) -> None:
+        """Mails were fetched in the background: the lists are read again, and nothing in hand is touched."""
+        self._context.jobs.announce(Changes(frozenset({Area.INTAKE})))
+        self._context.notify(report_sentence(report))
+
+    def cannot_fetch(self, reason: str) -> None:
+        """Fetching in the background began to fail."""
+        self._notice.warn(N_("Mail cannot be fetched: {reason}"), reason=reason)
 
     def choose_mails(self) -> None:
         """Ask for .eml files."""

@@ -24,6 +24,7 @@ from orderdesk.ui.intake.handed_in import HandedIn
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
 from orderdesk.ui.intake.mail_doors import DOORS, MailDoors
 from orderdesk.ui.intake.mail_pane import MailPane
+from orderdesk.ui.intake.mail_watch import MailWatch
 from orderdesk.ui.intake.order_pane import OrderPane
 from orderdesk.ui.intake.order_typing import OrderTyping
 from orderdesk.ui.intake.outgoing import Outgoing
@@ -59,6 +60,9 @@ class IntakeTab(Tab):
         self.outgoing = Outgoing(self.context)
         self.progress = ProgressRow()
         self.incoming = Incoming(self.context, self, self.notice, self.progress, self._mails_arrived)
+        self.watch = MailWatch(self.context, self)
+        self.watch.came.connect(self.incoming.came_by_itself)
+        self.watch.trouble.connect(self.incoming.cannot_fetch)
         self.source = MailPane()
         self.source.acts.addWidget(self.back_act.button(quiet=True))
         self.source.acts.addStretch(1)
@@ -176,6 +180,7 @@ class IntakeTab(Tab):
         self.pane.entry.horizon_days = int(settings["intake.horizon_days"])
         self.pane.entry.model.limits = int(settings["review.outlier_times"]), int(settings["review.outlier_percent"])
         self.pane.entry.price_consent = bool(settings["intake.price_consent"])
+        self.watch.look(settings)
 
     def first_focus(self) -> QWidget:
         if self.right.currentWidget() is self.pane:
