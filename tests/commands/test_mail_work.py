@@ -120,7 +120,7 @@ def test_what_a_clerk_puts_right_is_read_rightly_the_next_time(desk: Desk) -> No
     first = received(1)
     assert first.form.customer_id is None and [line.text for line in first.unknown_lines] == ["4 boxes of the posh scribblers"]
     (paper,) = first.form.lines
-    submit(desk, clerk, whole(first.form, customer, paper, LineForm(pen, "盒", Decimal(4), Decimal(20))))
+    submit(desk, clerk, whole(first.form, customer, paper, LineForm(pen, "盒", Decimal(4), Decimal(24))))
 
     again = received(2)
     assert again.form.customer_id == customer  # the address he writes from
@@ -149,6 +149,6 @@ def test_a_product_exchanged_by_the_clerk_teaches_nothing(desk: Desk) -> None:
     assert mail is not None
     draft = desk.read(draft_from_mail, mail)
     assert draft is not None
-    submit(desk, clerk, whole(draft.form, customer, LineForm(other, "支", Decimal(5), Decimal(2))))
+    submit(desk, clerk, whole(draft.form, customer, LineForm(other, "支", Decimal(5), Decimal(10))))
     assert desk.read(lambda session: session.scalar(select(LearnedWord.id))) is None
     assert desk.read(lambda session: session.scalar(select(SalesOrder.id))) is not None

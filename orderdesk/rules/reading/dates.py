@@ -36,9 +36,14 @@ class Dated:
     weekday: bool = False
 
 
+_MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
+
+
 def find_dates(text: str, today: date) -> list[Dated]:
     """The dates in a plain text, from left to right, not overlapping."""
     found: list[Dated] = []
+    americans = len(_MONTH_FIRST.findall(text)) > 0 and not _DAY_FIRST.search(text)
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
@@ -49,6 +54,8 @@ def find_dates(text: str, today: date) -> list[Dated]:
                 continue
             if result is not None:
                 day, sure = result
+                if read is _year_last and americans and not sure:  # another date of the same paper shows the order
+                    day, sure = date(_year(match[3], today), int(match[1]), int(match[2])), True
                 found.append(Dated(day, match.start(), match.end(), sure, weekday=read in (_weekday, _english_weekday)))
     return _without_echoes(sorted(found, key=lambda dated: dated.start), text)
 
@@ -325,7 +332,9 @@ def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading
     """The delivery date that plain texts, the weightiest first, ask for."""
     for text in texts:
         ranked = [(wanted(text, dated), at, dated) for at, dated in enumerate(find_dates(text, today))]
-        ranked = [item for item in ranked if item[0] > 0 or "/" not in text[item[2].start : item[2].end]]
+        ranked = [
+            item for item in ranked if item[0] > 0 or "/" not in text[item[2].start : item[2].end] or _stands_alone(text, item[2])
+        ]
         ranked = [item for item in ranked if item[0] >= 0 and (item[2].day is None or item[2].day >= today)]
         if not ranked:
             continue

@@ -153,7 +153,7 @@ _ELSEWHERE = re.compile(
 
 def _part_of(text: str, card: str) -> bool:
     """Whether a stated place is the card's address without its beginning or end."""
-    short, whole = compact(text), compact(card)
+    short, whole = (re.sub(r"[省市区县镇乡]", "", compact(place)) for place in (text, card))
     return len(short) >= 5 and len(short) < len(whole) and short in whole
 
 

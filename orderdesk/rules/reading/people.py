@@ -24,7 +24,7 @@ _LATIN_NAME = (
 _NAME = rf"(?:{_CHINESE_NAME}|{_LATIN_NAME})"
 _POST = r"(?:后勤|行政|采购|财务|总务|人事|工程|客房|物业|仓储|教务|设备)部?|前台|仓库|仓管|倉庫|倉管|门卫|保安|后勤|行政|库管|收发室|总务|總務|总务处|人事|采购|店长|财务室?"
 _RECEIVER = re.compile(
-    rf"(?:收货联系人|收货人|收件人|签收人|接收人|收貨人|聯絡人|联络人|联系人|聯繫人|收件者|现场联系|现场|对接人|提货人|收货|收|(?:(?i:attn|attention|receiver|recipient|consignee|contact(?: person)?|care of|c/o|received by|ask for)))\s*(?:人|方|请?(?:找|联系|聯絡|給|给))?\s*(?:电话|方式)?\s*[:：.]?\s*(?:为|是|to\s)?\s*(?:{_POST})?\s*({_NAME})"
+    rf"(?:收货联系人|收货人|收件人|签收人|接收人|收貨人|聯絡人|联络人|联系人|聯繫人|收件者|现场联系|现场|对接人|提货人|收货|收|(?:(?i:attn|attention|receiver|recipient|consignee|contact(?: person)?|care of|c/o|received by|ask for)))\s*(?:人|方|请?(?:找|联系|聯絡|給|给))?\s*(?:改(?:为|成|到)?|换(?:成|为)?)?\s*(?:电话|方式)?\s*[:：.]?\s*(?:为|是|to\s)?\s*(?:{_POST})?\s*({_NAME})"
 )
 _FIND = re.compile(
     rf"(?:找|联系|聯絡|交给|交給|(?:(?i:ask for|contact|call|hand (?:it|them) to|attention of)))\s*(?:{_POST}|the|our)?\s*({_NAME})"
@@ -285,7 +285,7 @@ _PAYMENT: tuple[tuple[str, str], ...] = (
     ("card", r"刷卡|信用卡|credit card|(?:pay|paid|payment) (?:by|via|with) (?:a )?card|by card|visa|mastercard"),
     ("cheque", r"支票|(?<![a-z])cheque|(?:by|pay by|company) check(?![a-z])"),
     ("cod", r"货到(?:再|后)?(?:付|给|结|现|收)|到付(?!运)|送到(?:再)?(?:付|给钱|结)|收(?:到)?货(?:后)?(?:再)?付款?|当面付|货到付款|货到.{0,4}(?:付|给你|结清)|cash on delivery|(?<![a-z])c\.?o\.?d\.?(?![a-z])|pay(?:ment)? (?:\w+ )?(?:on|upon) (?:delivery|receipt|arrival)|pay the driver"),
-    ("bank_transfer", r"转账|转帐|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|wire(?: transfer)?|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
+    ("bank_transfer", r"转账|转帐|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|(?<![a-z])wire(?: transfer)?(?![a-z])|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
     ("on_account", r"月结|月結|挂账|挂月|记账|账期|赊账|月底结|net ?\d{1,3}|\d{1,3} days(?:'?)? ?(?:net|credit|end of month)|on (?:our )?account|(?:charge|put|bill).{0,20} (?:to|on) (?:our|my) account|monthly (?:statement|account|billing)|(?:within|in) \d{1,3} days (?:of|from|after) invoice|credit terms|invoice .{0,20}\d+ days|end of month billing"),
     ("prepaid", r"预付|款到发货|先付款?|已(?:经)?付款|已付清|款已付|prepa(?:id|y|yment)|pa(?:y|id|yment) in advance|in advance|proforma"),
     ("cash", r"现金|(?<![a-z])cash(?![a-z])|付现"),

@@ -165,9 +165,11 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     blanked = "".join(BLANK if at in own else char for at, char in enumerate(text))
     found, rest = features(blanked)
     inside, _rest = features(text[naming.start : naming.end])
-    result = _chosen(
-        knowledge, naming.heads, found | inside.words_only() | Features(models=inside.models), rest, hints, named=True
-    )
+    shown = {colour for head in naming.heads for colour in knowledge.known[head.index].features.colours}
+    inside = Features(
+        models=inside.models, meanings=inside.meanings, colours=tuple(colour for colour in inside.colours if colour in shown)
+    )  # the 粉 of 碳粉匣 is no colour, the clear of clear tape is one
+    result = _chosen(knowledge, naming.heads, found | inside, rest, hints, named=True)
     if naming.end - naming.start <= 2 and text[naming.start].isascii() and result.unexplained:
         return _unnamed(knowledge, text, found, hints)
     if naming.guessed and not result.doubt:

@@ -29,7 +29,7 @@ _PRICE = re.compile(
     r"|(?P<d>\d+\.\d{1,2})\s*/\s*(?P<du>[a-z]+|[\u3400-\u9fff]))"
 )
 _MASKED = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://\S+|(?<![a-z0-9])so\d{6,}|(?:上午|下午|早上|晚上|中午|早|晚|凌晨)\s*\d{1,2}\s*(?:点|:|时)(?:\s*半|\s*\d{1,2}分?)?|\d{1,2}:\d{2}(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)(?![a-z])"
+    r"[\w.+-]+@[\w.-]+|https?://\S+|(?<![a-z0-9])so\d{6,}|(?:上午|下午|早上|晚上|中午|早|晚|凌晨)\s*\d{1,2}\s*(?:点|:|时)(?:\s*半|\s*\d{1,2}分?)?|(?<![a-z\d])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)(?![a-z])"
     r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十两]{1,2})\s*点(?=钟|半|前|之前|以前|以后|后|左右|送|到)半?|\d*[一二两三几半]*个?月(?!\d)(?=内|前|后|的|用|需|一|\s|$)"
     r"|(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|\+\d[\d -]{7,16}\d|(?<!\d)\(?0\d{1,3}\)?[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)"
 )
@@ -107,6 +107,13 @@ class ItemReader:
     def _clause(self, line: str, text: str, listed: bool) -> None:
         if not text.strip():
             return
+        if free := _PLUS_FREE.search(text):
+            self._clause(line[: free.start()], text[: free.start()], listed)
+            last = self._state.items[-1] if self._state.items else None
+            if last is not None and last.quantity is not None:
+                more = replace(last.quantity, value=Decimal(free["count"]))
+                self._state.items.append(replace(last, text=squeeze(free[0]), quantity=more, price=Decimal(0), gift=True))
+            return
         masked, price, price_unit = self._masked(text)
         if text.isascii():  # "free of charge" names no charger
             masked = _GIFT.sub(lambda found: " " * len(found[0]), masked)
@@ -144,6 +151,7 @@ class ItemReader:
             )
         if not orders and (bare := self._bare(masked, names, listed)):
             orders = [bare]
+        orders = [_with_unit_said(masked, one) for one in orders]
         if not orders and not names and self._unit_follows(masked):
             return
         if not orders and not names and speaks_of_last_time(text) and not _PLACE.search(text):
@@ -159,6 +167,7 @@ class ItemReader:
         before = len(self._state.items)
         for start, end, quantity in pieces(masked, orders, names, self._named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
+        self._without_twins(before)
         if len(self._state.items) == before + 1:
             self._with_bonus(text)
         self._correcting = False
@@ -170,6 +179,15 @@ class ItemReader:
             return False
         items[-1] = replace(items[-1], quantity=replace(items[-1].quantity, unit=text.strip(), kind=kind, bare=False))
         return True
+
+    def _without_twins(self, before: int) -> None:
+        """ "4 of them gift-wrapped (gift wrapping 4)": what one clause says twice counts once."""
+        for item in list(self._state.items[before + 1 :]):
+            first = self._state.items[before]
+            same = item.found.sku and item.found.sku == first.found.sku and item.gift == first.gift
+            if same and item.quantity and first.quantity and item.quantity.value == first.quantity.value:
+                self._state.items[before] = item
+                self._state.items.pop()
 
     def _with_bonus(self, text: str) -> None:
         """ "30箱（买30送2）": what the supplier adds for nothing is a line of its own."""
@@ -406,6 +424,9 @@ _OPENING = re.compile(
     r"^(?:\s*(?:说好的?|再?要|来|加|另外|还要|再|买|满|送|赠|订|每)|\s*(?:we need|need|also|and|plus|please|of|the|some|an?)(?![a-z]))*\s*"
 )
 _BRACKET = re.compile(r"\([^()]*\)")
+_PLUS_FREE = re.compile(
+    r"(?:plus|and|\+|,)\s*(?P<count>\d{1,4})\s*(?:pcs|pieces|units|more)?\s*(?:free(?: of charge)?(?! delivery)|foc|f\.o\.c|gratis|complimentary)(?![a-z])"
+)
 _BONUS = re.compile(
     r"(?:买|订|满)\s*(?P<buy>\d{1,4})\s*(?:[送赠]|free)\s*(?P<free>\d{1,4})(?!\d)(?!\s*[箱盒包卷支个本瓶桶套条提打把件只])"
 )
@@ -415,6 +436,15 @@ def _ones(text: str, names: list[Naming]) -> list[int]:
     """Where "two blue ones" or "three of the 9oz" says once more what was named before."""
     again = re.finditer(r"(?<![a-z])ones(?![a-z])|(?<=of the )\d+\s?(?:oz|ml|gb|g|mm|cm|m|inch)(?![a-z])", text)
     return [found.start() for found in again if names and names[0].start < found.start()]
+
+
+def _with_unit_said(text: str, quantity: Quantity) -> Quantity:
+    """ "3 x A3 paper (cartons)": a bare number takes the unit that stands alone in brackets behind it."""
+    if not quantity.bare:
+        return quantity
+    found = re.search(r"\(\s*([a-z]+|[\u3400-\u9fff]{1,2})\s*\)", text[quantity.end :])
+    kind = unit_kind(found[1]) if found else ""
+    return replace(quantity, unit=found[1], kind=kind, bare=False) if found and kind else quantity
 
 
 # "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.

@@ -67,14 +67,16 @@ _SPELLED = "|".join(sorted(_SMALL, key=len, reverse=True))
 NUMBER_PATTERN = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[{CHINESE_NUMERAL}]+)"
 _SPEC_AFTER = re.compile(r"\s*(?:/|装|入|per\b|each\b(?=\s*(?:box|pack|carton)))")
 _SPEC_BEFORE = re.compile(
-    r"(?:每|一|per|/|(?:box|pack|carton|ctn|case|set|bag|tube|roll|card)(?:es|s)? of|of|含|内含|=)\s*[a-z箱盒包卷套筒条提袋卡]?\s*$"
+    r"(?:每|一|per|(?<!\s)/|(?:box|pack|carton|ctn|case|set|bag|tube|roll|card)(?:es|s)? of|of|含|内含|=)\s*[a-z箱盒包卷套筒条提袋卡]?\s*$"
 )
 
 _QUANTITY = re.compile(
-    rf"(?P<times>(?<![a-z0-9])[x*]\s*)?(?P<number>(?<![a-wyz0-9.,/-])(?<![a-z]x){NUMBER_PATTERN}|(?<![{CHINESE_NUMERAL}第])[{CHINESE_NUMERAL}]+|(?<![a-z])(?:half a|(?:{_SPELLED})))\s*"
+    rf"(?P<times>(?:(?<![a-z0-9])x|\*)\s*)?(?P<number>(?:(?<![a-wyz0-9.,/-])(?<![a-z]x)|(?<=\doz)|(?<=\dml)|(?<=\dmm)|(?<=\dcm)|(?<=\dgb)|(?<=\dkg)|(?<=\d[gmlw])){NUMBER_PATTERN}|(?<![{CHINESE_NUMERAL}第])[{CHINESE_NUMERAL}]+|(?<![a-z])(?:half a|(?:{_SPELLED})))\s*"
     rf"(?:x\s*|大|小|整|\(\s*)?(?P<unit>{UNIT_PATTERN})\)?(?P<half>半)?"
 )
-_TIMES = re.compile(r"(?:(?<![a-z0-9])[x*]|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])")
+_TIMES = re.compile(
+    r"(?:(?<![a-z0-9])x|(?<![\d ])\*|(?<!\d) +\*|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])"
+)
 _LEADING = re.compile(
     r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d|的)"
     r"|(?:^|(?<![a-z0-9]))(?P<before>\d{1,4})\s*x\s+(?=\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])|[a-z]+\d|\d+[a-z])"
@@ -150,7 +152,7 @@ def counted_names(text: str, starts: list[int], ordering: bool) -> list[Quantity
     found: list[Quantity] = []
     for start in starts:
         match = _COUNTED.search(text[found[-1].end if found else 0 : start])
-        if match is None or (match["number"] in ("a", "an", "another", "one") and not ordering):
+        if match is None or (match["number"] in ("a", "an", "another") and not ordering):
             continue
         value = Decimal(1) if match["number"] == "another" else _value(match["number"])
         at = (found[-1].end if found else 0) + match.start("number")
