@@ -15,46 +15,12 @@ from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Head, Knowledge
 from orderdesk.rules.reading.learning import word_key
+from orderdesk.rules.reading.marks import CORRECTED, EACH, EXTRA, GIFT, INSTEAD, MASKED, NEGATED, NO_PRODUCT, PAST, PRICE, WANTS
 from orderdesk.rules.reading.people import is_full
 from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find_names, match
 from orderdesk.rules.reading.text import number, plain, squeeze
 from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_colours, counted_names, unit_kind
 from orderdesk.rules.reading.words import COLOURS
-
-_PRICE = re.compile(
-    r"(?:(?:单价|@|价格|每\S{0,2}价|(?<![a-z])at|price|unit price|按)\s*[:：]?\s*(?:rmb|cny|usd|eur)?\s*[¥$€]?\s*(?P<a>\d[\d,]*(?:\.\d+)?)(?:\s*(?:元|块|rmb|cny))?(?:\s*(?:/|每|一|per|each|a\s)\s*(?P<au>[a-z]+|[\u3400-\u9fff])?)?(?![\d%a-z])"
-    r"|[¥$€]\s*(?P<b>\d[\d,]*(?:\.\d+)?)(?:\s*(?:/|每|一|per|each)\s*(?P<bu>[a-z]+|[\u3400-\u9fff])?)?"
-    r"|(?:rmb|cny)\s*(?P<e>\d[\d,]*(?:\.\d+)?)(?:\s*(?:/|per|each)\s*(?P<eu>[a-z]+|[\u3400-\u9fff])?)?"
-    r"|(?P<c>\d[\d,]*(?:\.\d+)?)\s*(?:元|块钱|块(?=\s*(?:一|每|/))|rmb|cny)\s*(?:(?:/|一|每|per\s|each)\s*(?P<cu>[a-z]+|[\u3400-\u9fff])?)?"
-    r"|(?P<d>\d+\.\d{1,2})\s*/\s*(?P<du>[a-z]+|[\u3400-\u9fff]))"
-)
-_MASKED = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://\S+|(?<![a-z0-9])so\d{6,}|(?:上午|下午|早上|晚上|中午|早|晚|凌晨)\s*\d{1,2}\s*(?:点|:|时)(?:\s*半|\s*\d{1,2}分?)?|(?<![a-z\d])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)(?:\s*(?:am|pm))?|\d{1,2}\s*(?:am|pm)(?![a-z])"
-    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十两]{1,2})\s*点(?=钟|半|前|之前|以前|以后|后|左右|送|到)半?|\d*[一二两三几半]*个?月(?!\d)(?=内|前|后|的|用|需|一|\s|$)"
-    r"|(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|\+\d[\d -]{7,16}\d|(?<!\d)\(?0\d{1,3}\)?[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)"
-)
-_NEGATED = re.compile(
-    r"不要了|不用了|不需要|就不要|先不要|不要(?!紧)|别送了|不订|取消|去掉|删掉|划掉|不加|免了|(?<![a-z])(?:no need|don'?t need|do not need|not need(?:ed)?|skip|remove|cancel|drop|without|instead of|no longer need|leave out|forget)(?![a-z])"
-)
-_PAST = re.compile(
-    r"上次.{0,12}(?:收到|送的|到货|没问题|质量)|(?:已经?|都)(?:收到|到了|送到)|库存(?:还有|剩)|(?:已|刚)(?:收到|到货)|还有(?=.{0,6}库存)|we (?:have )?(?:already )?received|(?:was|were) (?:delivered|received)|previous order|last (?:time|order) we (?:had|got|ordered)|got the last"
-)
-_CORRECTED = re.compile(
-    r"改成|改为|改|算了|不对|还是|应该是|写错|说错|更正|更改|就?够了|就行|先.{0,6}吧|make (?:it|that)|actually|sorry|instead|correction\s*:|i mean|rather|change"
-)
-_INSTEAD = re.compile(r"(?:由|从|原来的?|原)\s*[^，。]{0,14}?(?:改成|改为|改|变成|变为|换成)|from .{1,20} to ")
-_GIFT = re.compile(
-    r"赠送|赠品|赠(?!票)|免费(?!送货|配送|上楼|安装|运)|附送|搭送|白送|答应送|(?<![a-z])(?:free of charge|f\.?o\.?c\.?|free(?! delivery| shipping| of)|complimentary|gratis|no charge|gift(?!\s*-?wrap))(?![a-z])"
-)
-_EXTRA = re.compile(r"(?:送|赠|再送|free)\s*$")
-_EACH = re.compile(r"各(?:要|来|种|色|拿|订|补)*|每样|每种|每款|每色|(?<![a-z])each(?![a-z])|(?<![a-z])of each(?![a-z])")
-_WANTS = re.compile(
-    r"要|来|订|加|补|送|拿|需|买|缺|(?<![a-z])(?:need|want|order|send|add|also|plus|please|buy|like|get|take|have|purchase|supply|deliver)(?![a-z])"
-)
-_NO_PRODUCT = re.compile(
-    r"人|次|份|发票|单(?!孔|强|面)|天|项目|地址|电话|联|楼|栋|室|分店|门店|点|办公室|城市|部门|送货|回复|折|元|税|分开|批|票|月|年|号|公司|车|趟|位|家|号码|付款|库存|附件|照片|图|报价|活动|颁奖|小时|分钟|原因"
-    r"|day|week|month|time|people|person|address|invoice|order|office|floor|shop|copy of|copies of the|attachment|email|phone|delivery|hour|minute|question|photo|plant|site|location|building|room|suite|step|year|staff|guest|student|children|teacher|customer|class"
-)
 
 
 @dataclass(slots=True)
@@ -96,7 +62,7 @@ class ItemReader:
         text = plain(line)
         if len(text) != len(line):
             line = text
-        if _INSTEAD.search(text) and not self._state.items:
+        if INSTEAD.search(text) and not self._state.items:
             return
         self._correcting = False
         before = len(self._state.items)
@@ -111,22 +77,22 @@ class ItemReader:
             self._clause(line[: free.start()], text[: free.start()], listed)
             last = self._state.items[-1] if self._state.items else None
             if last is not None and last.quantity is not None:
-                more = replace(last.quantity, value=Decimal(free["count"]))
-                self._state.items.append(replace(last, text=squeeze(free[0]), quantity=more, price=Decimal(0), gift=True))
+                given = replace(last.quantity, value=Decimal(free["count"]))
+                self._state.items.append(replace(last, text=squeeze(free[0]), quantity=given, price=Decimal(0), gift=True))
             return
         masked, price, price_unit = self._masked(text)
         if text.isascii():  # "free of charge" names no charger
-            masked = _GIFT.sub(lambda found: " " * len(found[0]), masked)
+            masked = GIFT.sub(lambda found: " " * len(found[0]), masked)
         names = self._names(masked)
         masked = _without_introduction(masked, names)
         if not names and is_full(text):
             return
-        if _PAST.search(text) or _NEGATED.search(text):
+        if PAST.search(text) or NEGATED.search(text):
             outside = _BRACKET.sub(lambda found: " " * len(found[0]), text)
-            if _NEGATED.search(outside) or not names and _NEGATED.search(text):
+            if NEGATED.search(outside) or not names and NEGATED.search(text):
                 self._negated(masked, names)
                 return
-            if (_PAST.search(outside) or not names) and not _GIFT.search(text):
+            if (PAST.search(outside) or not names) and not GIFT.search(text):
                 return
             masked = _BRACKET.sub(lambda found: " " * len(found[0]), masked)  # a remark in brackets speaks of something else
             names = self._names(masked)
@@ -147,7 +113,7 @@ class ItemReader:
             orders = counted_names(
                 masked,
                 starts,
-                bool(self._state.items) or bool(_WANTS.search(text)),
+                bool(self._state.items) or bool(WANTS.search(text)),
             )
         if not orders and (bare := self._bare(masked, names, listed)):
             orders = [bare]
@@ -157,13 +123,13 @@ class ItemReader:
         if not orders and not names and speaks_of_last_time(text) and not _PLACE.search(text):
             self._as_before = True
             return
-        if not orders and not names and _CORRECTED.search(text):
+        if not orders and not names and CORRECTED.search(text):
             self._correcting = True
             return
         if not orders:
             self._unquantified(line, masked, names)
             return
-        gift = bool(_GIFT.search(text))
+        gift = bool(GIFT.search(text))
         before = len(self._state.items)
         for start, end, quantity in pieces(masked, orders, names, self._named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
@@ -201,9 +167,9 @@ class ItemReader:
         for dated in find_dates(text, self._today):
             if "/" not in text[dated.start : dated.end] or re.match(r"\s*(前|之前|以前|送|到|要|交)", text[dated.end :]):
                 text = text[: dated.start] + " " * (dated.end - dated.start) + text[dated.end :]
-        text = _MASKED.sub(lambda found: " " * len(found[0]), text)
+        text = MASKED.sub(lambda found: " " * len(found[0]), text)
         price, unit = None, ""
-        if found := _PRICE.search(text):
+        if found := PRICE.search(text):
             group = next(name for name in "abcde" if found[name])
             price, unit = number(found[group]), found[group + "u"] or ""
             text = text[: found.start()] + " " * (found.end() - found.start()) + text[found.end() :]
@@ -281,9 +247,9 @@ class ItemReader:
         if state.items and state.items[-1].vague and state.items[-1].quantity is None and not self._names(text):
             state.items.pop()  # "some whiteboard markers, black 3 boxes": the particulars replace the announcement
         wording = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
-        extra = bool(_EXTRA.search(text[: quantity.start]))
+        extra = bool(EXTRA.search(text[: quantity.start]))
         named = self._named(wording)
-        each = bool(_EACH.search(wording))
+        each = bool(EACH.search(wording))
         unnamed_gift = gift and quantity.bare and state.items and not self._names(wording)
         if not named and not state.pending or unnamed_gift:
             self._only_quantity(line, text, quantity, gift or extra)
@@ -299,7 +265,7 @@ class ItemReader:
             found = self._match(words, quantity)
             self._remember(found)
             self._add(Item(squeeze(original), words, own or quantity, Decimal(0) if gift and price is None else price, unit, gift, found=found,
-                           corrected=self._correcting or bool(_CORRECTED.search(text)), source=self._source))  # fmt: skip
+                           corrected=self._correcting or bool(CORRECTED.search(text)), source=self._source))  # fmt: skip
 
     def _spread(self, spoken: list[tuple[str, str]], each: bool) -> Iterator[tuple[str, str, Quantity | None]]:
         """One wording for each product that "3 of each" speaks of; else the one they make together."""
@@ -307,7 +273,7 @@ class ItemReader:
         if not each:
             yield original, words, None
             return
-        words = _EACH.sub(" ", words)
+        words = EACH.sub(" ", words)
         names = self._names(words)
         colours = features(blanked(words, names))[0].colours
         if len(names) > 1 and len({name.heads for name in names}) > 1:
@@ -340,20 +306,20 @@ class ItemReader:
             )
             return
         if not state.items or re.search(r"[a-z\u3400-\u9fff]{9,}", text[: quantity.start]):
-            self.unplaced = self.unplaced or not quantity.bare and quantity.kind != PIECE and not _NO_PRODUCT.search(text)
+            self.unplaced = self.unplaced or not quantity.bare and quantity.kind != PIECE and not NO_PRODUCT.search(text)
             return
         last = state.items[-1]
         if gift and last.quantity is not None:
             state.items.append(replace(last, text=squeeze(line), quantity=quantity, price=Decimal(0), gift=True))
-        elif last.quantity is None or self._correcting or _CORRECTED.search(text):
+        elif last.quantity is None or self._correcting or CORRECTED.search(text):
             state.items[-1] = replace(last, quantity=quantity, text=squeeze(line), corrected=True, vague=False)
-        elif not quantity.bare and quantity.kind != PIECE and not _NO_PRODUCT.search(text):
+        elif not quantity.bare and quantity.kind != PIECE and not NO_PRODUCT.search(text):
             self.unplaced = True
 
     def _is_unknown_product(self, text: str, quantity: Quantity) -> bool:
         """Whether these words order something the catalogue does not have: a short noun beside a quantity, in a list."""
         words = (text[: quantity.start] + " " + text[quantity.end :]).strip(" :.,-()")
-        if quantity.bare or _CORRECTED.search(text) or _NO_PRODUCT.search(words) or VAGUE.search(text):
+        if quantity.bare or CORRECTED.search(text) or NO_PRODUCT.search(words) or VAGUE.search(text):
             return False
         if re.search(r"送去|送到|寄|deliver|ship to", words):
             return False
@@ -400,7 +366,7 @@ class ItemReader:
         if state.pending and within_list and len(state.pending[-1][1].strip()) <= 14:
             state.pending = state.pending[-1:]
             self._emit_pending(None, vague=True)
-        elif state.pending and listed and any(_WANTS.search(words) and len(words) < 20 for _o, words in state.pending):
+        elif state.pending and listed and any(WANTS.search(words) and len(words) < 20 for _o, words in state.pending):
             self._emit_pending(None, vague=True)
         elif state.pending:
             original, words = state.pending[-1]
