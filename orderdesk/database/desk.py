@@ -168,13 +168,13 @@ class Desk:
         With the same `key` a second call does nothing and returns the first one's Changes; the same key for something
         else is Refused, and so is everything of somebody who may not sign in any more. Conflicts of the database are
         tried again, at most 5 times or 10 seconds. When the connection breaks `lost` is called once; DatabaseAway then
-        means that nobody knows whether it was saved, until `outcome` of the same key tells.
+        means that nobody knows whether it was saved, until `outcome` of the same key tells, unless it is `unsent`.
         """
         given, key = bool(key), key or str(uuid.uuid4())
         request = _request_hash(command, args, kwargs) if given else ""  # a key of our own never comes twice
         doubt, tries = _Doubt(lost), itertools.count(1)
         try:
-            return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request, next(tries)), doubt)
+            return self._patiently(lambda: self._do_once(actor, command, args, kwargs, key, request, next(tries), doubt), doubt)
         except Refused:
             done = self.outcome(actor, key) if doubt.lost else None
             if done is None:
@@ -213,6 +213,7 @@ class Desk:
         key: str,
         request: str,
         tries: int = 1,
+        doubt: _Doubt | None = None,
     ) -> Changes:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             self.act(session, actor)
@@ -232,6 +233,8 @@ class Desk:
             if work.ending.idle and not request:  # nobody will ask for a key of our own
                 session.rollback()  # which, unlike a commit, need not last
                 return changes
+            if doubt is not None:
+                doubt.committing = True
             result = _changes_to(changes) | {"desk": self.id}
             deed = Deed(key, actor.staff_id or None, command.__name__, request, result, now)
             record(session.connection(), deed, work.notes, None if work.ending.idle else _notice(changes, self.id))
@@ -253,7 +256,7 @@ class Desk:
                     raise
                 if last:
                     if kind is Kind.AWAY or doubt.lost:
-                        raise away(error) from error
+                        raise away(error, unsent=not doubt.committing) from error
                     holder = who_holds(self.engine, error)
                     raise (held_by(holder) if holder else gave_up(error)) from error
                 if kind is Kind.AWAY:
@@ -287,6 +290,7 @@ class _Doubt:
 
     def __init__(self, tell: Callable[[], None] | None) -> None:
         self.lost = False
+        self.committing = False  # a commit was sent at least once
         self._tell = tell
 
     def begin(self) -> None:

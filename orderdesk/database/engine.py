@@ -34,6 +34,9 @@ SESSION = {
 KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 """A pulled cable is noticed here in some 20 seconds; the server is asked for the same, so that a dead desk's locks go too."""
 SESSION |= {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3, "tcp_user_timeout": 20_000}
+POOLED, AT_ONCE = 6, 8
+"""Connections of a desk to a server that it keeps, and has at most: three readers, a writer, two for papers, and two to spare."""
+BESIDE = 2  # that of its feed, which stays out, and one to sign in with again
 BUSY = 5_000  # milliseconds to wait for another writer of an embedded desk
 SYNCHRONOUS = {"WAL": "FULL", "DELETE": "EXTRA"}
 """What makes a commit last through a power cut: a journal that is deleted is gone for sure only once its folder is synced."""
@@ -87,7 +90,8 @@ def make_engine(text: str) -> Engine:
         return _sqlite_engine(url)
     engine = create_engine(
         url,
-        pool_size=6,
+        pool_size=POOLED,
+        max_overflow=AT_ONCE - POOLED,
         hide_parameters=True,
         connect_args={
             "application_name": called(url),

@@ -13,11 +13,14 @@ from orderdesk.rules.errors import Conflict, Refused
 
 
 class DatabaseAway(Exception):
-    """The database cannot be reached just now; its key tells later whether a write got through. `reason`: what was said."""
+    """The database cannot be reached just now; its key tells later whether a write got through. `reason`: what was said.
 
-    def __init__(self, reason: str = "") -> None:
+    `unsent`: a write never came as far as its commit, so that it is known not to be saved.
+    """
+
+    def __init__(self, reason: str = "", *, unsent: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.unsent = reason, unsent
 
     @property
     def at_start(self) -> str:
@@ -138,10 +141,10 @@ def gave_up(error: BaseException) -> InTheWay:
     return InTheWay(N_("Somebody else is working on the same thing. Nothing was saved; try again in a moment."))
 
 
-def away(error: BaseException) -> DatabaseAway:
+def away(error: BaseException, *, unsent: bool = False) -> DatabaseAway:
     """The error as DatabaseAway with the first line of what was said; the driver never puts a password there."""
     said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
-    return DatabaseAway(said.removeprefix("connection failed: ")[:300])
+    return DatabaseAway(said.removeprefix("connection failed: ")[:300], unsent=unsent)
 
 
 def duplicate(error: BaseException) -> bool:

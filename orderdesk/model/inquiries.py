@@ -31,8 +31,8 @@ class Inquiry(Base):
     customer_id: Mapped[int | None] = ref("customer.id")
     customer_name: Mapped[str]
     contact_name: Mapped[Words]
-    contact_phone: Mapped[Words]
-    contact_email: Mapped[Words]
+    contact_phone: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
+    contact_email: Mapped[Words] = mapped_column(deferred=True, deferred_group="reach")
     subject: Mapped[str]
     detail: Mapped[Words]
     asked_at: Mapped[datetime]

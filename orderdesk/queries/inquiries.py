@@ -13,7 +13,7 @@ from orderdesk.model import Inquiry, SalesOrder, Staff, Task
 from orderdesk.queries.clock import database_now
 from orderdesk.queries.keyset import AnyRow, AnySelect, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
-from orderdesk.queries.reach import veiled
+from orderdesk.queries.reach import seen, veiled
 from orderdesk.rules import masking
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.tasks import is_late
@@ -59,16 +59,20 @@ class InquiryRow:
 _ENTERER, _ANSWERER, _WHO = aliased(Staff), aliased(Staff), aliased(Staff)
 
 
-def _inquiries() -> AnySelect:
+def _inquiries(session: Session) -> AnySelect:
+    ways = seen(session, Inquiry).alias("ways")
     return (
         select(
             Inquiry,
+            ways.c.contact_phone,
+            ways.c.contact_email,
             Task,
             SalesOrder.number.label("order_number"),
             _ENTERER.name.label("enterer"),
             _ANSWERER.name.label("answerer"),
             _WHO.name.label("who"),
         )
+        .join(ways, ways.c.id == Inquiry.id)
         .join(_ENTERER, _ENTERER.id == Inquiry.entered_by)
         .outerjoin(_ANSWERER, _ANSWERER.id == Inquiry.answered_by)
         .outerjoin(Task, Task.id == Inquiry.task_id)
@@ -93,8 +97,8 @@ def _row(session: Session, row: AnyRow, actor: Actor, now: datetime) -> InquiryR
         customer_id=asked.customer_id,
         customer=asked.customer_name,
         contact=asked.contact_name,
-        phone=asked.contact_phone if whole else masking.phone(asked.contact_phone),
-        email=asked.contact_email if whole else masking.email(asked.contact_email),
+        phone=row.contact_phone if whole else masking.phone(row.contact_phone),
+        email=row.contact_email if whole else masking.email(row.contact_email),
         subject=asked.subject,
         detail=asked.detail,
         asked_at=asked.asked_at,
@@ -122,7 +126,7 @@ def inquiries(
     now: datetime | None = None,
 ) -> Page[InquiryRow]:
     """A page of the log: what is to be answered by when it is due, everything else newest first."""
-    statement = _inquiries()
+    statement = _inquiries(session)
     opened = tray is Tray.OPEN
     if opened:
         statement = statement.where(Inquiry.state == "forwarded")
@@ -144,7 +148,7 @@ def inquiries(
 
 def one_inquiry(session: Session, actor: Actor, inquiry_id: int, now: datetime | None = None) -> InquiryRow | None:
     """The inquiry; None when there is none."""
-    row = session.execute(_inquiries().where(Inquiry.id == inquiry_id)).one_or_none()
+    row = session.execute(_inquiries(session).where(Inquiry.id == inquiry_id)).one_or_none()
     return _row(session, row, actor, now or database_now(session)) if row is not None else None
 
 

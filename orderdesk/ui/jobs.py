@@ -11,9 +11,10 @@ A tab author needs five sentences:
   `always=` is called after anything that ended, such as `always=self.approve.begin()` to hold a button meanwhile.
 - Nothing is delivered to an owner that is gone. `owner` is any QObject, usually `self`.
 
-While the database is away nothing is lost: reads are kept and tried again by themselves or by `retry()`. Whether the write in
-hand was saved is asked by its idempotency key as soon as somebody can tell: if it was, `then` gets its Changes; if not, `failed`
-gets NotSaved, and pressing again with the same key does it. Writes that wait behind it have not been sent; they follow.
+While the database is away nothing is lost: reads are kept and tried again by themselves or by `retry()`. A write that never came
+as far as its commit is answered at once: `failed` gets NotSaved, and it is not tried again by itself. Whether one was saved whose
+commit got no answer is asked by its idempotency key as soon as somebody can tell: if it was, `then` gets its Changes; if not,
+`failed` gets NotSaved, and pressing again with the same key does it. Writes that wait behind it have not been sent; they follow.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QTimer, Signal, Slot
 
 from orderdesk.database.errors import DatabaseAway
+from orderdesk.queries.clock import database_now
 from orderdesk.queries.reach import read_by
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor
-from orderdesk.ui.job import Always, Closing, DeskLike, Failed, Job, Kind, Lost, Then, hold, nothing
+from orderdesk.ui.job import Always, Closing, DeskLike, Failed, Job, Kind, Lost, NotSaved, Then, hold, nothing
 from orderdesk.ui.telling import Teller
 
 READERS = 3
@@ -317,9 +319,13 @@ class Jobs(Teller):
             return
         self._running.discard(result)
         if isinstance(result.error, DatabaseAway):
-            self._hold_back(result)
-            return
-        if self._is_away and (result.kind is not Kind.CALL or result.needs_database):
+            if result.kind is not Kind.DO or result.unsure or not result.error.unsent:
+                self._hold_back(result)
+                return
+            self._begin_away(str(result.error))
+            self.read(self, "still there", database_now, then=nothing)
+            result.error = NotSaved()
+        elif self._is_away and (result.kind is not Kind.CALL or result.needs_database):
             self._set_back()
         if result.kind is Kind.DO:
             self._check(False)
@@ -355,12 +361,15 @@ class Jobs(Teller):
             self._held.append(job)
         else:
             self._end(job)
-        if not self._is_away:
-            self._is_away, self._tries = True, 0
-            self.away.emit(str(job.error))
+        self._begin_away(str(job.error))
         if not self._retry_timer.isActive():
             self._retry_timer.start(RETRY_MS[min(self._tries, len(RETRY_MS) - 1)])
             self._tries += 1
+
+    def _begin_away(self, said: str) -> None:
+        if not self._is_away:
+            self._is_away, self._tries = True, 0
+            self.away.emit(said)
 
     def _set_back(self) -> None:
         self._is_away = False

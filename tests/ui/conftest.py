@@ -36,7 +36,8 @@ class FakeDesk:
 
     def read(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         self.threads.add(threading.get_ident())
-        return query(SimpleNamespace(info={}), *args, **values)
+        bind = SimpleNamespace(dialect=SimpleNamespace(name="sqlite"))
+        return query(SimpleNamespace(info={}, get_bind=lambda: bind), *args, **values)
 
     def do(
         self,

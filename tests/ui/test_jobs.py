@@ -191,6 +191,35 @@ def test_while_the_database_is_away_reads_and_writes_wait(jobs: Jobs, fake_desk:
     assert fake_desk.asked == ["k"] and fake_desk.keys.count("k") == 1, "what may be saved is asked for, not done again"
 
 
+def test_a_write_that_never_came_as_far_as_its_commit_is_answered_at_once(
+    qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, fake_desk: FakeDesk
+) -> None:
+    owner, heard, refusals, ended = QObject(), [], [], []
+    up, signs = threading.Event(), []
+    jobs.away.connect(lambda _reason: signs.append("away"))
+    jobs.back.connect(lambda: signs.append("back"))
+
+    def write(_work: object) -> Changes:
+        if not up.is_set():
+            raise DatabaseAway(unsent=True)
+        return Changes(count=1)
+
+    def look(*_asked: object) -> None:
+        if not up.is_set():
+            raise DatabaseAway
+
+    monkeypatch.setattr("orderdesk.ui.jobs.database_now", look)
+    jobs.do(owner, write, key="k", then=heard.append, failed=refusals.append, always=lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended), timeout=10_000)
+    assert [str(refusal)[:9] for refusal in refusals] == ["Not saved"] and heard == [] and jobs.is_away
+    up.set()
+    assert jobs.finish()
+    assert heard == [] and fake_desk.asked == [] and signs == ["away", "back"], "it is not done behind his back"
+    jobs.do(owner, write, key="k", then=heard.append)
+    assert jobs.finish()
+    assert [changes.count for changes in heard] == [1]
+
+
 def test_it_tries_again_by_itself(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orderdesk.ui.jobs.RETRY_MS", (5,))
     owner, heard, tries = QObject(), [], []

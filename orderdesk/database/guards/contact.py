@@ -35,10 +35,17 @@ HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
         _OF_ORDER,
         {"recipient": "email", "subject": "words", "body": "words", "error": "words", "attachment": ""},
     ),
+    "inquiry": ("t.customer_id", {"contact_phone": "phone", "contact_email": "email"}),
     "attachment": (f"coalesce({_OF_ORDER}, {_OF_MAIL})", {"content": ""}),
     "inbound_order": (_OF_ORDER, {"payload": "", "problem": "words"}),
 }
 """Table -> whose customer's data a row `t` is, and its hidden columns with how each is masked; "" shows nothing of it."""
+_ME = "(SELECT p.id FROM staff p WHERE p.login = app_user() AND p.disabled_at IS NULL)"
+OWN: Mapping[str, str] = {
+    "inquiry": f"t.entered_by = {_ME} OR EXISTS (SELECT 1 FROM task k WHERE k.id = t.task_id AND (k.staff_id = {_ME} OR "
+    f"(k.staff_id IS NULL AND k.role IN (SELECT q.role FROM staff_role q WHERE q.staff_id = {_ME}))))"
+}
+"""Rows that somebody sees whole because he wrote them down or is to call back."""
 SIZES: Mapping[str, Mapping[str, str]] = {"attachment": {"size": "length(t.content)"}}
 """What may be known of a hidden column by everybody."""
 PRIVATE_KEYS = "length(key) > 4 AND key ~ '^[0-9]+$'"
@@ -59,7 +66,7 @@ def views() -> Iterator[str]:
         columns += [f"{sql} AS {name}" for name, sql in SIZES.get(table, {}).items()]
         yield (
             f"CREATE VIEW {view_of(table)} AS SELECT {', '.join(columns)} FROM (SELECT t.*, w.all_of_it OR coalesce({whose} = "
-            f"ANY (w.customers), false) AS whole FROM {table} t, "
+            f"ANY (w.customers), false) OR coalesce({OWN.get(table, 'false')}, false) AS whole FROM {table} t, "
             "(SELECT contact_open() AS all_of_it, contact_shown() AS customers OFFSET 0) w) t"
         )
     yield (

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, select, text
 
+from orderdesk.database.engine import AT_ONCE, BESIDE
 from orderdesk.database.guards import contact
 from orderdesk.database.guards.credit import FUNCTION
 from orderdesk.database.guards.writes import BY_ROLE, Write, columns_of
@@ -38,7 +39,11 @@ SENTENCES = (
 )
 """What the functions below refuse with, marked here because SQL cannot mark it."""
 SAFE_PATH = "SET search_path = pg_catalog, public, pg_temp"
-PERSON = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT CONNECTION LIMIT 12"
+DESKS = 2  # a person may have open at once
+PERSON = (
+    "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT "
+    f"CONNECTION LIMIT {DESKS * (AT_ONCE + BESIDE)}"
+)
 
 
 def prefix_of(connection: Connection) -> str:
