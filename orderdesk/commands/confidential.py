@@ -70,6 +70,12 @@ def note_export(work: Work, what: str, records: int, customer_id: int | None = N
     return Changes(TOUCHED, count=records)
 
 
+def note_copy(work: Work, name: str, records: int) -> Changes:
+    """Write down that rows of the list `name` with customers' phones or addresses are put on the clipboard."""
+    _add(work, "export", f"{N_('Copied rows')}: {name}", None, records)
+    return Changes(TOUCHED, count=records)
+
+
 def note_file(work: Work, file_id: int) -> Changes:
     """Write down that a file a customer sent is saved or opened by another program; by whom, file_content has decided."""
     file = work.session.execute(

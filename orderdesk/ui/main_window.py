@@ -18,6 +18,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QDeadlineTimer, QEventL
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from orderdesk.commands.confidential import note_copy
 from orderdesk.language import N_
 from orderdesk.ui import preferences, words
 from orderdesk.ui.context import Context
@@ -266,6 +267,10 @@ class MainWindow(QMainWindow):
     def _change_password(self) -> None:
         if self.context.session is not None:
             self.context.session.change_password()
+
+    def before_copy(self, name: str, rows: int, go: Callable[[], None]) -> None:
+        """Write down that rows with customers' data go to the clipboard, then let them (002-22)."""
+        self.context.jobs.do(self, note_copy, name, rows, then=lambda _changes: go())
 
     def keep_rooms(self) -> None:
         """Let every room write down what can be written without asking."""

@@ -28,6 +28,7 @@ from orderdesk.ui.cover import Cover
 from orderdesk.ui.idle import IdleWatch
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.step_up import OwnPassword, StepUp
+from orderdesk.ui.widgets.copying import clear_clipboard
 
 if TYPE_CHECKING:
     from orderdesk.ui.context import Context
@@ -93,6 +94,7 @@ class Session(QObject):
         if window is None or self.is_locked:
             return
         window.keep_rooms()
+        clear_clipboard()
         self._confirmed = float("-inf")
         cover = Cover(
             self._asking, self._context.actor, self._proof.unlock, by_click=self._proof.verify is None, at=datetime.now(UTC)
@@ -159,4 +161,5 @@ class Session(QObject):
     @Slot()
     def _end(self) -> None:
         self.idle.stop()
+        clear_clipboard()
         self._asking.close()

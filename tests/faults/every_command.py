@@ -295,6 +295,7 @@ def _house(desk: Desk, boss: Actor, customer: int) -> None:
     desk.do(boss, trainings.record_training, (person,), "Privacy", date(2026, 1, 5), "秦岚")
     desk.do(boss, confidential.unmask, customer, "call back")
     desk.do(boss, confidential.note_export, "customers", 3)
+    desk.do(boss, confidential.note_copy, "Contacts", 2)
     desk.do(boss, confidential.note_paper, "billing_statement", [customer])
     desk.do(boss, backup.record_backup, "backup", True, "a.db", {})
 

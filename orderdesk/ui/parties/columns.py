@@ -30,10 +30,10 @@ CONTACTS = (
     Column[ContactRow]("name", N_("Contact"), lambda r: r.name, width=110),
     Column[ContactRow]("title", N_("Position"), lambda r: r.title, width=100),
     Column[ContactRow]("phone", N_("Phone"), lambda r: r.phone, kind=Kind.PHONE, width=130),
-    Column[ContactRow]("email", N_("E-mail"), lambda r: r.email, stretch=True),
+    Column[ContactRow]("email", N_("E-mail"), lambda r: r.email, stretch=True, private=True),
 )
 ADDRESSES = (
-    Column[AddressRow]("line", N_("Address"), lambda r: r.line, stretch=True),
+    Column[AddressRow]("line", N_("Address"), lambda r: r.line, stretch=True, private=True),
     Column[AddressRow]("recipient", N_("Receiver"), lambda r: r.recipient, width=90),
     Column[AddressRow]("phone", N_("Phone"), lambda r: r.phone, kind=Kind.PHONE, width=120),
 )

@@ -65,7 +65,8 @@ class Column(Generic[R]):
 
     `sort` is the name given to the query as sort="name" or sort="-name" when its head is clicked; empty: not sortable.
     `edit` makes its cells fields: it is given the row and what was typed; whoever made the table shows the rows anew.
-    `roomy` is how many pixels wide the table must be for the column to be shown: for what is said elsewhere too.
+    `private`: it holds a mail or postal address; phones are known by their kind. `roomy` is how many pixels wide the
+    table must be for the column to be shown: for what is said elsewhere too.
     `tip` adds a tooltip of data, `ink` names a row's Tint of the palette (good, warn, bad, info), `stretch` takes spare width.
     """
 
@@ -84,6 +85,7 @@ class Column(Generic[R]):
     hidden: bool = False
     roomy: int = 0
     edit: Callable[[R, str], None] | None = None
+    private: bool = False
 
     def text(self, row: R) -> str:
         """What the cell says."""

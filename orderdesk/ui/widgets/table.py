@@ -22,7 +22,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from orderdesk.language import N_
@@ -33,6 +33,7 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import ROW, ROW_COMPACT
 from orderdesk.ui.widgets.cell_paint import CellPainter
 from orderdesk.ui.widgets.columns import Bar, Column, Kind
+from orderdesk.ui.widgets.copying import copy_rows
 from orderdesk.ui.widgets.empty import EmptyState, search_of
 from orderdesk.ui.widgets.progress import BusyLine
 from orderdesk.ui.widgets.rows_model import RowsModel
@@ -271,9 +272,7 @@ class PagedTable(QTableView, Generic[R]):
     def copy(self) -> None:
         """Put the chosen rows on the clipboard, as a spreadsheet takes them."""
         columns = [c for n, c in enumerate(self.rows_model.columns) if not self.isColumnHidden(n)]
-        lines = ["\t".join(column.text(row) for column in columns) for row in self.selected()]
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        copy_rows(self, columns, self.selected())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,11 +12,13 @@ from orderdesk.commands.house import mark_sample
 from orderdesk.commands.parties import FOUNDER, add_staff, change_staff, sign_in
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
+from orderdesk.queries.confidential import disclosures
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.rights import Role
 from orderdesk.ui.house.tab import HouseTab
 from orderdesk.ui.parties.tab import PartiesTab
 from orderdesk.ui.widgets.dialogs import Question
+from tests import factories as make
 from tests.ui.session.conftest import OTHER, SECRET, House
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -54,6 +57,30 @@ def test_a_locked_window_shows_nothing_of_customers_and_keeps_what_was_typed(hou
     assert again.size() == before.size() and covered != before
     qtbot.keyClicks(note, " and more")
     assert note.text().endswith("half typed and more")  # type: ignore[attr-defined]
+
+
+@pytest.mark.requirement("002-22")
+def test_rows_with_a_phone_are_copied_once_that_is_on_record_and_are_not_left_for_others(
+    house: House, sqlite_url: str, qtbot: QtBot
+) -> None:
+    desk = Desk.open(sqlite_url)
+    customer = make.customer(desk, "苏州蓝海教育", phone="13862145530")
+    main = house.come_in()
+    tab = main.show_tab("parties")
+    assert isinstance(tab, PartiesTab) and main.jobs.finish()
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    tab.show_record(customer)
+    assert main.jobs.finish()
+    tab.list.copy()
+    assert clipboard.text() == ""
+    assert main.jobs.finish()
+    assert "苏州蓝海教育\t" in clipboard.text() and "13862145530" in clipboard.text().replace(" ", "")
+    (row,) = desk.read(disclosures).rows
+    assert (row.who, row.kind, row.what, row.records) == ("高远", "export", "Copied rows: Customers", 1)
+    qtbot.keyClick(main, Qt.Key.Key_L, CONTROL)
+    assert house.session.is_locked and clipboard.text() == ""
+    desk.close()
 
 
 def test_pixels_of_the_cover_are_the_same_whatever_is_below(house: House, qtbot: QtBot) -> None:
