@@ -36,8 +36,7 @@ class FakeDesk:
 
     def read(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         self.threads.add(threading.get_ident())
-        bind = SimpleNamespace(dialect=SimpleNamespace(name="sqlite"))
-        return query(SimpleNamespace(info={}, get_bind=lambda: bind), *args, **values)
+        return query(SimpleNamespace(info={}), *args, **values)
 
     def do(
         self,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from orderdesk.rules.masking import STARS
 from orderdesk.ui.widgets.columns import Column, Kind
 
+_last: list[str] = []  # what was put there last, for systems that do not say whose a clipboard is
 BeforeCopy = Callable[[str, int, Callable[[], None]], None]
 
 
@@ -26,7 +27,7 @@ def copy_rows(table: QWidget, columns: Sequence[Column[Any]], rows: Sequence[Any
         return
     told = sum(any(_tells(column, row) for column in columns) for row in rows)
     keeper = _keeper(table) if told else None
-    put = partial(QGuiApplication.clipboard().setText, text)
+    put = partial(_put, text)
     if keeper is None:
         put()
     else:
@@ -36,10 +37,16 @@ def copy_rows(table: QWidget, columns: Sequence[Column[Any]], rows: Sequence[Any
 def clear_clipboard() -> None:
     """Take back what this program put on the clipboard; what another put there is left."""
     clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
+    if clipboard.ownsClipboard() or (_last and clipboard.text() == _last[0]):
         clipboard.clear()
+    _last.clear()
     if clipboard.supportsSelection() and clipboard.ownsSelection():
         clipboard.clear(QClipboard.Mode.Selection)
+
+
+def _put(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    _last[:] = [text]
 
 
 def _tells(column: Column[Any], row: Any) -> bool:
