@@ -120,7 +120,9 @@ def migrate_desk(
             raise
         if getattr(getattr(error, "orig", None), "sqlstate", None) == _NOT_ALLOWED:
             raise Refused(_NOT_OWNER) from error
-        raise {Kind.AWAY: away, Kind.RETRY: gave_up, Kind.REFUSE: refusal}[kind](error) from error
+        if kind is Kind.AWAY:
+            raise away(error) from error
+        raise (gave_up(error) if kind is Kind.RETRY else refusal(error)) from error
 
 
 _NOT_ALLOWED = "42501"
