@@ -35,6 +35,7 @@ from orderdesk.queries.clock import database_now
 from orderdesk.queries.reach import read_by
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor
+from orderdesk.ui.collecting import collect_here
 from orderdesk.ui.job import Always, Closing, DeskLike, Failed, Job, Kind, Lost, NotSaved, Then, hold, nothing
 from orderdesk.ui.telling import Teller
 
@@ -66,6 +67,7 @@ class Jobs(Teller):
 
     def __init__(self, desk: DeskLike, actor: Actor | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        collect_here()  # before there is a thread that could
         self.desk = desk
         self.actor = actor
         self._readers = ThreadPoolExecutor(READERS, "read")

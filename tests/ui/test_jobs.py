@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -298,6 +300,34 @@ def test_five_thousand_signals_from_workers_lose_nothing(jobs: Jobs) -> None:
         worker.join()
     _until(jobs, lambda: len(heard) == 5_000)
     assert sum(changes.count for changes in heard) == 4 * sum(range(1_250))
+
+
+class Loop:
+    """A reference cycle that tells on which thread it was freed."""
+
+    freed: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.freed.append(threading.get_ident())
+
+
+def test_what_is_left_over_is_freed_on_the_gui_thread_however_much_workers_allocate(jobs: Jobs, qtbot: QtBot) -> None:
+    Loop.freed.clear()
+    gc.collect()
+    Loop()
+
+    kept: list[list[int]] = []
+
+    def much() -> None:
+        kept.extend([number] for number in range(50_000))
+
+    jobs.call(QObject(), "much", much, then=lambda _none: None)
+    assert jobs.finish()
+    qtbot.waitUntil(lambda: bool(Loop.freed), timeout=10_000)
+    assert set(Loop.freed) == {threading.get_ident()}
 
 
 def test_five_thousand_signals_with_objects() -> None:
