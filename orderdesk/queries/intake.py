@@ -12,7 +12,7 @@ from sqlalchemy import FromClause, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.language import N_
-from orderdesk.model import Attachment, DeskNote, MailMessage, Outbox, Product, SalesOrder, StockLevel
+from orderdesk.model import Attachment, Customer, DeskNote, MailMessage, Outbox, Product, SalesOrder, StockLevel
 from orderdesk.queries import reach
 from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, products_by_id
 from orderdesk.queries.inbound import count_inbound, count_to_verify
@@ -80,6 +80,7 @@ class MailDetail:
     files: tuple[FileRow, ...]
     orders: int = 1  # how many orders it holds
     made: int = 0  # how many of them were made
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ def mail_detail(session: Session, mail_id: int) -> MailDetail | None:
         message_id=mail.message_id,
         orders=orders_in(mail),
         made=orders_made(session, mail),
+        customer=(session.scalar(select(Customer.name).where(Customer.id == mail.customer_id)) or "") if mail.customer_id else "",
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size) for row in files),
     )
 

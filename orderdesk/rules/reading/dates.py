@@ -321,11 +321,12 @@ def _stands_alone(text: str, dated: Dated) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """The day goods are wanted, None for none; `doubt` an English sentence or empty."""
+    """The day goods are wanted, None for none; `doubt` an English sentence or empty; `words` those that say it, in plain form."""
 
     day: date | None
     doubt: str = ""
     strength: int = 0
+    words: str = ""
 
 
 def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading:
@@ -344,9 +345,10 @@ def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading
         if not days:
             return DateReading(None, N_("The mail names a time but no day."), best)
         chosen = next(dated for dated in reversed(top) if dated.day)
+        words = text[chosen.start : chosen.end].strip()
         if len(days) > 1:
-            return DateReading(chosen.day, N_("The mail names several dates."), best)
+            return DateReading(chosen.day, N_("The mail names several dates."), best, words)
         if best <= 0 and not _stands_alone(text, chosen):
-            return DateReading(chosen.day, N_("The mail does not say that the date is for delivery."), best)
-        return DateReading(chosen.day, "" if chosen.sure else N_("The date can be understood in several ways."), best)
+            return DateReading(chosen.day, N_("The mail does not say that the date is for delivery."), best, words)
+        return DateReading(chosen.day, "" if chosen.sure else N_("The date can be understood in several ways."), best, words)
     return DateReading(None)

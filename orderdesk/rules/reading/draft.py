@@ -123,7 +123,13 @@ def _ordered(
         method, reason = payment_method(plain("\n".join(filed)))
     if reason:
         doubts.append(Doubt("payment_method", reason))
-    order = replace(order, requested_date=chosen, payment_method=method, ship_to=delivery.ship_to or None)
+    order = replace(
+        order,
+        date_words=day.words if chosen else "",
+        requested_date=chosen,
+        payment_method=method,
+        ship_to=delivery.ship_to or None,
+    )
     return replace(order, missing=tuple(_missing(case, order, body, filed))), doubts
 
 

@@ -78,6 +78,7 @@ class OrderReading:
     missing: tuple[str, ...] = ()
     remark: str = ""
     doubts: tuple[Doubt, ...] = ()
+    date_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _order_record(order: OrderReading) -> dict[str, object]:
         "lines": [_line_record(line) for line in order.lines],
         "missing": list(order.missing),
         "remark": order.remark,
+        "date_words": order.date_words,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
@@ -22,6 +22,16 @@ from orderdesk.ui.style.tokens import L, M, S
 from orderdesk.ui.widgets.label import Label
 
 SHORTEST = 2
+WORDS_OF = {
+    "contact": "contact",
+    "phone": "phone",
+    "ship_to": "ship_to",
+    "requested_date": "date_words",
+    "customer_po": "customer_po",
+    "customer_ref": "customer_ref",
+    "remark": "remark",
+}
+"""Field -> what of the reading stands in the mail in the customer's own words."""
 Spot = tuple[str, bool]
 
 
@@ -122,6 +132,13 @@ class MailPane(QWidget):
         self.problem.show_text("\n".join(said))
         self.problem.setVisible(bool(said))
 
+    def point_at(self, phrase: str) -> None:
+        """Bring the customer's words that something was read from into view."""
+        found = self.text.document().find(_anyhow_spaced(phrase)) if len(phrase) >= SHORTEST else None
+        if found is not None and not found.isNull():
+            self.text.setTextCursor(found)
+            self.text.ensureCursorVisible()
+
     def tinted(self) -> list[tuple[str, bool]]:
         """The passages marked and whether each is doubtful, as they stand in the text."""
         return [(part.cursor.selectedText(), part.doubtful) for part in self._marks]
@@ -140,9 +157,15 @@ class MailPane(QWidget):
         self.text.setExtraSelections(selections)
 
     def _find(self, phrase: str, doubtful: bool) -> Iterator[_Mark]:
-        found = self.text.document().find(phrase)
+        found = self.text.document().find(_anyhow_spaced(phrase))
         if not found.isNull():
             yield _Mark(found, doubtful)
+
+
+def _anyhow_spaced(phrase: str) -> QRegularExpression:
+    """The phrase with whatever blanks the writer set between its words."""
+    parts = [QRegularExpression.escape(part) for part in phrase.split()]
+    return QRegularExpression(r"\s+".join(parts), QRegularExpression.PatternOption.CaseInsensitiveOption)
 
 
 class _Mark:
@@ -154,8 +177,8 @@ def read_phrases(reading: Mapping[str, Any]) -> list[Spot]:
     """The customer's words that something was read from, and whether it is doubtful; longer ones last, on top."""
     doubtful = {str(doubt["field"]) for doubt in reading.get("doubts", ())}
     spots: list[Spot] = []
-    for name in ("contact", "phone", "ship_to", "customer_po", "customer_ref", "remark"):
-        text = reading.get(name)
+    for name, words_of in WORDS_OF.items():
+        text = reading.get(words_of)
         if text:
             spots.append((str(text), name in doubtful))
     for number, line in enumerate(reading.get("lines") or ()):

@@ -19,6 +19,7 @@ from orderdesk.queries.orders import OrderRow
 from orderdesk.queries.settings import all_settings
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.policy import Value
+from orderdesk.ui import style
 from orderdesk.ui.context import Context
 from orderdesk.ui.intake.handed_in import HandedIn
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
@@ -29,6 +30,7 @@ from orderdesk.ui.intake.order_pane import OrderPane
 from orderdesk.ui.intake.order_typing import OrderTyping
 from orderdesk.ui.intake.outgoing import Outgoing
 from orderdesk.ui.intake.queue import IntakeQueue
+from orderdesk.ui.intake.reading_list import ReadingList
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.actions import Act
@@ -68,12 +70,16 @@ class IntakeTab(Tab):
         self.source.acts.addStretch(1)
         self.preview = MailPane()
         self.doors = MailDoors(self.context)
+        self.reading = ReadingList()
+        self.reading.asked.connect(self.preview.point_at)
+        self.preview.below.addWidget(self.reading)
         self.preview.below.addWidget(self.doors)
         self._make_narrow_acts()
         for act in (self.aside_act, self.back_in_act):
             self.preview.acts.addWidget(act.button(quiet=True))
         self.preview.acts.addStretch(1)
-        self.preview.acts.addWidget(self.take_act.button())
+        self.take_button = self.take_act.button(primary=True)
+        self.preview.acts.addWidget(self.take_button)
         self.preview.acts.addWidget(self.doors.act.button(primary=True))
         self.pane = OrderPane(self.context)
         self.typing = OrderTyping(self, self.pane)
@@ -291,8 +297,10 @@ class IntakeTab(Tab):
             return
         self._show_source(None)
         self.preview.show_mail(mail)
+        self.reading.show_mail(mail)
         self.doors.show_mail(mail, at_once=self._door_wanted == mail.id)
         self._door_wanted = 0
+        style.role(self.take_button, "" if self.doors.isVisibleTo(self) else "primary")
         self.right.setCurrentWidget(self.preview)
         if mail.orders > 1:
             self.take_act.rename(N_("Make order {number} of {count}"), number=min(mail.made + 1, mail.orders), count=mail.orders)
