@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from orderdesk.commands.checking import store_check
 from orderdesk.commands.credit import check_credit
 from orderdesk.commands.declining import decline
 from orderdesk.commands.mail_words import learn_from
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
 from orderdesk.commands.review.deciding import remember_reasons
-from orderdesk.commands.tasks import end_tasks
+from orderdesk.commands.tasks import end_tasks, open_task
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailLink, MailMessage, OrderLine, Product, SalesOrder
@@ -28,8 +29,9 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.confirming import Stage
 from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, problems, work_out
+from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
+from orderdesk.rules.preliminary import credit_fault
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.tasks import TaskKind
@@ -68,7 +70,25 @@ def save_order(work: Work, form: OrderForm, order_id: int | None = None, version
     if order_id is None:
         note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
     _link_mail(work, order, form.mail_id, fresh=order_id is None)
+    if order_id is None:
+        store_check(work, order, form, _problems(work, order, form))
     return _done(work, order)
+
+
+def _problems(work: Work, order: SalesOrder, form: OrderForm) -> list[Problem]:
+    """Everything that keeps the order from being submitted now."""
+    session = work.session
+    base = base_of(session, order.channel)
+    return list(
+        problems(
+            form,
+            work.today,
+            lead_days=number_setting(session, "intake.lead_days"),
+            horizon_days=number_setting(session, "intake.horizon_days"),
+            lines=line_facts(session, order),
+            settled=base in PRICED_ELSEWHERE or not setting(session, "intake.price_consent"),
+        )
+    )
 
 
 def _done(work: Work, order: SalesOrder) -> Changes:
@@ -238,19 +258,14 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     order = load_order(work, order_id, version, reach=True)
     session = work.session
     base = base_of(session, order.channel)
-    found = next(
-        problems(
-            form_of(order),
-            work.today,
-            lead_days=number_setting(session, "intake.lead_days"),
-            horizon_days=number_setting(session, "intake.horizon_days"),
-            lines=line_facts(session, order),
-            settled=base in PRICED_ELSEWHERE or not setting(session, "intake.price_consent"),
-        ),
-        None,
-    )
-    if found is not None:
-        raise found.refuse()
+    form = form_of(order)
+    found = _problems(work, order, form)
+    if found:
+        raise found[0].refuse()
+    customer = _customer(work, order.customer_id)
+    policy = credit_fault(customer.credit_grade if customer is not None else "", order.payment_method)
+    if policy is not None:
+        raise policy.refuse()
     if order.source and order.verified_at is None:
         raise Refused(N_("This order was recorded automatically. Compare it with its source and mark it verified (F12) first."))
     if base == "phone" and order.confirmed_at is None:
@@ -259,6 +274,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         )
     if setting(session, "review.double_check") and not {Stage.SALES, Stage.SERVICE} <= confirmed_stages(session, order).keys():
         raise Refused(N_("Sales, then customer service with the customer, go through this order item by item first (Ctrl+F9)."))
+    store_check(work, order, form, found)
     again = order.state == OrderState.RETURNED
     promised = promise_date(session, wanted_by(order), work.today)
     route = route_for(routes_in_force(session), subject_of(session, order))
@@ -280,15 +296,25 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
 
 
 def park_order(work: Work, order_id: int, version: int, reason: str, next_contact_at: datetime | None) -> Changes:
-    """Set the order aside until the customer has confirmed what is amiss (000-10, 000-11)."""
-    order = load_order(work, order_id, version)
+    """Set the order aside until the customer has confirmed what is amiss; to contact him is a task (000-10, 000-11)."""
+    order = load_order(work, order_id, version, reach=True)
     if not reason.strip():
         raise Refused(N_("Say why the order must wait."), field="reason")
     if next_contact_at is None:
         raise Refused(N_("Enter when the customer is to be contacted."), field="next_contact_at")
+    form = form_of(order)
+    store_check(work, order, form, _problems(work, order, form))
     move_order(work, order, "park", OrderState.PARKED, reason.strip())
     order.next_contact_at = next_contact_at
-    return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=1)
+    open_task(
+        work,
+        TaskKind.CONTACT_CUSTOMER,
+        due_at=next_contact_at,
+        staff_id=work.actor.staff_id,
+        order_id=order.id,
+        note=reason,
+    )
+    return Changes(TOUCHED | {Area.TASKS}, frozenset({order.id}), made=order.id, number=order.number, count=1)
 
 
 def resume_order(work: Work, order_id: int, version: int, confirmed_with: str) -> Changes:
@@ -298,7 +324,8 @@ def resume_order(work: Work, order_id: int, version: int, confirmed_with: str) -
         raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
     move_order(work, order, "resume", OrderState.DRAFT, confirmed_with.strip())
     order.next_contact_at = None
-    return _done(work, order)
+    end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=confirmed_with)
+    return _done(work, order) | Changes(frozenset({Area.TASKS}))
 
 
 def cancel_order(work: Work, order_id: int, version: int, reason: str) -> Changes:
@@ -310,9 +337,9 @@ def cancel_order(work: Work, order_id: int, version: int, reason: str) -> Change
     move_order(work, order, "cancel", OrderState.CANCELLED, reason.strip())
     if failed:
         end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=reason.strip())
+    end_tasks(work, None, order_id=order.id, outcome=reason, dropped=True)
+    if failed:
         decline(work, order, reason.strip())
     for line in order.lines:
         line.state = LineState.CANCELLED.value
-    return Changes(
-        TOUCHED | ({Area.TASKS} if failed else frozenset()), frozenset({order.id}), made=order.id, number=order.number, count=1
-    )
+    return Changes(TOUCHED | {Area.TASKS}, frozenset({order.id}), made=order.id, number=order.number, count=1)

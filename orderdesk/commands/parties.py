@@ -79,6 +79,7 @@ class CustomerForm:
     credit_limit: Decimal = Decimal(0)
     tax_number: str = ""
     note: str = ""
+    needs: str = ""
     contacts: tuple[ContactForm, ...] = ()
     addresses: tuple[AddressForm, ...] = ()
 
@@ -86,12 +87,13 @@ class CustomerForm:
 def save_customer(work: Work, form: CustomerForm, customer_id: int | None = None, version: int | None = None) -> Changes:
     """Add a customer, or change one as read at `version`; a code taken by another is Refused."""
     work.actor.require("customer.edit")
-    customer = _customer(work, customer_id, version)
+    customer = find_customer(work, customer_id, version)
     write_customer(work, customer, form)
     return Changes(TOUCHED, made=customer.id, number=customer.code, count=1)
 
 
-def _customer(work: Work, customer_id: int | None, version: int | None) -> Customer:
+def find_customer(work: Work, customer_id: int | None, version: int | None) -> Customer:
+    """The customer, locked for this transaction, or a new one without an id; Conflict if he changed since `version` was read."""
     if customer_id is None:
         return Customer(created_at=work.now)
     customer = work.session.get(Customer, customer_id, with_for_update=True)
@@ -120,6 +122,7 @@ def write_customer(work: Work, customer: Customer, form: CustomerForm) -> None:
     customer.code, customer.name, customer.alias, customer.level = code, name, form.alias.strip(), form.level.strip()
     customer.currency = form.currency or text_setting(work.session, "company.currency")
     customer.language, customer.note, customer.tax_number = form.language, form.note, form.tax_number.strip()
+    customer.needs = form.needs.strip()
     customer.payment_method, customer.payment_terms = form.payment_method, form.payment_terms
     customer.term_days = number_setting(work.session, "receivables.term_days") if form.term_days is None else form.term_days
     customer.credit_limit_units = limit
@@ -131,7 +134,7 @@ def write_customer(work: Work, customer: Customer, form: CustomerForm) -> None:
 def set_credit_limit(work: Work, customer_id: int, version: int | None, limit: Decimal) -> Changes:
     """Agree another credit limit with a customer, and touch nothing else of him."""
     work.actor.require("customer.credit")
-    customer = _customer(work, customer_id, version)
+    customer = find_customer(work, customer_id, version)
     customer.credit_limit_units = _limit(limit)
     work.session.flush()
     return Changes(TOUCHED, made=customer.id, number=customer.code, count=1)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, select, update
 
+from orderdesk.commands.customer_file import require_supply
 from orderdesk.commands.order_life import load_order, next_number, note_order
 from orderdesk.commands.progress import progress
 from orderdesk.commands.warehouse.levels import end_locks, hold_levels
@@ -87,6 +88,7 @@ def pack_order(
             number=order.number,
             state=state_name(Entity.ORDER, order.state),
         )
+    require_supply(work, order.customer_id)
     if packages < 1:
         raise Refused(N_("A shipment has at least one package."), field="packages")
     free, products = _packable(work, order_id)
@@ -143,6 +145,7 @@ def hand_over(
     """
     shipment, order = _load(work, shipment_id, version)
     check_move(work.actor, Entity.SHIPMENT, shipment.state, "hand over", ShipmentState.HANDED_OVER)
+    require_supply(work, order.customer_id)
     rows = work.session.connection().execute(_IN_BOX, {"id": shipment.id}).all()
     goods = [boxed for boxed in rows if boxed.kind not in STOCKLESS]
     number, expected_at = _waybill(work, carrier_id, waybill, shipment.id, needed=bool(goods)), _end_of_day(work, expected_on)

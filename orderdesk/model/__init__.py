@@ -5,6 +5,7 @@ from orderdesk.model.assignments import Assignment, AssignmentRule, PlanItem, Qu
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
+from orderdesk.model.customer_file import CreditAssessment, CustomerCheck, OrderCheck
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
 from orderdesk.model.inquiries import Inquiry
 from orderdesk.model.intake import Attachment, InboundOrder, MailMessage, OrderLine, Outbox, SalesChannel, SalesOrder
@@ -53,10 +54,12 @@ __all__ = [
     "BillLine",
     "Carrier",
     "Correction",
+    "CreditAssessment",
     "CreditHold",
     "Customer",
     "CustomerAddress",
     "CustomerBalance",
+    "CustomerCheck",
     "CustomerContact",
     "CustomerKey",
     "DepartmentMember",
@@ -74,6 +77,7 @@ __all__ = [
     "MailMessage",
     "NumberSequence",
     "OrderArchive",
+    "OrderCheck",
     "OrderConfirmation",
     "OrderLine",
     "Outbox",

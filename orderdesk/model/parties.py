@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,7 +34,10 @@ class StaffRole(Base):
 
 
 class Customer(Base):
-    """Somebody who orders, with the terms agreed (002-36..38)."""
+    """Somebody who orders, with the terms agreed (002-36..38).
+
+    `verified_on` is when his file was last looked through (002-21); nothing is supplied while `suspended_at` stands (002-38).
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
@@ -55,6 +58,10 @@ class Customer(Base):
     credit_limit_units: Mapped[Units]
     tax_number: Mapped[Words]
     note: Mapped[Words]
+    needs: Mapped[Words]
+    verified_on: Mapped[date | None]
+    credit_grade: Mapped[Words]
+    suspended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     version: Mapped[int] = version_column()

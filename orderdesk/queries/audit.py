@@ -94,6 +94,8 @@ _PART_OF: Mapping[str, tuple[str, ...]] = {
     "assignment": ("staff_id",),
     "assignment_rule": ("staff_id",),
     "qualification": ("staff_id",),
+    "customer_check": ("customer_id",),
+    "credit_assessment": ("customer_id",),
     "allocation": ("bill_id", "payment_id"),
     "bill_line": ("line_id",),
     "customer_address": ("customer_id",),

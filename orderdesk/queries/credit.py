@@ -77,7 +77,7 @@ def credit_facts(session: Session, order: SalesOrder, today: date, *, reviewing:
         limit=Money(customer.credit_limit_units, order.currency) if agreed else none,
         overdue=late,
         payment_method=order.payment_method,
-        suspended=customer.disabled_at is not None,
+        suspended=customer.disabled_at is not None or customer.suspended_at is not None,
         limit_needed=bool(setting(session, "credit.require_limit")) and agreed,
         prepayment_needed=bool(setting(session, "credit.hold_prepaid")),
     )

@@ -125,6 +125,7 @@ class EditedCustomer:
 
     card: CustomerCard
     tax_number: str
+    needs: str
     places: tuple[PlaceRow, ...]
 
     @property
@@ -350,7 +351,7 @@ def customer_to_edit(session: Session, customer_id: int) -> EditedCustomer | Non
         PlaceRow(a.address, a.recipient, a.phone, a.city, a.region, a.postal_code, a.country)
         for a in reach.places(session, [customer_id])[customer_id]
     )
-    return EditedCustomer(card, customer.tax_number, places)
+    return EditedCustomer(card, customer.tax_number, customer.needs, places)
 
 
 def customer_proposal(session: Session) -> tuple[str, str]:

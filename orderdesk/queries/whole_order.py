@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from orderdesk.queries.archive import ArchiveRow, DefectRow, archive_of, defects_of_order
 from orderdesk.queries.credit import HoldRow, holds_of
+from orderdesk.queries.customer_file import OrderCheckRow, check_of_order
 from orderdesk.queries.intake import mail_detail, outbox
 from orderdesk.queries.orders import OrderDetail, order_detail
 from orderdesk.queries.receivables import BillRow, bills_of_order
@@ -48,6 +49,7 @@ class WholeOrder:
     archive: ArchiveRow | None
     defects: tuple[DefectRow, ...]
     holds: tuple[HoldRow, ...] = ()
+    check: OrderCheckRow | None = None
 
 
 def whole_order(session: Session, order_id: int) -> WholeOrder | None:
@@ -66,6 +68,7 @@ def whole_order(session: Session, order_id: int) -> WholeOrder | None:
         archive=archive_of(session, order_id),
         defects=defects_of_order(session, order_id),
         holds=holds_of(session, order_id),
+        check=check_of_order(session, order_id),
     )
 
 

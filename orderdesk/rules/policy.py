@@ -103,6 +103,17 @@ SETTINGS: tuple[Setting, ...] = (
         most=10080,
     ),
     Setting(
+        "customers.verify_days",
+        _INTAKE,
+        N_("A customer's file is looked through again after"),
+        "integer",
+        180,
+        unit=N_("days"),
+        clause="002-21",
+        least=7,
+        most=1095,
+    ),
+    Setting(
         "inquiry.reply_hours",
         _INTAKE,
         N_("A forwarded inquiry is answered within"),

@@ -18,6 +18,7 @@ from orderdesk.commands import (
     channels,
     confidential,
     credit,
+    customer_file,
     imports,
     inbound,
     inquiries,
@@ -120,6 +121,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _mail(desk, boss, customer)
     _house(desk, boss, customer)
     _tasks(desk, boss, others[0])
+    _files(desk, boss)
     desk.close()
     return desk.given
 
@@ -309,6 +311,13 @@ def _tasks(desk: Desk, boss: Actor, other: Actor) -> None:
     desk.do(boss, inquiries.forward_inquiry, asked, _version(desk, Inquiry, asked), boss.staff_id)
     desk.do(boss, inquiries.answer_inquiry, asked, _version(desk, Inquiry, asked), "two weeks")
     desk.do(boss, inquiries.convert_inquiry, asked, _version(desk, Inquiry, asked))
+
+
+def _files(desk: Desk, boss: Actor) -> None:
+    customer = make.customer(desk)
+    desk.do(boss, customer_file.check_customer, customer, _version(desk, Customer, customer), "file", True)
+    form = customer_file.AssessmentForm("sells well", "sound", "pays in time", "good", Decimal(9), 30)
+    desk.do(boss, customer_file.assess_credit, customer, _version(desk, Customer, customer), form)
 
 
 def _made(changes: Changes) -> int:

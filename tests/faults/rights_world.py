@@ -213,6 +213,8 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
         things[f"own_assignment@{role}"] = add("assignment", **given, **own)
     filed = {"service": "x", "document": "x", "checked_on": "2026-01-05", "recorded_by": stranger, "recorded_at": now}
     things["qualification"] = add("qualification", staff_id=clerk2, **filed)
+    checked = {"kind": "file", "result": "doubtful", "checked_by": stranger, "checked_at": now}
+    add("customer_check", customer_id=things["customer"], **checked)
     phase = {"kind": "phase", "position": 1, "title": "x", "responsible_id": stranger, "written_by": stranger, "written_at": now}
     add("plan_item", order_id=things["approved"], **phase)
     sent = {"message_id": "<1@x>", "content_hash": "0", "received_at": now, "raw": b"x"}

@@ -30,6 +30,18 @@ _PLAN = (
     "INSERT INTO plan_item (order_id, kind, position, title, responsible_id, written_by, written_at) "
     "VALUES ({order}, 'phase', 9, 'x', {{me}}, {{me}}, {{now}})"
 )
+_CHECK = (
+    "INSERT INTO customer_check (customer_id, kind, result, checked_by, checked_at) "
+    "VALUES ({{customer}}, 'file', 'good', {by}, {{now}})"
+)
+_ASSESS = (
+    "INSERT INTO credit_assessment (customer_id, operations, finance, record, grade, suspended, assessed_by, assessed_at) "
+    "VALUES ({{customer}}, 'x', 'x', 'x', 'poor', {{no}}, {by}, {{now}})"
+)
+_STORE = (
+    "INSERT INTO order_check (order_id, passed, items, checked_by, checked_at) "
+    "VALUES ({{draft}}, {{yes}}, '{{{{}}}}', {by}, {{now}})"
+)
 TASKS: tuple[Action, ...] = (
     do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
     do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
@@ -86,5 +98,14 @@ TASKS: tuple[Action, ...] = (
         "INSERT INTO qualification (staff_id, service, document, recorded_by, recorded_at) VALUES ({me}, 'x', 'x', {me}, {now})",
         may="MA",
     ),
+    do("check a customer", _CHECK.format(by="{me}"), may="CFMA"),
+    do("check a customer in another's name", _CHECK.format(by="{other}")),
+    do("change how a check came out", "UPDATE customer_check SET result = 'good' WHERE customer_id = {customer}"),
+    do("assess credit", _ASSESS.format(by="{me}"), may="FMA"),
+    do("assess credit in another's name", _ASSESS.format(by="{other}")),
+    do("grade a customer", "UPDATE customer SET credit_grade = 'good', version = version + 1 WHERE id = {customer}", may="FMA"),
+    do("suspend supply", "UPDATE customer SET suspended_at = {now}, version = version + 1 WHERE id = {customer}", may="FMA"),
+    do("store a preliminary check", _STORE.format(by="{me}"), may="C"),
+    do("store a preliminary check in another's name", _STORE.format(by="{other}")),
     do("change a certificate", "UPDATE qualification SET service = 'y' WHERE id = {qualification}"),
 )

@@ -22,7 +22,7 @@ _LAPSES = (
     "OLD.reason = 'overdue' AND EXISTS (SELECT 1 FROM bill b JOIN sales_order o ON o.customer_id = b.customer_id "
     "WHERE o.id = OLD.order_id AND b.currency = OLD.currency AND b.state = 'audited' AND b.due_date < OLD.due_before)) OR ("
     "OLD.reason = 'suspended' AND EXISTS (SELECT 1 FROM customer c JOIN sales_order o ON o.customer_id = c.id "
-    "WHERE o.id = OLD.order_id AND c.disabled_at IS NOT NULL)))"
+    "WHERE o.id = OLD.order_id AND (c.disabled_at IS NOT NULL OR c.suspended_at IS NOT NULL))))"
 )
 
 

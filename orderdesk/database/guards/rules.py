@@ -15,6 +15,7 @@ from orderdesk.database.guards.tasks import tasks
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
 from orderdesk.model import Base
+from orderdesk.rules.preliminary import POOR_PAYS
 from orderdesk.rules.rights import RIGHTS, Role
 from orderdesk.rules.states import REVIEW_RIGHTS
 
@@ -22,7 +23,7 @@ ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment"
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
     "shipment_line disclosure staff_training order_archive document_defect review_route review_step order_confirmation "
-    "audit_row audit_block"
+    "audit_row audit_block customer_check credit_assessment order_check"
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
@@ -53,6 +54,9 @@ SIGNED_ON_ADDING = {
     "task": "created_by",
     "assignment": "assigned_by",
     "qualification": "recorded_by",
+    "customer_check": "checked_by",
+    "credit_assessment": "assessed_by",
+    "order_check": "checked_by",
     "plan_item": "written_by",
     "review_book": "made_by",
     "review_hold": "held_by",
@@ -312,13 +316,10 @@ def _warehouse(voice: Voice) -> Iterator[Rule]:
 
 def _money(voice: Voice) -> Iterator[Rule]:
     limit = N_("a credit limit is set by who may set it")
-    yield Rule(
-        "customer",
-        INSERT,
-        f"{voice.who} <> '' AND NEW.credit_limit_units <> 0 AND NOT {voice.holds(RIGHTS['customer.credit'])}",
-        limit,
-        NOT_YOURS,
-    )
+    credit = "(NEW.credit_limit_units <> 0 OR NEW.credit_grade <> '')"
+    refused = f"{voice.who} <> '' AND {credit} AND NOT {voice.holds(RIGHTS['customer.credit'])}"
+    yield Rule("customer", INSERT, refused, limit, NOT_YOURS)
+    yield from _supply(voice)
     yield Rule(
         "bill",
         UPDATE,
@@ -334,3 +335,24 @@ def _money(voice: Voice) -> Iterator[Rule]:
     )
     yield Rule("bill_line", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({delivered})", N_("only what was delivered is billed"))
     yield from books(voice)
+
+
+def _supply(voice: Voice) -> Iterator[Rule]:
+    """Who pays how, and to whom nothing leaves the house (002-37, 002-38)."""
+    pays = ", ".join(f"'{method}'" for method in sorted(POOR_PAYS))
+    poor = "EXISTS (SELECT 1 FROM customer c WHERE c.id = NEW.customer_id AND c.credit_grade = 'poor')"
+    yield Rule(
+        "sales_order",
+        UPDATE,
+        f"{voice.who} <> '' AND OLD.state IN {OPEN_FOR_EDIT} AND NEW.state = 'first_review' "
+        f"AND NEW.payment_method NOT IN ({pays}) AND {poor}",
+        N_("a customer of poor credit pays in advance or on delivery"),
+    )
+    stopped = (
+        "EXISTS (SELECT 1 FROM sales_order o JOIN customer c ON c.id = o.customer_id "
+        "WHERE o.id = NEW.order_id AND c.suspended_at IS NOT NULL)"
+    )
+    sentence = N_("supply to this customer is suspended")
+    yield Rule("shipment", INSERT, f"{voice.who} <> '' AND NEW.state = 'packed' AND {stopped}", sentence)
+    moved = "OLD.state = 'packed' AND NEW.state = 'handed_over'"
+    yield Rule("shipment", UPDATE, f"{voice.who} <> '' AND {moved} AND {stopped}", sentence)

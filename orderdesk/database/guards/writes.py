@@ -52,7 +52,10 @@ _CUSTOMER_PARTS = {
     "customer_address": Write(True, _all_but("customer_address"), True),
     "customer_key": Write(True, frozenset(), True),
 }
-_CUSTOMER = {"customer": Write(True, _all_but("customer", "created_at credit_limit_units")), **_CUSTOMER_PARTS}
+_CUSTOMER = {
+    "customer": Write(True, _all_but("customer", "created_at credit_limit_units credit_grade suspended_at verified_on")),
+    **_CUSTOMER_PARTS,
+}
 _PRODUCT = {
     "product": Write(True, _all_but("product")),
     "product_key": Write(True, frozenset(), True),
@@ -110,19 +113,21 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "mail_message": _change("state order_id customer_id"),
         "inquiry": _change("order_id version"),
         "mail_link": ADD,
+        "order_check": ADD,
     },
     "order.assign": {"assignment": _add("ended_at version")},
     "service.dispatch": {"assignment": _add("ended_at version")},
     "assignment.rules": {"assignment_rule": Write(True, frozenset(), True)},
     "qualification.record": {"qualification": _add("withdrawn_at")},
     "order.submit": {
+        "order_check": ADD,
         **_GATE,
         **_REASONS,
         "sales_order": _change(_MOVE + " promised_date route_id"),
         "mail_message": _change("state"),
         "learned_word": Write(add=True, remove=True),
     },
-    "order.park": {"sales_order": _change(_MOVE + " next_contact_at")},
+    "order.park": {"sales_order": _change(_MOVE + " next_contact_at"), "order_check": ADD},
     "order.cancel": {
         "sales_order": _change(_MOVE + " next_contact_at"),
         "order_line": _change("state"),
@@ -162,7 +167,11 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "import.customers": _CUSTOMER,
     "import.products": {**_PRODUCT, **_STOCK},
     "customer.edit": _CUSTOMER,
-    "customer.credit": {"customer": _change("credit_limit_units version")},
+    "customer.check": {"customer_check": ADD, "customer": _change("verified_on version")},
+    "customer.credit": {
+        "customer": _change("credit_limit_units credit_grade suspended_at term_days version"),
+        "credit_assessment": ADD,
+    },
     "product.edit": _PRODUCT,
     "review.first": _REVIEW,
     "review.second": _REVIEW,

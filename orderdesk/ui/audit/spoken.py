@@ -8,6 +8,7 @@ from orderdesk.language import N_
 from orderdesk.rules.archive import DEFECTS
 from orderdesk.rules.confirming import ITEM_NAMES, STAGE_NAMES
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
+from orderdesk.rules.customer_file import CHECK_KINDS, CHECK_RESULTS, GRADE_NAMES
 from orderdesk.rules.inquiries import INQUIRY_STATES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
@@ -79,6 +80,10 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("inquiry", "state"): INQUIRY_STATES,
     ("assignment", "kind"): {"owner": N_("Answers for the order"), "service": N_("Sent for the service")},
     ("assignment_rule", "kind"): KINDS,
+    ("customer_check", "kind"): CHECK_KINDS,
+    ("customer_check", "result"): CHECK_RESULTS,
+    ("credit_assessment", "grade"): GRADE_NAMES,
+    ("customer", "credit_grade"): GRADE_NAMES,
     ("plan_item", "kind"): {"phase": N_("Phase"), "risk": N_("Risk")},
     ("task", "kind"): TASK_NAMES,
     ("task", "state"): TASK_STATES,

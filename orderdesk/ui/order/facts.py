@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderdesk.language import N_, _
+from orderdesk.queries.customer_file import OrderCheckRow
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.review import DecisionRow
 from orderdesk.rules.intake import KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.past_orders import named_number
+from orderdesk.rules.preliminary import ITEMS
 from orderdesk.rules.review import Verdict
 from orderdesk.rules.states import Entity, state_name
 from orderdesk.ui import format
@@ -73,3 +75,15 @@ def decision(row: DecisionRow) -> Entry:
     said = _("{step}: {verdict}", step=step, verdict=_("approved") if approved else _("returned"))
     bad = [check.fact for check in row.checks if check.verdict == Verdict.BAD and check.fact]
     return Entry(row.at, row.who, said, " · ".join(filter(None, (row.opinion, *bad))), "good" if approved else "warn")
+
+
+def preliminary(check: OrderCheckRow | None) -> list[Fact]:
+    """How the order came out of its preliminary check, item by item: only what is not good, unless all is (000-09)."""
+    if check is None:
+        return [Fact(N_("Checked by"), _("not yet"))]
+    when = _("{name}, {when}", name=check.by, when=format.moment(check.at))
+    amiss = [item for item in check.items if item.verdict != "good"]
+    said = _("All good") if not amiss else _("Passed with doubts") if check.passed else _("Not passed")
+    verdict = "good" if not amiss else "warn" if check.passed else "bad"
+    found = [Fact(N_("Result"), said, verdict), Fact(N_("Checked by"), when)]
+    return found + [Fact(ITEMS.get(item.code, item.code), _(item.text, **item.values), item.verdict) for item in amiss]

@@ -86,6 +86,7 @@ class OrderPane(Tab):
         self.related.chips.chosen.connect(lambda _key: self._allow())
         self.delivery = FactsCard(N_("Delivery and contact"))
         self.origin = FactsCard(N_("Origin"))
+        self.check = FactsCard(N_("Preliminary check"))
         self.timeline = Timeline()
         left = split("orderLeft", self.lines, self.related, shares=(6, 5), stacked=True)
         self.body.addWidget(self.head)
@@ -98,7 +99,7 @@ class OrderPane(Tab):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        for widget in (self.delivery, self.origin):
+        for widget in (self.delivery, self.origin, self.check):
             column.addWidget(widget)
         column.addWidget(self.timeline, 1)
         return side
@@ -129,6 +130,7 @@ class OrderPane(Tab):
         self.head.show_order(self.whole.order, self.whole.holds)
         self.delivery.show_facts(facts.delivery(self.whole.order))
         self.origin.show_facts(facts.origin(self.whole.order))
+        self.check.show_facts(facts.preliminary(self.whole.check))
         self.timeline.show_entries([entry(step) for step in reversed(self.whole.steps)])
 
     def _allow(self) -> None:

@@ -53,6 +53,8 @@ STEPS: Mapping[str, str] = {
     "confirm assignment": N_("confirmed that it was received"),
     "plan": N_("wrote the follow-up plan"),
     "dispatch": N_("sent somebody for the service"),
+    "suspend supply": N_("stopped supplying the customer"),
+    "resume supply": N_("supplied the customer again"),
     "from inquiry": N_("made it of an inquiry"),
     "task done": N_("finished a task"),
     "set aside": N_("set it aside"),

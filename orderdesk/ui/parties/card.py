@@ -8,12 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import LANGUAGES, N_, _
+from orderdesk.queries.customer_file import AssessmentRow, CheckRow, Standing
 from orderdesk.queries.orders import OrderRow
 from orderdesk.queries.parties import CustomerCard
+from orderdesk.rules.customer_file import CHECK_RESULTS, GRADE_NAMES
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.ui import format, words
 from orderdesk.ui.jobs import Jobs
-from orderdesk.ui.parties.columns import ADDRESSES, CONTACTS, ORDERS
+from orderdesk.ui.parties.columns import ADDRESSES, ASSESSMENTS, CHECKS, CONTACTS, ORDERS
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.empty import EmptyState
@@ -21,7 +23,13 @@ from orderdesk.ui.widgets.facts import Fact, FactsCard
 from orderdesk.ui.widgets.label import Label, data
 from orderdesk.ui.widgets.table import PagedTable
 
-LISTS = (("orders", N_("Last orders")), ("contacts", N_("Contacts")), ("addresses", N_("Addresses")))
+LISTS = (
+    ("orders", N_("Last orders")),
+    ("contacts", N_("Contacts")),
+    ("addresses", N_("Addresses")),
+    ("checks", N_("Verifications")),
+    ("assessments", N_("Credit assessments")),
+)
 NOBODY = (N_("No customer in hand"), N_("Choose one in the list, or find one by phone, name, code or pinyin initials."))
 
 
@@ -50,7 +58,12 @@ class CardPane(QStackedWidget):
         self.contacts = PagedTable("customerContacts", CONTACTS, jobs, compact=True, empty=(N_("No contacts"), ""), icon="user")
         self.addresses = PagedTable("customerAddresses", ADDRESSES, jobs, compact=True, empty=(N_("No addresses"), ""))
         self.lists = QStackedWidget()
-        for table in (self.orders, self.contacts, self.addresses):
+        self.checks = PagedTable("customerChecks", CHECKS, jobs, compact=True, empty=(N_("Never checked"), N_("F6 records it.")))
+        self.assessments = PagedTable(
+            "customerAssessments", ASSESSMENTS, jobs, compact=True, empty=(N_("Never assessed"), N_("F8 assesses his credit."))
+        )
+        self.standing: Standing | None = None
+        for table in (self.orders, self.contacts, self.addresses, self.checks, self.assessments):
             self.lists.addWidget(table)
         self.addWidget(EmptyState(*NOBODY, icon="users"))
         self.addWidget(self._compose())
@@ -90,6 +103,17 @@ class CardPane(QStackedWidget):
         self.chips.set_count("addresses", len(card.addresses))
         self._retell()
 
+    def show_file(
+        self, standing: Standing | None, checks: Sequence[CheckRow] = (), assessments: Sequence[AssessmentRow] = ()
+    ) -> None:
+        """Show how his file stands."""
+        self.standing = standing
+        self.checks.show_rows(checks)
+        self.assessments.show_rows(assessments)
+        self.chips.set_count("checks", len(checks) or None)
+        self.chips.set_count("assessments", len(assessments) or None)
+        self._retell()
+
     def _show_list(self, key: str) -> None:
         self.lists.setCurrentIndex([name for name, _text in LISTS].index(key))
 
@@ -99,10 +123,13 @@ class CardPane(QStackedWidget):
             return
         self.name.show_text(card.name)
         self.code.show_text(_("{code}  ·  level {level}", code=card.code, level=card.level) if card.level else card.code)
-        self.alias.show_text("  ·  ".join(filter(None, (card.alias, card.note))))
-        self.alias.setVisible(bool(card.alias or card.note))
-        self.terms.show_facts(_terms(card))
-        self.account.show_facts(_account(card))
+        standing = self.standing
+        needs = _("Needs: {needs}", needs=standing.needs) if standing is not None and standing.needs else ""
+        said = "  ·  ".join(filter(None, (card.alias, card.note, needs)))
+        self.alias.show_text(said)
+        self.alias.setVisible(bool(said))
+        self.terms.show_facts([*_terms(card), *(_file(standing) if standing is not None else ())])
+        self.account.show_facts([*_account(card), *(_credit(standing) if standing is not None else ())])
 
 
 def _terms(card: CustomerCard) -> Sequence[Fact]:
@@ -127,3 +154,25 @@ def _account(card: CustomerCard) -> Sequence[Fact]:
         Fact(N_("Orders"), format.quantity(card.orders)),
         Fact(N_("Last order"), last),
     ]
+
+
+def _file(standing: Standing) -> Sequence[Fact]:
+    verified = format.day(standing.verified_on) if standing.verified_on is not None else _("never")
+    due = _("Due to be looked through again.") if standing.due else ""
+    identity, verdict = _("not verified"), "warn"
+    if standing.identity is not None:
+        good = standing.identity.result == "good"
+        identity, verdict = standing.identity.document or _(CHECK_RESULTS[standing.identity.result]), "good" if good else "bad"
+    return [
+        Fact(N_("Last verified"), verified, "warn" if standing.due else "good", due),
+        Fact(N_("Identity"), identity, verdict),
+    ]
+
+
+def _credit(standing: Standing) -> Sequence[Fact]:
+    grade = _(GRADE_NAMES[standing.grade]) if standing.grade else _("not assessed")
+    poor = _("Pays in advance or on delivery.") if standing.grade == "poor" else ""
+    found = [Fact(N_("Credit standing"), grade, {"good": "good", "poor": "bad"}.get(standing.grade, "warn"), poor)]
+    if standing.suspended_at is not None:
+        found.append(Fact(N_("Supply"), _("suspended since {when}", when=format.moment(standing.suspended_at)), "bad"))
+    return found

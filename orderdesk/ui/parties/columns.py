@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from orderdesk.language import N_, _
+from orderdesk.queries.customer_file import AssessmentRow, CheckRow
 from orderdesk.queries.orders import OrderRow
 from orderdesk.queries.parties import AddressRow, ContactRow, CustomerRow, customers
+from orderdesk.rules.customer_file import CHECK_KINDS, CHECK_RESULTS, GRADE_NAMES
 from orderdesk.rules.states import Entity
 from orderdesk.sheets import writing
 from orderdesk.ui.widgets.columns import Column, Kind
@@ -44,6 +46,31 @@ ORDERS = (
     Column[OrderRow]("lines", N_("Lines"), lambda r: r.lines, kind=Kind.NUMBER, width=60),
     Column[OrderRow]("total", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=110, strong=True),
     Column[OrderRow]("who", N_("Clerk"), lambda r: r.entered_by, stretch=True),
+)
+
+CHECKS = (
+    Column[CheckRow]("at", N_("When"), lambda r: r.at, kind=Kind.DATETIME, width=116),
+    Column[CheckRow]("kind", N_("Checked"), lambda r: CHECK_KINDS[r.kind], kind=Kind.WORD, width=92, strong=True),
+    Column[CheckRow](
+        "result", N_("Result"), lambda r: CHECK_RESULTS[r.result], kind=Kind.WORD, width=84,
+        ink=lambda r: "good" if r.result == "good" else "bad",
+    ),
+    Column[CheckRow]("document", N_("Document"), lambda r: r.document, width=150, tip=lambda r: r.document),
+    Column[CheckRow]("note", N_("Note"), lambda r: r.note, stretch=True, tip=lambda r: r.note),
+    Column[CheckRow]("by", N_("By whom"), lambda r: r.by, width=72),
+)  # fmt: skip
+ASSESSMENTS = (
+    Column[AssessmentRow]("at", N_("When"), lambda r: r.at, kind=Kind.DATETIME, width=116),
+    Column[AssessmentRow]("grade", N_("Grade"), lambda r: GRADE_NAMES[r.grade], kind=Kind.WORD, width=92, strong=True),
+    Column[AssessmentRow]("limit", N_("Credit limit"), lambda r: r.limit, kind=Kind.MONEY, width=96),
+    Column[AssessmentRow]("days", N_("Term"), lambda r: r.term_days, kind=Kind.NUMBER, width=52),
+    Column[AssessmentRow]("operations", N_("Operations"), lambda r: r.operations, stretch=True, tip=lambda r: r.operations),
+    Column[AssessmentRow]("finance", N_("Finances"), lambda r: r.finance, width=110, tip=lambda r: r.finance),
+    Column[AssessmentRow]("record", N_("Credit record"), lambda r: r.record, width=110, tip=lambda r: r.record),
+    Column[AssessmentRow](
+        "supply", N_("Supply"), lambda r: N_("suspended") if r.suspended else "", kind=Kind.WORD, width=76, ink=lambda _r: "bad"
+    ),
+    Column[AssessmentRow]("by", N_("By whom"), lambda r: r.by, width=72),
 )
 
 

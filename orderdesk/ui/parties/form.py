@@ -91,6 +91,10 @@ class CustomerEditor(QScrollArea):
         note.setFixedHeight(56)
         note.setTabChangesFocus(True)
         form.row("note", N_("Note"), note, wide=True)
+        needs = QPlainTextEdit()
+        needs.setFixedHeight(56)
+        needs.setTabChangesFocus(True)
+        form.row("needs", N_("Needs"), needs, wide=True, hint=N_("What he buys regularly, how he wants it, what he plans"))
         return form
 
     def _retell(self) -> None:
@@ -141,6 +145,7 @@ class CustomerEditor(QScrollArea):
             credit_limit=limit.amount if limit is not None else Decimal(0),
             tax_number=texts["tax_number"],
             note=texts["note"],
+            needs=texts["needs"],
             contacts=tuple(ContactForm(**row) for row in self.contacts.rows()),
             addresses=tuple(AddressForm(**row) for row in self.addresses.rows()),
         )
@@ -197,4 +202,5 @@ def texts_of(edited: EditedCustomer) -> Texts:
         "language": card.language,
         "tax_number": edited.tax_number,
         "note": card.note,
+        "needs": edited.needs,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from orderdesk.commands.parties import CustomerForm, save_customer
 from orderdesk.language import N_
+from orderdesk.queries.customer_file import CustomerFile, customer_file
 from orderdesk.queries.orders import OrderRow, order_list
 from orderdesk.queries.paging import Page
 from orderdesk.queries.parties import (
@@ -19,6 +20,7 @@ from orderdesk.queries.parties import (
 )
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.ui import words
+from orderdesk.ui.customer_file import AssessmentQuestion, CheckQuestion
 from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.credit import CreditLimit
@@ -71,7 +73,27 @@ class PartiesTab(RecordTab):
         card.head.addWidget(self.show_act.button(quiet=True))
         self.credit_act = self.act("creditLimit", N_("Credit limit…"), "F4", self._ask_limit, right="customer.credit")
         card.head.addWidget(self.credit_act.button(quiet=True))
+        self.check_act = self.act("checkCustomer", N_("Verify…"), "F6", self._ask_check, right="customer.check")
+        self.assess_act = self.act("assessCredit", N_("Assess credit…"), "F8", self._ask_assessment, right="customer.credit")
+        for act in (self.check_act, self.assess_act):
+            card.head.addWidget(act.button(quiet=True))
         return card
+
+    def _ask_check(self) -> None:
+        card, standing = self.card.card, self.card.standing
+        if card is not None and standing is not None and self.pages.currentIndex() == 0:
+            CheckQuestion(self, self.jobs, card.id, card.name, standing.version, self._checked).open()
+
+    def _checked(self, changes: Changes) -> None:
+        self.notice.good(N_("The check of {code} is recorded."), code=changes.number)
+
+    def _ask_assessment(self) -> None:
+        card, standing = self.card.card, self.card.standing
+        if card is not None and standing is not None and self.pages.currentIndex() == 0:
+            AssessmentQuestion(self, card.id, card.name, standing, self._assessed).open()
+
+    def _assessed(self, changes: Changes) -> None:
+        self.notice.good(N_("The credit of {code} is assessed."), code=changes.number)
 
     def _ask_limit(self) -> None:
         if self.card.card is not None and self.pages.currentIndex() == 0:
@@ -108,3 +130,7 @@ class PartiesTab(RecordTab):
         ways = [contact.phone + contact.email for contact in card.contacts] + [place.line for place in card.addresses]
         self.show_act.allow_if(masked(*ways), NOTHING_HIDDEN)
         self.shown(card.id)
+        self.jobs.read(self, "file", customer_file, card.id, self.context.today(), then=self._show_file)
+
+    def _show_file(self, found: CustomerFile) -> None:
+        self.card.show_file(found.standing, found.checks, found.assessments)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from orderdesk.language import N_
 from orderdesk.queries.assignments import free_orders
+from orderdesk.queries.customer_file import due_count
 from orderdesk.queries.inquiries import inquiries_waiting
 from orderdesk.queries.parties import CustomerCard
 from orderdesk.queries.tasks import TaskCounts, TaskRow, task_counts
@@ -13,25 +14,31 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.tasks import TaskKind
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.tasks.files_view import FilesView
 from orderdesk.ui.tasks.inquiries_view import InquiriesView
 from orderdesk.ui.tasks.inquiry_form import InquiryQuestion
 from orderdesk.ui.tasks.orders_view import OrdersView
 from orderdesk.ui.tasks.tasks_view import TasksView
-from orderdesk.ui.view import ViewTab
+from orderdesk.ui.view import View, ViewTab
 
 
 class TasksTab(ViewTab):
     """What waits for this person; its number is his open tasks."""
 
-    areas = frozenset({Area.TASKS, Area.REVIEW})
+    areas = frozenset({Area.TASKS, Area.REVIEW, Area.PARTIES})
 
     def build(self) -> None:
         self.tasks, self.inquiries, self.orders = TasksView(self), InquiriesView(self), OrdersView(self)
-        self.add_views(
+        views: list[tuple[str, str, View]] = [
             ("tasks", N_("Tasks"), self.tasks),
             ("inquiries", N_("Inquiries"), self.inquiries),
             ("owned", N_("Orders by person"), self.orders),
-        )
+        ]
+        if self.actor.may("see.customers"):
+            self.files = FilesView(self)
+            self.files.customer_wanted.connect(self._show_customer)
+            views.append(("files", N_("Customer files"), self.files))
+        self.add_views(*views)
         self.orders.order_wanted.connect(lambda order_id: self.context.show_order(order_id))
         self.tasks.opened.connect(self._open)
         self.tasks.counted.connect(self._counted)
@@ -43,6 +50,9 @@ class TasksTab(ViewTab):
             self.jobs.read(self, "counts", task_counts, self.actor, then=self._counted)
         if self.actor.may("order.assign"):
             self.jobs.read(self, "free", free_orders, then=lambda n: self.chips.set_count("owned", n or None))
+        if self.actor.may("see.customers"):
+            today = self.context.today()
+            self.jobs.read(self, "files", due_count, today, then=lambda n: self.chips.set_count("files", n or None))
         self.jobs.read(self, "inquiries", inquiries_waiting, then=lambda n: self.chips.set_count("inquiries", n or None))
 
     def _counted(self, counts: TaskCounts) -> None:
@@ -62,9 +72,12 @@ class TasksTab(ViewTab):
         elif row.order_id is not None:
             self.context.show_order(row.order_id)
         elif row.customer_id is not None:
-            room = self.context.show_tab("parties")
-            if isinstance(room, Tab):
-                room.show_record(row.customer_id)
+            self._show_customer(row.customer_id)
+
+    def _show_customer(self, customer_id: int) -> None:
+        room = self.context.show_tab("parties")
+        if isinstance(room, Tab):
+            room.show_record(customer_id)
 
     def begin_inquiry(self, form: InquiryForm, card: CustomerCard | None, then: Callable[[Changes], None]) -> None:
         """Open the form of an inquiry with what is known already, such as from a mail."""
