@@ -101,7 +101,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-10",
         least=5,
         most=10080,
-    ),
+    ),  # fmt: skip
     Setting(
         "customers.verify_days",
         _INTAKE,
@@ -112,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-21",
         least=7,
         most=1095,
-    ),
+    ),  # fmt: skip
     Setting(
         "inquiry.reply_hours",
         _INTAKE,
@@ -123,7 +123,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-03",
         least=1,
         most=720,
-    ),
+    ),  # fmt: skip
     Setting(
         "review.outlier_times",
         _REVIEW,
