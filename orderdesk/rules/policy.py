@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderdesk.language import N_
@@ -15,27 +13,9 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
 from orderdesk.rules.money import parse_decimal
+from orderdesk.rules.setting import Kind, Setting, Value
 
-Kind = Literal["text", "long_text", "integer", "decimal", "money", "switch", "choice", "time_zone", "secret_name"]
-Value = str | int | bool | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One thing a company may decide: key, group and label for the screen, kind, default, unit, bounds, and source clause."""
-
-    key: str
-    group: str
-    label: str
-    kind: Kind
-    default: Value
-    unit: str = ""
-    clause: str = ""
-    least: int = 0
-    most: int = 10**9
-    choices: tuple[str, ...] = ()
-    hint: str = ""
-
+__all__ = ["CATALOGUE", "SETTINGS", "Kind", "Setting", "Value", "checked"]
 
 _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
     N_("Company"),
@@ -101,7 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-10",
         least=5,
         most=10080,
-    ),  # fmt: skip
+    ),
     Setting(
         "customers.verify_days",
         _INTAKE,
@@ -112,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-21",
         least=7,
         most=1095,
-    ),  # fmt: skip
+    ),
     Setting(
         "inquiry.reply_hours",
         _INTAKE,
@@ -123,7 +103,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="002-03",
         least=1,
         most=720,
-    ),  # fmt: skip
+    ),
     Setting(
         "review.outlier_times",
         _REVIEW,

@@ -40,10 +40,7 @@ SENTENCES = (
 """What the functions below refuse with, marked here because SQL cannot mark it."""
 SAFE_PATH = "SET search_path = pg_catalog, public, pg_temp"
 DESKS = 2  # a person may have open at once
-PERSON = (
-    "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT "
-    f"CONNECTION LIMIT {DESKS * (AT_ONCE + BESIDE)}"
-)
+PERSON = f"NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT CONNECTION LIMIT {DESKS * (AT_ONCE + BESIDE)}"
 
 
 def prefix_of(connection: Connection) -> str:
