@@ -262,6 +262,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Result]],
         (r"(?<![\d/.a-z])(3[01]|[12]\d|1[3-9])/(1[0-2]|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
         (r"(?<![\d.a-z])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=\s*(?:号|日|前|之前|以前|送|到|要|交|发))[号日]?", _slashed),
         (rf"(?P<month>下个?月|这个?月|本月|当月)?(?<![\d.])\s*(?P<day>{_NUM})\s*[号日](?!\s*(?:楼|门|库|线|院|栋|幢|电池|店|厅|机|仓|馆|车|口|铺|弄|室|厂|通|码)){_AFTER_DAY}", _day_only),
+        (r"(?<![a-z])the (?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:of|floor))(?P<month>)", _day_only),
         (r"(?:the )?(大后天|听日|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
         (r"(下+个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天末])", _weekday),
         (rf"(?<![a-z])((?:next|this|last|coming|this coming)\s+)?({_DAY_NAMES})(?![a-z])\.?(?P<after>\s+(?:next week|of next week|week after next|the week after next|week(?!end)))?", _english_weekday),
@@ -342,6 +343,9 @@ def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading
         best = max(item[0] for item in ranked)
         top = [item[2] for item in ranked if item[0] == best]
         days = {dated.day for dated in top if dated.day}
+        if not days and (lower := [item[2] for item in ranked if item[2].day]):
+            said = lower[-1]  # "by mid November, the 13th at the latest"
+            return DateReading(said.day, N_("The date can be understood in several ways."), best, text[said.start : said.end])
         if not days:
             return DateReading(None, N_("The mail names a time but no day."), best)
         chosen = next(dated for dated in reversed(top) if dated.day)

@@ -98,7 +98,7 @@ class Features:
         """These features and, in the classes of which they say nothing, those of what was named before."""
         measures = {**before.measures, **self.measures}
         return replace(
-            self, measures=measures, sides=self.sides or before.sides, models=self.models or before.models,
+            self, measures=measures, sides=self.sides or before.sides, models=self.models or (frozenset() if self.meanings else before.models),
             bare=self.bare or (frozenset() if self.measures or self.sides else before.bare), colours=self.colours or before.colours,
             meanings=self.meanings | (before.meanings if not self.meanings else frozenset()), size=self.size or before.size,
         )  # fmt: skip

@@ -206,12 +206,14 @@ def addresses(lines: Sequence[str]) -> list[Address]:
             and re.search(r"[A-Za-z]{3}", shown)
             and _ROAD.search(shown)
             and len(shown) < 120
+            and not _ORDERS.search(shown)
             and shown.count(",") >= 1
         ):
             loose.append(Address(_cut(shown), True, False))
     return sorted(labelled, key=lambda address: not address.full) + loose
 
 
+_ORDERS = re.compile(r"(?<![a-z])(?:need|orders?|send|pcs|cartons?|ctns?|boxes|please|pls|packs?|dozen)(?![a-z])", re.IGNORECASE)
 _SENT_THERE = re.compile(
     r"^(?:[^，。；,]{0,12}?)(?:送(?:货)?(?:到|至|往)?|寄(?:到|往)?|发(?:到|往))(?=[\u4e00-\u9fff]{2})|(?:送(?:货)?(?:到|至|往)?|寄(?:到|往)?)\s*$"
 )

@@ -148,7 +148,7 @@ def changes(knowledge: Knowledge, lines: Sequence[str], order: PastOrder | None,
         line = ENUMERATOR.sub("", line)
         named = ""
         for part in re.split(
-            r"[。；;!！?？，,]|(?<=[a-z])\.(?:\s|$)|\s(?:and|but)\s(?=(?:cancel|remove|add|drop|change|make|increase|reduce|please|the|no))",
+            r"[。；;!！?？，,]|\.(?:\s|$)|\s(?:and|but)\s(?=(?:cancel|remove|add|drop|change|make|increase|reduce|please|the|no))",
             line,
         ):
             text = plain(part)

@@ -28,7 +28,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("quantity", r".*(数量|订量|订购量|采购量|需求量|申请量|件数|箱数|盒数|包数|订数|要货量|qty|quantity|order(ed)?qty|orderquantity|quant|pieces|howmany|pcs).*|数|量|needed|order"),
     ("unit", r"单位|计量单位|包装单位|uom|unit|units|unitofmeasure|um|uofm|包装"),
     ("name", r".*(品名|名称|商品|产品|货品|物品|品项|物料|货物|用品|description|itemname|productname|product|goods|article|itemdescription|materials?|desc|耗材|内容|项目|品目).*|item|items|name|货"),
-    ("spec", r".*(规格|型号|款式|尺寸|颜色|specification|spec|size|model|colour|color|variant|type|样式|尺码|参数).*"),
+    ("spec", r".*(规格|型号|款式|尺寸|颜色|specification|spec|size|model|colour|color|variant|type|样式|尺码|参数|配置|版本|容量|材质|功率|长度|克重).*"),
     ("category", r".*(类别|分类|大类|category|group|种类|类型).*"),
     ("note", r".*(备注|用途|说明|部门|使用|领用|remark|note|comment|purpose|dept|department|房间|地点|班级).*"),
 )  # fmt: skip

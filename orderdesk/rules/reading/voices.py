@@ -83,7 +83,7 @@ def _short(text: str, limit: int) -> tuple[str, bool]:
 
 def _without_pipes(line: str) -> str:
     """A table drawn with | as a row with tabs."""
-    if line.count("|") + line.count("｜") < 3:
+    if line.count("|") + line.count("｜") < 3 and len(re.findall(r"\S\s+[|｜]\s+\S", line)) < 2:
         return line
     cells = [cell.strip() for cell in re.split(r"[|｜]", line.strip().strip("|｜"))]
     return "" if all(re.fullmatch(r":?-*:?", cell) for cell in cells) else "\t".join(cells)

@@ -106,6 +106,7 @@ MEANING: tuple[tuple[str, ...], ...] = (
     ("定制", "客制", "custom", "personalised", "customised"),
     ("刻字", "engraved", "engraving"),
     ("lightning", "苹果", "iphone", "apple"),
+    ("hb",),
     ("typec", "type-c", "type c", "usb-c", "usbc", "usb c", "c口"),
 )
 

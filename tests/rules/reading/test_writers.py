@@ -32,6 +32,9 @@ LINES: dict[str, tuple[str, list[tuple[str | None, int | None]]]] = {
     "close behind a measure": ("纸杯8oz10条 擦手纸5箱", [("CUP-08", 10), ("HTW-200", 100)]),
     "words that speak of no size": ("请协助备货，明细如下：\n　無線滑鼠 黑色　20個\n剪刀3把", [("MOU-K", 20), ("SCI-18", 3)]),
     "chinese numerals of a measure": ("A4纸八十克 二十箱", [("COP-A4-80", 100)]),
+    "a price close behind the unit": ("剪刀 20把@8；毛巾白 10条@7.5；A4纸80g 2箱@110。", [("SCI-18", 20), ("TWL-W", 10), ("COP-A4-80", 10)]),
+    "three columns drawn with bars": ("Qty | Unit | Item\n25 | box | Pencil 2B\n40 | pcs | Towel grey", [("PCL-2B", 25), ("TWL-G", 40)]),
+    "a month before the list": ("10月补货：白板笔黑两盒、红一盒", [("WBM-K", 20), ("WBM-R", 10)]),
     "a measure word of another trade": ("HDMI沒有就算了，剪刀５支", [("SCI-18", 5)]),
 }  # fmt: skip
 
@@ -67,6 +70,7 @@ DAYS: dict[str, tuple[str, str, date]] = {
     "and so in English": ("2026-09-24T10:00+08:00", "3 scissors within three working days", date(2026, 9, 30)),
     "not before": ("2026-08-06T10:00+08:00", "Scissors 3 pcs, delivery on 3 September, not before 1 September please.", date(2026, 9, 3)),
     "before a festival": ("2026-09-14T10:00+08:00", "剪刀3把，国庆节前送到", date(2026, 9, 30)),
+    "the last word on it": ("2026-10-16T10:00+08:00", "3 scissors by mid November - the 13th at the latest.", date(2026, 11, 13)),
     "alone at the end": ("2026-09-02T10:00+08:00", "剪刀3把。9/10。", date(2026, 9, 10)),
 }  # fmt: skip
 
@@ -75,6 +79,19 @@ DAYS: dict[str, tuple[str, str, date]] = {
 def test_days_by_the_working_calendar(case: str) -> None:
     written, body, day = DAYS[case]
     assert read(body, on=written).order.requested_date == day
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("HT-PO-0220 中性笔减2盒，订书钉不要了。", [("GEL-05-K", 96), ("SPL-246", 0)]),
+        ("Please make the gel pens 15 instead of 10 on HT-PO-0220. Zhao", [("GEL-05-K", 180)]),
+        ("HT-PO-0220: gel pens 10 -> 12 boxes, remove the staples", [("GEL-05-K", 144), ("SPL-246", 0)]),
+    ],
+)
+def test_changes_of_many_hands(body: str, expected: list[tuple[str, int]]) -> None:
+    reading = read(body, subject="HT-PO-0220", sender="赵国平 <htsy@163mail.example>")
+    assert str(reading.kind) == "change" and lines(reading) == expected
 
 
 def test_a_public_holiday_is_pointed_out() -> None:
