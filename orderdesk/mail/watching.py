@@ -19,7 +19,9 @@ _PATIENCE = (15.0, 60.0, 300.0)  # seconds before another try after the first, s
 
 
 class MailboxWatch(threading.Thread):
-    """Calls `changed` on its own thread whenever the folder grows; a server without IDLE is left to the timer.
+    """Calls `changed` on its own thread when it begins to wait and whenever the folder grows.
+
+    A server without IDLE is left to the timer.
 
     `mailbox` is asked before every try, so that a password entered meanwhile is found; None means not yet.
     """
@@ -66,11 +68,10 @@ class MailboxWatch(threading.Thread):
             while not self._ending.is_set():
                 box.idle.start()  # type: ignore[no-untyped-call]
                 self.watching.set()
+                self._changed()  # what came while nobody was told: before, or between two waits
                 until = time.monotonic() + _AGAIN
                 came = False
                 while not self._ending.is_set() and not came and time.monotonic() < until:
                     came = any(b"EXISTS" in line or b"RECENT" in line for line in box.idle.poll(timeout=_LOOK))
                 box.idle.stop()  # type: ignore[no-untyped-call]
-                if came and not self._ending.is_set():
-                    self._changed()
         return True
