@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orderdesk.commands.inbound import add_inbound, take_inbound
+from orderdesk.commands.watching import look_into
 from orderdesk.console.actor import console_actor
 from orderdesk.console.output import note
 from orderdesk.database.desk import Desk
@@ -38,6 +39,15 @@ def run_add(desk: Desk, path: Path) -> int:
     counts = {"kept": kept.count, "taken": taken, "refused": len(problems), "known": len(kept.skipped)}
     print(_("{kept} kept, {taken} taken, {refused} not taken, {known} here already.", **counts), flush=True)
     return 1 if problems else 0
+
+
+def run_watch(desk: Desk, folder: Path) -> int:
+    """Take in what lies in a folder; 1 when a file needs a person."""
+    report = look_into(desk, console_actor(desk), folder)
+    for said in report.to_look:
+        note(said)
+    print(_("{mails} mails and {orders} orders came in.", mails=report.mails, orders=report.orders), flush=True)
+    return 1 if report.to_look else 0
 
 
 def _messages(path: Path) -> list[Mapping[str, Any]]:

@@ -7,10 +7,11 @@ from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
 from orderdesk.model.customer_file import CreditAssessment, CustomerCheck, OrderCheck
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
+from orderdesk.model.imports import ImportFile, ImportProfile
 from orderdesk.model.inquiries import Inquiry
 from orderdesk.model.intake import Attachment, InboundOrder, MailMessage, OrderLine, Outbox, SalesChannel, SalesOrder
 from orderdesk.model.mail import LearnedWord, MailLink
-from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
+from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, CustomerMerge, Staff, StaffRole
 from orderdesk.model.receivables import (
     Allocation,
     Bill,
@@ -62,11 +63,14 @@ __all__ = [
     "CustomerCheck",
     "CustomerContact",
     "CustomerKey",
+    "CustomerMerge",
     "DepartmentMember",
     "DeskNote",
     "Disclosure",
     "DocumentDefect",
     "IdempotencyKey",
+    "ImportFile",
+    "ImportProfile",
     "InboundOrder",
     "Inquiry",
     "JournalEntry",

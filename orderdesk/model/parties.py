@@ -102,6 +102,19 @@ class CustomerAddress(Base):
     is_default: Mapped[Switch]
 
 
+class CustomerMerge(Base):
+    """A customer found to be another, who is kept; only ever added."""
+
+    __tablename__ = "customer_merge"
+    __table_args__ = (CheckConstraint("gone_id <> kept_id", name="two"),)
+
+    gone_id: Mapped[int] = ref("customer.id", primary_key=True)
+    kept_id: Mapped[int] = ref("customer.id")
+    reason: Mapped[str]
+    merged_by: Mapped[int] = ref("staff.id", index=False)
+    merged_at: Mapped[datetime]
+
+
 class CustomerKey(Base):
     """Every ending of what a customer may be found by, so that any run of digits or letters is a range of one index."""
 

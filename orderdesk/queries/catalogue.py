@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import OrderLine, Product, ProductKey, ProductPack, SalesOrder, StockLevel
 from orderdesk.queries.keyset import closest, found_page
+from orderdesk.queries.merged import family
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.search import searches
@@ -189,7 +190,8 @@ def last_sales(session: Session, customer_id: int, product_ids: list[int]) -> di
     newest = (
         select(func.max(OrderLine.id))
         .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
-        .where(SalesOrder.customer_id == customer_id, OrderLine.product_id.in_(product_ids), SalesOrder.state != "cancelled")
+        .where(SalesOrder.customer_id.in_(family(session, customer_id)), SalesOrder.state != "cancelled")
+        .where(OrderLine.product_id.in_(product_ids))
         .where(~OrderLine.gift)
         .group_by(OrderLine.product_id)
     )

@@ -18,6 +18,7 @@ from orderdesk.queries.catalogue import LastSale, ProductRow, last_sales, produc
 from orderdesk.queries.inbound import count_inbound, count_to_verify
 from orderdesk.queries.keyset import after_key, page
 from orderdesk.queries.mail_drafts import orders_in, orders_made
+from orderdesk.queries.merged import family
 from orderdesk.queries.orders import (
     FileRow,
     Found,
@@ -251,7 +252,9 @@ def order_to_edit(session: Session, order_id: int) -> EditedOrder | None:
 def last_order(session: Session, customer_id: int, but: int | None = None) -> EditedOrder | None:
     """What a customer ordered last, other than the order in hand (`but`) and cancelled ones."""
     statement = select(func.max(SalesOrder.id)).where(
-        SalesOrder.customer_id == customer_id, SalesOrder.state != OrderState.CANCELLED, SalesOrder.id != (but or 0)
+        SalesOrder.customer_id.in_(family(session, customer_id)),
+        SalesOrder.state != OrderState.CANCELLED,
+        SalesOrder.id != (but or 0),
     )
     found = session.scalar(statement)
     return order_to_edit(session, found) if found is not None else None

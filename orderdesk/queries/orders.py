@@ -24,6 +24,7 @@ from orderdesk.model import (
 )
 from orderdesk.queries import reach
 from orderdesk.queries.channels import channel_name
+from orderdesk.queries.merged import family
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
 from orderdesk.rules.money import SCALE, Money, from_units, line_amount, to_units
@@ -171,7 +172,7 @@ def order_list(
     if states:
         keys = keys.where(SalesOrder.state.in_(list(states)))
     if customer_id is not None:
-        keys = keys.where(SalesOrder.customer_id == customer_id)
+        keys = keys.where(SalesOrder.customer_id.in_(family(session, customer_id)))
     if entered_by is not None:
         keys = keys.where(SalesOrder.entered_by == entered_by)
     if search.strip():

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import OrderLine, SalesOrder
+from orderdesk.queries.merged import family
 from orderdesk.queries.settings import number_setting
 from orderdesk.rules.money import from_units
 from orderdesk.rules.outliers import FEWEST, Outlier, Sale, Usual, outliers
@@ -39,7 +40,8 @@ def usual_sales(
     wanted = list(product_ids)
     own: dict[int, list[Sale]] = {product: [] for product in wanted}
     if customer_id is not None and wanted:
-        lately = select(SalesOrder.id).where(SalesOrder.customer_id == customer_id, SalesOrder.id != (but or 0))
+        his = SalesOrder.customer_id.in_(family(session, customer_id))
+        lately = select(SalesOrder.id).where(his, SalesOrder.id != (but or 0))
         lately = lately.order_by(SalesOrder.id.desc()).limit(RECENT_ORDERS)
         for row in session.execute(_sales(currency).where(OrderLine.order_id.in_(lately), OrderLine.product_id.in_(wanted))):
             own[row.product_id].append(_sale(row))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from orderdesk.model import Customer, CustomerAddress, CustomerBalance, CustomerKey, SalesOrder, Staff, StaffRole
 from orderdesk.queries import reach
 from orderdesk.queries.keyset import closest, found_page
+from orderdesk.queries.merged import family
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.money import Money
@@ -213,7 +214,7 @@ def _found_ids(session: Session, typed: str, limit: int) -> list[int]:
 
 
 def _customers_in_order(session: Session, ids: list[int]) -> tuple[CustomerRow, ...]:
-    rows = {row.id: row for row in _customer_rows(session, ids)}
+    rows = {row.id: row for row in customer_rows(session, ids)}
     return tuple(rows[key] for key in ids if key in rows)
 
 
@@ -226,7 +227,7 @@ def customers(session: Session, search: str = "", after: Cursor | None = None, l
     if after is not None:
         statement = statement.where(Customer.code > after[0])
     page = session.execute(statement).all()
-    rows = {row.id: row for row in _customer_rows(session, [row.id for row in page])}
+    rows = {row.id: row for row in customer_rows(session, [row.id for row in page])}
     return Page(tuple(rows[row.id] for row in page), (page[-1].code,) if len(page) == limit else None)
 
 
@@ -248,7 +249,8 @@ def _whole_rows(masked: bool) -> Select[*tuple[Any, ...]]:
     return reach.with_usual(_ROWS, masked=masked)
 
 
-def _customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
+def customer_rows(session: Session, ids: list[int]) -> list[CustomerRow]:
+    """The customers with these ids as a list shows them, in no order."""
     found = session.connection().execute(_whole_rows(reach.hidden(session)), {"ids": ids})
     return [_customer_row(row, *reach.usual(session, row)) for row in found]
 
@@ -300,10 +302,11 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
     customer = session.get(Customer, customer_id)
     if customer is None:
         return None
-    orders = session.scalar(select(func.count()).where(SalesOrder.customer_id == customer_id)) or 0
+    his = SalesOrder.customer_id.in_(family(session, customer_id))
+    orders = session.scalar(select(func.count()).where(his)) or 0
     last = session.execute(
         select(SalesOrder.number, SalesOrder.business_date)
-        .where(SalesOrder.customer_id == customer_id)
+        .where(his)
         .order_by(SalesOrder.id.desc())
         .limit(1)
     ).one_or_none()

@@ -172,10 +172,15 @@ def problems(
         yield Problem("lines", N_("Enter at least one line."), {})
     if not form.contact_name.strip():
         yield Problem("contact_name", N_("Enter the name of the person to contact."), {})
-    if not 7 <= len(digits(form.contact_phone)) <= 15:
+    run = digits(form.contact_phone)
+    if not 7 <= len(run) <= 15:
         yield Problem("contact_phone", N_("Enter a phone number of 7 to 15 digits."), {})
+    elif _SLIPPED.fullmatch(run) and "+" not in form.contact_phone:
+        yield Problem("contact_phone", N_("A mainland mobile number has 11 digits; this one has {count}."), {"count": len(run)})
     if not form.ship_to.strip():
         yield Problem("ship_to", N_("Enter the delivery address."), {})
+    elif len(_IN_ADDRESS.findall(form.ship_to)) < FEWEST_IN_ADDRESS:
+        yield Problem("ship_to", N_("This is no address one can deliver to: write town, street and house."), {})
     if form.payment_method not in PAYMENT_METHODS:
         yield Problem("payment_method", N_("Choose how the customer pays."), {})
     yield from _date_problems(form, today, lead_days, horizon_days)
@@ -271,6 +276,11 @@ class IncomingMail:
     files: tuple[IncomingFile, ...] = ()
 
 
+FEWEST_IN_ADDRESS = 5
+"""Letters and digits an address has at least (003-34)."""
+_SLIPPED = re.compile(r"1[3-9](?:\d{7,8}|\d{10,11})")
+"""A mobile number with a digit too few or too many, or two."""
+_IN_ADDRESS = re.compile(r"[^\W_]")
 _QUANTITY = re.compile(r"(?P<number>[\d.,]+|[零〇一二两兩三四五六七八九十百千万半]+)\s*(?P<unit>.*)")
 _FOLD = re.compile(r"(\d{1,2})折|(\d)\.(\d)折")
 

@@ -63,6 +63,15 @@ SETTINGS: tuple[Setting, ...] = (
         most=3650,
     ),
     Setting(
+        "intake.watch_folder",
+        _INTAKE,
+        N_("Folder looked into for mails and order sheets"),
+        "text",
+        "",
+        clause="003-01",
+        hint=N_("On every clerk's computer that has it; what came in lies under “done”, what needs a person under “look”"),
+    ),
+    Setting(
         "intake.price_consent",
         _INTAKE,
         N_("A price below the list, or a gift, names who agreed to it"),

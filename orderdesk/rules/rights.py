@@ -97,6 +97,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "import.products": _roles(_W, _A),
     "customer.edit": _roles(_C, _A),
     "customer.check": _roles(_C, _F, _M, _A),
+    "customer.merge": _roles(_A),
     "customer.credit": _roles(_F, _M, _A),
     "product.edit": _roles(_W, _A),
     # who answers for an order, who is sent for a service (002-08..11, 004-a3..5)

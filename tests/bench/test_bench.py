@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench import guards, p1, p2, search
+from tests.bench import guards, p1, p2, search, sheets
 
 
 def test_the_order_cycle_runs_on_every_subject() -> None:
@@ -23,3 +23,7 @@ def test_the_guards_are_weighed_on_both_databases() -> None:
 def test_a_search_finds_what_the_bare_index_finds_at_a_small_and_a_large_desk() -> None:
     words = ["--small", "40", "--large", "400", "--searches", "30"]
     assert search.run(search.parse(words)).keys() == {"postgresql", "sqlite"}
+
+
+def test_a_sheet_comes_in_whole_and_its_rows_are_counted() -> None:
+    assert sheets.run(sheets.parse(["--orders", "30", "--lines", "2"])).keys() == {"postgresql", "sqlite"}

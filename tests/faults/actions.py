@@ -94,7 +94,7 @@ _ORDERS = [
     do(
         "change a draft's customer",
         "UPDATE sales_order SET customer_id = {customer2}, version = version + 1 WHERE id = {draft}",
-        may="C",
+        may="CA",
     ),
     do("say another entered it", "UPDATE sales_order SET entered_by = {other2}, version = version + 1 WHERE id = {draft}"),
     do("renumber an order", "UPDATE sales_order SET number = 'Z', version = version + 1 WHERE id = {draft}"),

@@ -26,6 +26,7 @@ from orderdesk.commands import (
     mail,
     mail_links,
     mail_words,
+    merging,
     parties,
     receivables,
     review,
@@ -112,6 +113,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _records(desk, boss)
     order, customer = _intake(desk, boss)
     _inbound(desk, boss)
+    _merge(desk, boss)
     _review(desk, order, others)
     _routes(desk, boss, others)
     _documents(desk, boss, order)
@@ -139,7 +141,16 @@ def _records(desk: Desk, boss: Actor) -> None:
     line = ImportedLine(2, "PN-5", "", "中性笔", Decimal(2), "支", Decimal(2), Decimal("1.8"))
     past = ImportedOrder("history", "H1", (line,), date=date(2026, 2, 2), customer_code="K01", status="delivered")
     desk.do(boss, imports.import_orders, (past,))
+    columns = {"order_no": "A", "sku": "B", "quantity": "C"}
+    desk.do(boss, imports.save_profile, "Kind", "a|b|c", columns)
+    desk.do(boss, imports.forget_profile, "Kind")
     desk.do(boss, warehouse.open_stock, {make.product(desk): Decimal(3)})
+
+
+def _merge(desk: Desk, boss: Actor) -> None:
+    kept, gone = make.customer(desk, name="沪杭贸易"), make.customer(desk, name="沪杭贸易公司")
+    versions = (_version(desk, Customer, kept), _version(desk, Customer, gone))
+    desk.do(boss, merging.merge_customers, kept, versions[0], gone, versions[1], "the same tax number")
 
 
 def _intake(desk: Desk, boss: Actor) -> tuple[int, int]:
@@ -264,7 +275,7 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     line = LineForm(make.product(desk, on_hand=5, price=4), "pcs", Decimal(1), Decimal(4))
     form = OrderForm(
         channel="mail", customer_id=customer, lines=(line,), mail_id=kept, contact_name="Li", contact_phone="13862145530",
-        contact_email="li@x.example", ship_to="x", payment_method="on_account", requested_date=SOON,
+        contact_email="li@x.example", ship_to="1 Harbour Road", payment_method="on_account", requested_date=SOON,
     )  # fmt: skip
     order = _made(desk.do(boss, intake.save_order, form))
     desk.do(boss, mail.attach_file, order, "a.txt", "text/plain", "1" * 64, b"a")

@@ -39,4 +39,33 @@ INBOUND = (
     do("rename a channel", "UPDATE sales_channel SET name = 'x', version = version + 1 WHERE id = {channel}", may="MA"),
     do("give a channel another code", "UPDATE sales_channel SET code = 'x', version = version + 1 WHERE id = {channel}"),
     do("delete a channel", "DELETE FROM sales_channel WHERE id = {channel}"),
+    do(
+        "note an imported file",
+        "INSERT INTO import_file (sha256, name, kind, records, imported_by, imported_at) "
+        "VALUES ('0', 'f', 'orders', 1, {me}, {now})",
+        may="CA",
+    ),
+    do(
+        "note an imported file in another's name",
+        "INSERT INTO import_file (sha256, name, kind, records, imported_by, imported_at) "
+        "VALUES ('0', 'f', 'orders', 1, {other}, {now})",
+    ),
+    do("forget that a file was imported", "DELETE FROM import_file"),
+    do(
+        "keep a kind of sheet",
+        "INSERT INTO import_profile (name, headings, columns, changed_by, changed_at) VALUES ('p', 'a', '{{}}', {me}, {now})",
+        may="CA",
+    ),
+    do("forget a kind of sheet", "DELETE FROM import_profile", may="CA"),
+    do(
+        "merge customers",
+        "INSERT INTO customer_merge (gone_id, kept_id, reason, merged_by, merged_at) "
+        "VALUES ({customer2}, {customer}, 'x', {me}, {now})",
+        may="A",
+    ),
+    do(
+        "merge customers in another's name",
+        "INSERT INTO customer_merge (gone_id, kept_id, reason, merged_by, merged_at) "
+        "VALUES ({customer2}, {customer}, 'x', {other}, {now})",
+    ),
 )

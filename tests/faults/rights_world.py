@@ -155,6 +155,10 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
             product_id=product,
             base_units=20000,
         )
+    stamp = {"imported_by": clerk, "imported_at": now}
+    things["file"] = add("import_file", sha256="0", name="f.xlsx", kind="orders", records=1, **stamp)
+    kind = {"name": "Kind", "headings": "x", "columns": "{}", "version": 1}
+    things["profile"] = add("import_profile", **kind, changed_by=clerk, changed_at=now)
     things["channel"] = add("sales_channel", code="own", name="Own", base="phone", version=1)
     for name, state in (("inbound", "new"), ("inbound_taken", "taken")):
         handed = {"external_ref": f"shop:{name}", "channel": "shop", "payload": "{}", "received_at": now, "state": state}

@@ -18,6 +18,7 @@ from orderdesk.database.desk import Desk
 from orderdesk.model import Customer, SalesOrder
 from orderdesk.rules.rights import Role
 from orderdesk.ui.context import Context
+from orderdesk.ui.imports.assigning import AssignQuestion
 from orderdesk.ui.imports.dialog import ImportDialog
 from orderdesk.ui.jobs import Jobs
 from tests import factories as make
@@ -88,6 +89,9 @@ def test_nothing_is_written_before_the_person_has_seen_it(
     qtbot.mouseClick(shown.findChild(QPushButton, "filter_refused"), Qt.MouseButton.LeftButton)
     assert shown.refused.isVisible() and "NONE" in shown.refused.model().index(0, 2).data()
     assert shown.refused.model().index(0, 0).data() == "4" and count(sqlite_desk, SalesOrder) == 0
+    assert not shown.import_act.isEnabled()  # with a refused row nothing is taken unless a person says what
+    qtbot.keyClick(shown, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert shown.import_act.text() == "Import 2"
     qtbot.keyClick(shown, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(shown, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert running.finish()
@@ -102,6 +106,7 @@ def test_a_person_may_take_past_orders_as_new_ones(
     shown = dialog("orders", orders)
     assert shown.taken_as.currentData() is True
     qtbot.keyClick(shown.taken_as, Qt.Key.Key_Up)
+    shown.all_act.trigger()
     shown.import_act.trigger()
     assert running.finish()
     states = sqlite_desk.read(lambda session: set(session.scalars(select(SalesOrder.state))))
@@ -171,3 +176,73 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(
     shown.import_act.trigger()
     assert running.finish()
     assert sqlite_desk.read(lambda session: session.scalars(select(SalesOrder.business_date)).one()) == date(2026, 4, 3)
+
+
+NEW = ("order no", "customer code", "date", "sku", "quantity", "customer po")
+
+
+@pytest.mark.requirement("003-33")
+def test_orders_that_look_like_one_that_is_here_stand_beside_it_and_are_taken_only_by_hand(
+    qtbot: QtBot, running: Jobs, sqlite_desk: Desk, dialog: Callable[..., ImportDialog], tmp_path: Path
+) -> None:
+    today = sqlite_desk.today()
+    customer, paper = make.customer(sqlite_desk, "甲公司", code="K1"), make.product(sqlite_desk, "PA-1", price="22.5")
+    same = make.order(sqlite_desk, customer, [(paper, 2)], business_date=today)
+    named = make.order(sqlite_desk, customer, [(paper, 9)], business_date=today, customer_po="PO-77")
+    rows = (("A1", "K1", today, "PA-1", 2, None), ("A2", "K1", today, "PA-1", 5, "PO-77"), ("A3", "K1", today, "PA-1", 7, None))
+    path = _sheet(tmp_path / "new.xlsx", NEW, *rows)
+    shown = dialog("orders", path)
+    pairs = shown.alike.rows()
+    assert [(pair.good.number, pair.here.number, pair.here.by_number) for pair in pairs] == [
+        ("A1", same.number, False),
+        ("A2", named.number, True),
+    ]
+    assert shown.import_act.text() == "Import 1"  # only A3 unless a person says otherwise
+    qtbot.mouseClick(shown.findChild(QPushButton, "filter_alike"), Qt.MouseButton.LeftButton)
+    cells = [shown.alike.model().index(0, column).data() for column in range(10)]
+    assert "A1" in cells and same.number in cells and "甲公司" in cells and "The same lines on the same day" in cells
+    shown.alike.setFocus()
+    shown.alike.choose_first()
+    qtbot.keyClick(shown.alike, Qt.Key.Key_Space)
+    assert shown.import_act.text() == "Import 2"
+    shown.import_act.trigger()
+    assert running.finish()
+    numbers = sqlite_desk.read(lambda session: set(session.scalars(select(SalesOrder.external_number)))) - {None}
+    assert numbers == {"A1", "A3"}
+    again = dialog("orders", path)
+    assert "This very file was imported" in again.notice.text() and "(2 orders)" in again.notice.text()
+    assert [pair.good.number for pair in again.alike.rows()] == ["A2"]
+
+
+@pytest.mark.requirement("003-33")
+def test_any_sheet_is_read_by_saying_which_column_is_what_and_the_next_one_is_read_alike(
+    qtbot: QtBot, running: Jobs, sqlite_desk: Desk, dialog: Callable[..., ImportDialog], tmp_path: Path
+) -> None:
+    make.customer(sqlite_desk, "甲公司", code="K1")
+    make.product(sqlite_desk, "PA-1", price="22.5")
+    head = ("Vorgang", "Wer", "Ware", "Stueck", "Egal")
+    path = _sheet(tmp_path / "fremd.xlsx", head, ("V-1", "K1", "PA-1", 4, "x"), ("V-2", "K1", "PA-1", 6, "y"))
+    shown = dialog("orders", path)
+    assert shown.preview is None and "No header row" in shown.notice.text()
+    shown.assign_act.trigger()
+    assert running.finish()
+    (question,) = shown.findChildren(AssignQuestion)
+    assert running.finish()
+    assert "V-1, V-2" in question.choices["order_no"].itemText(question.choices["order_no"].findData("Vorgang"))
+    question.accept()
+    assert "cannot be read without it" in question.columns.fields["order_no"].error.text()
+    for field, heading in (("order_no", "Vorgang"), ("customer_code", "Wer"), ("sku", "Ware"), ("quantity", "Ware")):
+        question.choices[field].set_value(heading)
+    question.accept()
+    assert "cannot be two things" in question.columns.fields["quantity"].error.text()
+    question.choices["quantity"].set_value("Stueck")
+    question.name.setText("Händler B")
+    question.accept()
+    assert running.finish()
+    assert [(good.number, good.detail) for good in shown.good.rows()] == [("V-1", "1 lines"), ("V-2", "1 lines")]
+    shown.import_act.trigger()
+    assert running.finish() and count(sqlite_desk, SalesOrder) == 2
+    other = ("Egal", "Stueck", "Ware", "Wer", "Vorgang")
+    again = dialog("orders", _sheet(tmp_path / "fremd2.xlsx", other, ("z", 1, "PA-1", "K1", "V-3")))
+    assert "Read as “Händler B”" in again.notice.text()
+    assert [good.number for good in again.good.rows()] == ["V-3"]

@@ -11,9 +11,11 @@ from orderdesk.commands.imports.preview import (
     commit_preview,
     commit_step,
     preview_file,
+    read_headings,
     taken_as,
 )
 from orderdesk.commands.imports.products import import_products
+from orderdesk.commands.imports.profiles import forget_profile, save_profile
 
 __all__ = [
     "KINDS",
@@ -23,9 +25,12 @@ __all__ = [
     "Refusal",
     "commit_preview",
     "commit_step",
+    "forget_profile",
     "import_customers",
     "import_orders",
     "import_products",
     "preview_file",
+    "read_headings",
+    "save_profile",
     "taken_as",
 ]

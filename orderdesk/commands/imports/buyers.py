@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from orderdesk.commands.imports.customers import add_customers, new_codes
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
 from orderdesk.database.desk import Work
-from orderdesk.queries.imports import Buyer, buyers_by_code, buyers_by_name, buyers_by_phone
+from orderdesk.queries.imports import Buyer, known_buyers
 from orderdesk.rules.imports.order_result import ImportedOrder
 from orderdesk.rules.search import digits
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Customers on file, by each way to know them."""
-
-    codes: dict[str, Buyer]
-    phones: dict[str, Buyer]
-    names: dict[str, Buyer]
-
-    def of(self, order: ImportedOrder) -> Buyer | None:
-        """The order's customer; a code decides, whoever the goods go to."""
-        if order.customer_code:
-            return self.codes.get(order.customer_code.lower())
-        return self.phones.get(digits(order.phone)) or self.names.get(order.customer_name) or self.names.get(order.receiver)
-
-
 def find_buyers(work: Work, orders: Sequence[ImportedOrder]) -> list[Buyer | None]:
     """The customer of each order; one who is not on file is added if he left name and phone, else it is None."""
-    known = _known(work, orders)
+    known = known_buyers(work.session, orders)
     unknown = [order for order in orders if known.of(order) is None and _may_be_added(order)]
     if unknown:
         _add(work, unknown)
-        known = _known(work, orders)
+        known = known_buyers(work.session, orders)
     return [known.of(order) for order in orders]
-
-
-def _known(work: Work, orders: Sequence[ImportedOrder]) -> _Known:
-    plain = [order for order in orders if not order.customer_code]
-    return _Known(
-        buyers_by_code(work.session, (order.customer_code for order in orders)),
-        buyers_by_phone(work.session, (order.phone for order in plain)),
-        buyers_by_name(work.session, [name for order in plain for name in (order.customer_name, order.receiver)]),
-    )
 
 
 def _may_be_added(order: ImportedOrder) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from orderdesk.commands.imports.past import write_bills, write_shipments
 from orderdesk.commands.order_life import next_numbers
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
-from orderdesk.model import OrderLine, SalesOrder, TimelineEntry
+from orderdesk.model import ImportFile, OrderLine, SalesOrder, TimelineEntry
 from orderdesk.queries.channels import open_channels
 from orderdesk.queries.imports import Buyer, Ware, chunks, known_orders, wares
 from orderdesk.queries.settings import text_setting
@@ -32,11 +33,22 @@ TOUCHED = {
 }
 
 
-def import_orders(work: Work, orders: Sequence[ImportedOrder], past: bool | None = None) -> Changes:
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The sheet that orders came from."""
+
+    name: str
+    sha256: str
+
+
+def import_orders(
+    work: Work, orders: Sequence[ImportedOrder], past: bool | None = None, file: SourceFile | None = None
+) -> Changes:
     """Add the orders that are not here yet; done again it adds nothing.
 
     `past`: whether they tell of orders reviewed before the desk began (approved, shipped, or delivered and billed as their
-    sheet says) or are new (drafts); None lets the sheet tell. Orders that cannot be taken are named in `skipped`.
+    sheet says) or are new (drafts); None lets the sheet tell. `file` is kept
+    so that it is known when it comes again. Orders that cannot be taken are named in `skipped`.
     """
     work.actor.require("import.orders")
     if past is None:
@@ -47,6 +59,9 @@ def import_orders(work: Work, orders: Sequence[ImportedOrder], past: bool | None
     write_shipments(work, with_ids)
     write_bills(work, with_ids)
     planned = [order for _order_id, order in with_ids]
+    if file is not None and planned:
+        mark = {"sha256": file.sha256, "name": file.name, "kind": "orders", "records": len(planned)}
+        work.session.add(ImportFile(**mark, imported_by=work.actor.staff_id, imported_at=work.now))
     areas = frozenset[Area]().union(*(TOUCHED[state] for state in {order.state for order in planned}))
     note = _(
         N_("{orders} orders with {lines} lines imported, {skipped} left out."),

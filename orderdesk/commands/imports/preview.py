@@ -10,17 +10,26 @@ Both block: call them from a worker, or from the command line.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from orderdesk.commands.imports.customers import import_customers
-from orderdesk.commands.imports.orders import import_orders
+from orderdesk.commands.imports.orders import SourceFile, import_orders
 from orderdesk.commands.imports.products import import_products
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
-from orderdesk.queries.imports import ImportKnowledge, import_knowledge, known_orders
+from orderdesk.queries.imports import (
+    ImportKnowledge,
+    LookAlike,
+    PastImport,
+    import_knowledge,
+    known_orders,
+    look_alikes,
+    past_imports,
+    profiles,
+)
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.imports.customers import ImportedCustomer, read_customers
@@ -28,6 +37,7 @@ from orderdesk.rules.imports.kinds import require_kind
 from orderdesk.rules.imports.order_result import ImportedOrder, OrderImport
 from orderdesk.rules.imports.orders import read_orders
 from orderdesk.rules.imports.products import ImportedProduct, read_products
+from orderdesk.rules.imports.profiles import Headings, Profile, headings_of, profile_of
 from orderdesk.rules.imports.records import RecordImport
 from orderdesk.rules.imports.refusals import ROW_REASONS, RefusedRow
 from orderdesk.rules.imports.table import SheetFile
@@ -80,7 +90,9 @@ class Refusal:
 class Preview:
     """What an import would do. `past`: orders come as they stand instead of as drafts; a person may choose otherwise.
 
-    `result` is what was read, row by row, for machines; `ignored` counts rows that hold nothing to import.
+    `result` is what was read, row by row, for machines; `ignored` counts rows that hold nothing to import. `profile` names the
+    kept kind of sheet it was read as, `before` when the same file came in, `alike` the order of the desk that the one of a row
+    seems to be.
     """
 
     kind: Kind
@@ -91,6 +103,10 @@ class Preview:
     result: Result
     past: bool = False
     dates_unsure: bool = False
+    source: SourceFile | None = None
+    profile: str = ""
+    before: tuple[PastImport, ...] = ()
+    alike: Mapping[int, LookAlike] = field(default_factory=dict)
 
 
 def preview_file(
@@ -100,13 +116,20 @@ def preview_file(
     known: Collection[tuple[str, str]] = (),
     *,
     day_first: bool | None = None,
+    chosen: Profile | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> Preview:
     """Read a file and judge every row; `known` are further (channel, order number) pairs that count as imported.
 
-    `day_first` settles dates such as 03/04/2026; `watch` hears how many rows were read and may raise to stop.
+    `day_first` settles dates such as 03/04/2026; `chosen` says which column is what, else a kept kind of sheet with these
+    headings does; `watch` hears how many rows were read and may raise to stop.
     """
-    return judge(desk, kind, read_safely(path, watch), path.name, known, day_first=day_first, watch=watch)
+    return judge(desk, kind, read_safely(path, watch), path.name, known, day_first=day_first, chosen=chosen, watch=watch)
+
+
+def read_headings(path: Path) -> Headings:
+    """The header row of a file, for a person to say which column is what."""
+    return headings_of(read_safely(path))
 
 
 def judge(
@@ -117,6 +140,7 @@ def judge(
     known: Collection[tuple[str, str]] = (),
     *,
     day_first: bool | None = None,
+    chosen: Profile | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> Preview:
     """The same for a file that was read already; `watch` is asked between its steps."""
@@ -127,14 +151,29 @@ def judge(
         require_kind(kind, file, records)
         return _of_records(kind, name, records)
     facts = desk.read(import_knowledge)
-    result = read_orders(file, facts.catalogue, frozenset(known), day_first=day_first)
+    profile = chosen or profile_of(file, desk.read(profiles))
+    read = partial(
+        read_orders, file, facts.catalogue, day_first=day_first, mapping=profile.columns if profile else None,
+        channel=profile.channel if profile else "",
+    )  # fmt: skip
+    result = read(known=frozenset(known))
     pairs = {(order.channel, order.order_no) for order in result.orders}
     pairs |= {(result.channel, refused.order_no) for refused in result.refused if refused.order_no}
     here = desk.read(known_orders, pairs)
     still_wanted()
     if here:
-        result = read_orders(file, facts.catalogue, here | frozenset(known), day_first=day_first)
-    return _of_orders(name, result, facts)
+        result = read(known=here | frozenset(known))
+    preview = _of_orders(name, result, facts)
+    still_wanted()
+    orders = [good.record for good in preview.good if isinstance(good.record, ImportedOrder)]
+    alike = {} if preview.past or not orders else desk.read(look_alikes, orders, desk.today())
+    return replace(
+        preview,
+        source=SourceFile(name, file.sha256),
+        profile=profile.name if profile else "",
+        before=desk.read(past_imports, file.sha256) if file.sha256 else (),
+        alike={good.row: alike[good.number] for good in preview.good if good.number in alike},
+    )
 
 
 def _nobody(_count: int) -> None:
@@ -156,7 +195,7 @@ def commit_step(
     records = tuple(good.record for good in preview.good if only_rows is None or good.row in only_rows)
     if not records:
         raise Refused(N_("There is nothing to import."))
-    values = {"past": preview.past} if preview.kind == "orders" else {}
+    values = {"past": preview.past, "file": preview.source} if preview.kind == "orders" else {}
     return _COMMANDS[preview.kind], records, values
 
 

@@ -22,8 +22,8 @@ from orderdesk.rules.states import REVIEW_RIGHTS
 ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
-    "shipment_line disclosure staff_training order_archive document_defect review_route review_step order_confirmation "
-    "audit_row audit_block customer_check credit_assessment order_check"
+    "shipment_line disclosure import_file customer_merge staff_training order_archive document_defect review_route review_step "
+    "order_confirmation audit_row audit_block customer_check credit_assessment order_check"
 ).split()
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
@@ -43,6 +43,8 @@ SIGNED_ON_ADDING = {
     "shipment": "packed_by",
     "stock_movement": "moved_by",
     "outbox": "created_by",
+    "import_file": "imported_by",
+    "customer_merge": "merged_by",
     "disclosure": "staff_id",
     "staff_training": "recorded_by",
     "attachment": "added_by",
@@ -75,6 +77,7 @@ SIGNED_ON_CHANGING = (
     ("correction", "decided_by"),
     ("shipment", "handed_over_by"),
     ("setting", "changed_by"),
+    ("import_profile", "changed_by"),
     ("inquiry", "answered_by"),
     ("task", "done_by"),
     ("review_book", "switched_by"),

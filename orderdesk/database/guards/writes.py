@@ -151,7 +151,13 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "desk_note": _add("value"),  # how far a mailbox was read, and nothing else
     },
     "mail.send": {"outbox": _add("state attempts error sent_at")},
-    "import.orders": {"sales_order": ADD, "order_line": ADD, **_CUSTOMER},
+    "import.orders": {
+        "sales_order": ADD,
+        "order_line": ADD,
+        "import_file": ADD,
+        "import_profile": Write(True, _all_but("import_profile"), True),
+        **_CUSTOMER,
+    },
     "import.history": {
         "sales_order": Write(True, frozenset(_MOVE.split())),
         "order_line": ADD,
@@ -172,6 +178,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "customer": _change("credit_limit_units credit_grade suspended_at term_days version"),
         "credit_assessment": ADD,
     },
+    "customer.merge": {"customer_merge": ADD, "sales_order": _change("customer_id version"), **_CUSTOMER},
     "product.edit": _PRODUCT,
     "review.first": _REVIEW,
     "review.second": _REVIEW,

@@ -31,13 +31,16 @@ def read_orders(
     *,
     day_first: bool | None = None,
     mapping: Mapping[str, str] | None = None,
+    channel: str = "",
 ) -> OrderImport:
     """The orders in a file, checked against the products sold and the (channel, order number) pairs known already.
 
     `day_first` settles dates such as 03/04/2026 that the sheet leaves open; `mapping` gives field -> header text where a person
-    chose the columns. FileRefused (empty_file, missing_column) if there is no order table.
+    chose the columns, `channel` the one he said they came by. FileRefused (empty_file, missing_column) if there is
+    no order table.
     """
     table, header, named, form = _find(file, mapping or {})
+    form = channel or form
     lines, ignored = gather_lines(table, header, named)
     if not lines:
         raise FileRefused("empty_file")

@@ -72,6 +72,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("outbox", "state"): {"queued": N_("Waiting to be sent"), "sent": N_("Sent"), "failed": N_("Not sent")},
     ("sales_order", "kind"): KINDS,
     ("product", "kind"): KINDS,
+    ("learned_word", "kind"): {"product": N_("Product"), "sender": N_("Sender address")},
     ("stock_movement", "kind"): MOVEMENT_NAMES,
     ("correction", "kind"): CORRECTION_NAMES,
     ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},

@@ -13,15 +13,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from orderdesk.commands.imports import Good, Kind, Preview, Refusal, commit_step, preview_file, taken_as
+from orderdesk.commands.imports import Good, Kind, Preview, Refusal, commit_step, preview_file, read_headings, taken_as
 from orderdesk.language import N_
 from orderdesk.queries.imports import template_products
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.imports.profiles import Headings, Profile
 from orderdesk.sheets.template import order_template
-from orderdesk.ui import words
+from orderdesk.ui import format, words
 from orderdesk.ui.context import Context
-from orderdesk.ui.imports.tables import COUNTS, GOOD, REFUSED, TITLES, refused_sheet
+from orderdesk.ui.imports.assigning import AssignQuestion
+from orderdesk.ui.imports.tables import COUNTS, REFUSED, TITLES, Pair, alike_columns, good_columns, refused_sheet
 from orderdesk.ui.style.tokens import XL, L, M, S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.chips import FilterChips
@@ -35,7 +37,8 @@ from orderdesk.ui.widgets.table import PagedTable
 SHEETS = "*.xlsx *.csv *.txt *.tsv"
 STOPPED = N_("Stopped. Nothing was imported.")
 FIRST = N_("Choose a file first.")
-LISTS = (("good", N_("To import")), ("refused", N_("Refused rows")))
+NONE_TAKEN = N_("Nothing is ticked. Correct the refused rows, or tick (Space, Ctrl+A) what is to be taken without them.")
+LISTS = (("good", N_("To import")), ("alike", N_("Look-alikes")), ("refused", N_("Refused rows")))
 AS_NEW, AS_PAST = N_("New orders, to be verified"), N_("Past orders, as they stand")
 DAY_FIRST, MONTH_FIRST = N_("3/4 is the 3rd of April"), N_("3/4 is the 4th of March")
 
@@ -51,10 +54,12 @@ class ImportDialog(QDialog):
         self.path: Path | None = None
         self.preview: Preview | None = None
         self._key = ""
+        self._ticked: set[int] = set()
+        self._chosen: Profile | None = None
         self._options: list[tuple[QComboBox, list[str]]] = []
         self.setObjectName("importDialog")
         self.setAcceptDrops(True)
-        self.resize(860, 620)
+        self.resize(1_100, 640)
         words.say(self.setWindowTitle, TITLES[kind])
         self._make_acts()
         self._compose()
@@ -72,7 +77,12 @@ class ImportDialog(QDialog):
         self.template_act = Act(self, "template", template, "Ctrl+T", self._ask_template, icon="table")
         if self.kind != "orders":
             self.template_act.withhold()
-        self.import_act = Act(self, "import", N_("Import the good ones"), "Ctrl+Return", self._import, icon="download-simple")
+        self.tick_act = Act(self, "tick", N_("Take or leave"), "Space", self._toggle)
+        self.all_act = Act(self, "tickAll", N_("Take all good ones"), "Ctrl+A", self._tick_all, icon="check")
+        self.assign_act = Act(self, "assignColumns", N_("Assign columns"), "Ctrl+M", self._ask_columns, icon="columns")
+        if self.kind != "orders":
+            self.assign_act.withhold()
+        self.import_act = Act(self, "import", N_("Import"), "Ctrl+Return", self._import, icon="download-simple")
 
     def _compose(self) -> None:
         outer = QVBoxLayout(self)
@@ -100,7 +110,9 @@ class ImportDialog(QDialog):
         foot.addWidget(self.save_act.button(quiet=True))
         if self.kind == "orders":
             foot.addWidget(self.template_act.button(quiet=True))
+            foot.addWidget(self.assign_act.button(quiet=True))
         foot.addStretch(1)
+        foot.addWidget(self.all_act.button())
         foot.addWidget(self.import_act.button(primary=True))
         outer.addLayout(foot)
 
@@ -135,17 +147,24 @@ class ImportDialog(QDialog):
 
     def _pages(self) -> QWidget:
         self.good: PagedTable[Good] = PagedTable(
-            "importGood", GOOD, self.jobs, row_id=lambda r: r.row, compact=True,
+            "importGood", good_columns(self._is_ticked), self.jobs, row_id=lambda r: r.row, compact=True,
             empty=(N_("Nothing can be imported"), N_("Every row is refused; the other list says why.")), icon="warning",
         )  # fmt: skip
         self.refused: PagedTable[Refusal] = PagedTable(
             "importRefused", REFUSED, self.jobs, row_id=lambda r: r.row, compact=True,
             empty=(N_("No row is refused"), ""), icon="check-circle",
         )  # fmt: skip
+        self.alike: PagedTable[Pair] = PagedTable(
+            "importAlike", alike_columns(self._is_ticked), self.jobs, row_id=lambda r: r.row, compact=True,
+            empty=(N_("Nothing looks like an order that is here"), ""), icon="check-circle",
+        )  # fmt: skip
+        for table in (self.good, self.alike):
+            table.activated.connect(lambda _row: self._toggle())
         hint = N_("Drop an .xlsx or .csv here, or choose one. Nothing is written before you have seen it.")
         self.pages = QStackedWidget()
         self.pages.addWidget(EmptyState(N_("No file yet"), hint, icon="file-arrow-up", act=self.choose_act))
         self.pages.addWidget(self.good)
+        self.pages.addWidget(self.alike)
         self.pages.addWidget(self.refused)
         return self.pages
 
@@ -161,34 +180,47 @@ class ImportDialog(QDialog):
         dialog.fileSelected.connect(lambda chosen: self.read_file(Path(chosen)))
         dialog.open()
 
-    def read_file(self, path: Path, day_first: bool | None = None) -> None:
-        """Read and judge a file; the preview appears when it is done."""
-        self.path, self.preview = path, None
+    def read_file(self, path: Path, day_first: bool | None = None, chosen: Profile | None = None) -> None:
+        """Read and judge a file, its columns as `chosen` says; the preview appears when it is done."""
+        self.path, self.preview, self._chosen = path, None, chosen
         self.notice.clear()
         self.file_label.show_text(path.name)
         course = self.progress.begin(N_("Reading {name}"), name=path.name)
         desk, kind = self.context.desk, self.kind
 
         def work() -> Preview:
-            return preview_file(desk, kind, path, day_first=day_first, watch=partial(_go_on, course))
+            return preview_file(desk, kind, path, day_first=day_first, chosen=chosen, watch=partial(_go_on, course))
 
         self._allow()
         self.jobs.call(self, "preview", work, then=self._show, failed=self._failed, always=self.progress.end)
 
     def _read_again(self, _index: int) -> None:
         if self.path is not None:
-            self.read_file(self.path, bool(self.date_order.currentData()))
+            self.read_file(self.path, bool(self.date_order.currentData()), self._chosen)
 
     def _show(self, preview: Preview) -> None:
         self.preview, self._key = preview, uuid.uuid4().hex
+        pairs = [Pair(good, preview.alike[good.row]) for good in preview.good if good.row in preview.alike]
+        # All or nothing: where a row is refused a person says what is taken anyway; what looks alike is never taken unasked.
+        self._ticked = set() if preview.refused else {good.row for good in preview.good if good.row not in preview.alike}
         self.good.show_rows(preview.good)
+        self.alike.show_rows(pairs)
         self.refused.show_rows(preview.refused)
         self.chips.set_count("good", len(preview.good))
+        self.chips.set_count("alike", len(pairs))
         self.chips.set_count("refused", len(preview.refused))
         self.taken_as.setCurrentIndex(int(preview.past))
+        if preview.before:
+            last = preview.before[0]
+            self.notice.warn(
+                N_("This very file was imported on {day} by {who} ({count} orders)."),
+                day=lambda: format.day(format.local(last.at).date()), who=last.who, count=last.records,
+            )  # fmt: skip
+        elif preview.profile:
+            self.notice.info(N_("Read as “{name}”. Ctrl+M assigns the columns otherwise."), name=preview.profile)
         if preview.dates_unsure:
             self.notice.warn(N_("Dates such as 3/4/2026 can be read in two ways in this sheet. Choose which is meant."))
-        self.chips.choose("good" if preview.good else "refused")
+        self.chips.choose("alike" if pairs and len(pairs) == len(preview.good) else "good" if preview.good else "refused")
         self._show_list(self.chips.key())
         self._allow()
 
@@ -206,7 +238,47 @@ class ImportDialog(QDialog):
 
     def _show_list(self, key: str) -> None:
         if self.preview is not None:
-            self.pages.setCurrentIndex(1 if key == "good" else 2)
+            self.pages.setCurrentIndex(1 + [name for name, _text in LISTS].index(key))
+            self._allow()
+
+    def _is_ticked(self, row: int) -> bool:
+        return row in self._ticked
+
+    def _toggle(self) -> None:
+        """Take the record in hand, or leave it."""
+        table = self.pages.currentWidget()
+        row = table.current() if isinstance(table, PagedTable) and table is not self.refused else None
+        if row is not None:
+            self._ticked ^= {row.row}
+            self._repaint()
+
+    def _tick_all(self) -> None:
+        """Take everything that can be, but not what looks like an order that is here."""
+        if self.preview is not None:
+            self._ticked |= {good.row for good in self.preview.good if good.row not in self.preview.alike}
+            self._repaint()
+
+    def _repaint(self) -> None:
+        self._key = uuid.uuid4().hex
+        for table in (self.good, self.alike):
+            table.viewport().update()
+        self._allow()
+
+    # columns
+
+    def _ask_columns(self) -> None:
+        """Ask which column is what; the file is read for its headings first."""
+        path = self.path
+        if path is not None:
+            self.jobs.call(self, "headings", lambda: read_headings(path), then=self._assign, failed=self.notice.refuse)
+
+    def _assign(self, headings: Headings) -> None:
+        name = self.preview.profile if self.preview is not None else ""
+        AssignQuestion(self, self.context, headings, name, self._read_so).open()
+
+    def _read_so(self, profile: Profile) -> None:
+        if self.path is not None:
+            self.read_file(self.path, None, profile)
 
     def _take_as(self, _index: int) -> None:
         if self.preview is not None:
@@ -222,9 +294,15 @@ class ImportDialog(QDialog):
         if preview is not None:
             numbers = {"good": len(preview.good), "refused": len(preview.refused), "ignored": preview.ignored}
             words.say(self.counts.setText, COUNTS[self.kind], **numbers)
+        count = len(self._ticked) if preview is not None else 0
+        self.import_act.rename(N_("Import {count}") if count else N_("Import"), count=count)
         self.import_act.allow_if(preview is not None, FIRST)
-        if preview is not None and not preview.good:
-            self.import_act.forbid(N_("Every row is refused."))
+        if preview is not None and not count:
+            self.import_act.forbid(N_("Every row is refused.") if not preview.good else NONE_TAKEN)
+        self.all_act.setVisible(preview is not None and bool(preview.good))
+        self.all_act.allow_if(preview is not None and count < len(preview.good) - len(preview.alike), N_("They are taken all."))
+        self.tick_act.allow_if(count >= 0 and preview is not None, FIRST)
+        self.assign_act.allow_if(self.path is not None, FIRST)
         self.save_act.allow_if(preview is not None and bool(preview.refused), N_("No row is refused."))
 
     # writing
@@ -232,7 +310,7 @@ class ImportDialog(QDialog):
     def _import(self) -> None:
         if self.preview is None:
             return
-        command, records, values = commit_step(self.preview)
+        command, records, values = commit_step(self.preview, frozenset(self._ticked))
         self.progress.begin(N_("Writing {count} records"), count=len(records))
         self.progress.cancel_button.setEnabled(False)  # one transaction: it is done whole or not at all
         held = self.import_act.begin()

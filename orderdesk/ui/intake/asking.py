@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from orderdesk.commands.parties import save_customer
 from orderdesk.language import N_
 from orderdesk.queries.parties import CustomerCard, approvers, customer_card, next_code
+from orderdesk.queries.twins import twins
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui.intake.line import Line
@@ -26,6 +28,7 @@ from orderdesk.ui.intake.read_back import ReadBack
 from orderdesk.ui.jobs import Jobs
 
 Then = Callable[[], None]
+PAUSE_MS = 200
 
 
 def ask_read_back(owner: QWidget, steps: OrderSteps, sentences: list[str], contact: str, then: Then | None) -> None:
@@ -128,6 +131,20 @@ def ask_new_customer(owner: QWidget, jobs: Jobs, typed: str, then: Callable[[Cus
     """A customer nobody was found for; `then` gets his card."""
     question = CustomerQuestion(owner, typed)
     jobs.read(question, "code", next_code, then=question.suggest)
+
+    def look() -> None:
+        form = question.form
+        phones, emails = (form.text("phone"),), (form.text("email"),)
+        jobs.read(question, "same", twins, then=question.show_same, name=form.text("name"), phones=phones, emails=emails)
+
+    def take(customer_id: int) -> None:
+        jobs.read(owner, "added customer", customer_card, customer_id, then=then)
+
+    pause = QTimer(question, singleShot=True, interval=PAUSE_MS)
+    pause.timeout.connect(look)
+    question.form.edited.connect(lambda _name: pause.start())
+    question.taken.connect(take)
+    look()
 
     def added(changes: Changes) -> None:
         question.done_well()

@@ -139,9 +139,9 @@ class Line:
         form = self.form()
         return form is not None and is_special(form, self.list_price(currency))
 
-    def concession(self, currency: str) -> Money | None:
-        """What the customer is let off against the list price (004-o3); None when nothing."""
-        listed, amount = self.list_price(currency), self.amount(currency)
+    def concession(self, currency: str, amount: Money | None = None) -> Money | None:
+        """What the customer is let off against the list price (004-o3); None when nothing. `amount` is the line's, if known."""
+        listed, amount = self.list_price(currency), amount or self.amount(currency)
         if listed is None or amount is None or self.quantity is None:
             return None
         off = line_amount(to_units(self.quantity), to_units(listed), currency) - amount.units

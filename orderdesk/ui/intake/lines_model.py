@@ -48,6 +48,7 @@ class LinesModel(QAbstractTableModel):
         self.limits = (5, 30)  # beyond which a quantity or a price is unusual
         self.read_only = False
         self._wanted: dict[int, Decimal] = {}
+        self._sums: tuple[int, int] | None = None
 
     # what is in it
 
@@ -61,8 +62,7 @@ class LinesModel(QAbstractTableModel):
 
     def total(self) -> Money:
         """The sum of the lines as they stand."""
-        amounts = (line.amount(self.currency) for line in self.lines)
-        return Money(sum(amount.units for amount in amounts if amount is not None), self.currency)
+        return Money(self._worked_out()[0], self.currency)
 
     def wanted(self) -> Mapping[int, Decimal]:
         """Product id -> base quantity over all lines."""
@@ -98,7 +98,7 @@ class LinesModel(QAbstractTableModel):
 
     def use_currency(self, currency: str) -> None:
         """Price the lines in another currency."""
-        self.currency = currency
+        self.currency, self._sums = currency, None
         for line in self.lines:
             line.reprice(currency)
         self._refresh()
@@ -173,8 +173,16 @@ class LinesModel(QAbstractTableModel):
 
     def concession(self) -> Money:
         """What the customer is let off against the list prices over all lines."""
-        given = (line.concession(self.currency) for line in self.lines)
-        return Money(sum(off.units for off in given if off is not None), self.currency)
+        return Money(self._worked_out()[1], self.currency)
+
+    def _worked_out(self) -> tuple[int, int]:
+        """Total and concession, in units; worked out once for each edit, for a long order asks often."""
+        if self._sums is None:
+            amounts = [(line, line.amount(self.currency)) for line in self.lines]
+            off = [line.concession(self.currency, amount) for line, amount in amounts if amount is not None]
+            total = sum(amount.units for _line, amount in amounts if amount is not None)
+            self._sums = total, sum(given.units for given in off if given is not None)
+        return self._sums
 
     def remove(self, row: int) -> Line | None:
         """Take a line out; the blank one stays."""
@@ -217,6 +225,7 @@ class LinesModel(QAbstractTableModel):
         self.touched.emit()
 
     def _count(self) -> None:
+        self._sums = None
         before, self._wanted = self._wanted, base_wanted(self.lines)
         if before == self._wanted:
             return

@@ -422,6 +422,7 @@ class OrderPane(QWidget):
         self.park_act.setVisible(not parked and self.context.may("order.park"))
         unverified = bool(standing.source) and standing.verified_at is None
         self.verify_act.setVisible(unverified and editable and self.context.may("order.verify"))
+        self.read_act.setVisible(not self.verify_act.isVisible() and self.context.may("order.enter"))
         steps = (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act, self.consent_act)
         for act in (*steps, self.through_act):
             act.allow_if(editable, N_("It was submitted; it is changed only by those who review it."))

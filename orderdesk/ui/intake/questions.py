@@ -6,15 +6,20 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
 from orderdesk.language import N_, _
+from orderdesk.queries.twins import Twin
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import AGREED, PAYMENT_METHODS
 from orderdesk.rules.search import digits
+from orderdesk.ui import words
 from orderdesk.ui.intake.choice import Choice, MomentEdit, PlaceEdit
+from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.form_question import FormQuestion, ReasonQuestion
+from orderdesk.ui.widgets.label import Label
 
 __all__ = ["ConfirmedQuestion", "ConsentQuestion", "CustomerQuestion", "FormQuestion", "ParkQuestion", "ReasonQuestion"]
 
@@ -90,7 +95,12 @@ class ConsentQuestion(FormQuestion):
 
 
 class CustomerQuestion(FormQuestion):
-    """A new customer, without leaving the order; `typed` is what nobody was found for."""
+    """A new customer, without leaving the order; `typed` is what nobody was found for.
+
+    Signals: `taken(customer id)` when somebody on file is taken instead.
+    """
+
+    taken = Signal(int)
 
     def __init__(self, parent: QWidget, typed: str) -> None:
         super().__init__(
@@ -109,9 +119,31 @@ class CustomerQuestion(FormQuestion):
         row("address", N_("Address"), QLineEdit())
         self.method = Choice(PAYMENT_METHODS, blank=True)
         row("payment_method", N_("Payment"), self.method)
+        self.same_act = Act(self, "takeSame", N_("Take the one on file"), "F6", self._take_same, icon="user")
+        self.same = Label("warn", wrap=True)
+        self.same.setObjectName("same")
+        self.content.addWidget(self.same)
+        self.content.addWidget(self.same_act.button())
+        self._twin: Twin | None = None
+        self.show_same(())
         is_phone = len(digits(typed)) >= 5
         self.form.set_text("phone" if is_phone else "name", typed)
         self.form.fields["name"].editor.setFocus()
+
+    def show_same(self, found: tuple[Twin, ...]) -> None:
+        """Somebody on file shares what was typed: say so, and let him be taken instead."""
+        self._twin = found[0] if found else None
+        self.same.setVisible(bool(found))
+        self.same_act.setVisible(bool(found))
+        if found:
+            row = found[0].row
+            said = N_("{code} {name} is on file already: {why}.")
+            words.say(self.same.setText, said, code=row.code, name=row.name, why=lambda: _(found[0].why))
+
+    def _take_same(self) -> None:
+        if self._twin is not None:
+            self.done_well()
+            self.taken.emit(self._twin.row.id)
 
     def suggest(self, code: str) -> None:
         """Fill in a code unless one was typed."""

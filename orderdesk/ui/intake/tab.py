@@ -31,6 +31,7 @@ from orderdesk.ui.intake.order_typing import OrderTyping
 from orderdesk.ui.intake.outgoing import Outgoing
 from orderdesk.ui.intake.queue import IntakeQueue
 from orderdesk.ui.intake.reading_list import ReadingList
+from orderdesk.ui.intake.watching import Watching
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.actions import Act
@@ -59,6 +60,7 @@ class IntakeTab(Tab):
         self._make_acts()
         self.queue = IntakeQueue(self.jobs, self.actor)
         self.handed_in = HandedIn(self, self.queue)
+        self.watching = Watching(self)
         self.outgoing = Outgoing(self.context)
         self.progress = ProgressRow()
         self.incoming = Incoming(self.context, self, self.notice, self.progress, self._mails_arrived)
@@ -185,6 +187,7 @@ class IntakeTab(Tab):
         self.pane.entry.lead_days = int(settings["intake.lead_days"])
         self.pane.entry.horizon_days = int(settings["intake.horizon_days"])
         self.pane.entry.model.limits = int(settings["review.outlier_times"]), int(settings["review.outlier_percent"])
+        self.watching.watch(str(settings["intake.watch_folder"]))
         self.pane.entry.price_consent = bool(settings["intake.price_consent"])
         self.watch.look(settings)
 

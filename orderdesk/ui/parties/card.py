@@ -71,7 +71,7 @@ class CardPane(QStackedWidget):
 
     def _compose(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
+        self.column = column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         self.head = head = QHBoxLayout()

@@ -25,6 +25,7 @@ from orderdesk.ui.parties.card import CardPane
 from orderdesk.ui.parties.columns import CUSTOMERS, customers_sheet
 from orderdesk.ui.parties.credit import CreditLimit
 from orderdesk.ui.parties.form import CustomerEditor
+from orderdesk.ui.parties.merging import Twins
 from orderdesk.ui.record_room import Room
 from orderdesk.ui.records import RecordTab
 from orderdesk.ui.unmasking import NOTHING_HIDDEN, masked, show_whole
@@ -77,6 +78,9 @@ class PartiesTab(RecordTab):
         self.assess_act = self.act("assessCredit", N_("Assess credit…"), "F8", self._ask_assessment, right="customer.credit")
         for act in (self.check_act, self.assess_act):
             card.head.addWidget(act.button(quiet=True))
+        self.twins = Twins(self)
+        card.head.addWidget(self.twins.act.button(quiet=True))
+        card.column.insertWidget(2, self.twins.line)
         return card
 
     def _ask_check(self) -> None:
@@ -117,6 +121,7 @@ class PartiesTab(RecordTab):
         self.jobs.read(self, "card", customer_card, record_id, then=self._show_card)
 
     def _show_card(self, card: CustomerCard | None) -> None:
+        self.twins.show_card(card)
         if card is None:
             self.card.show_card(None)
             self.shown(None)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from orderdesk.queries.catalogue import product_by_code
 from orderdesk.ui.intake.line import Cell, Line
 from orderdesk.ui.intake.lines_model import LinesModel
 from tests.ui.intake.conftest import Room
@@ -252,3 +253,24 @@ def test_a_line_taken_out_is_in_the_order_until_it_is_saved(room: Room) -> None:
     room.control(Qt.Key.Key_S)
     (order,) = room.orders()
     assert [row.sku for row in order.lines] == ["PA-A4-80"]
+
+
+def test_an_edit_in_a_long_order_works_every_line_out_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typing in an order of three hundred lines must not be felt."""
+    model = room.tab.pane.entry.model
+    product = room.desk.read(product_by_code, "PA-A4-80")
+    assert product is not None
+    lines = [Line(product=product, unit="包", quantity=Decimal(1), price=Decimal("21.50")) for _ in range(300)]
+    model.show_lines(lines, "CNY")
+    room.settle()
+    asked: list[int] = []
+    amount = Line.amount
+
+    def counted(line: Line, currency: str) -> object:
+        asked.append(id(line))
+        return amount(line, currency)
+
+    monkeypatch.setattr(Line, "amount", counted)
+    model.type(7, Cell.QUANTITY, "2")
+    assert model.total().amount == Decimal("6471.50")
+    assert len(asked) <= len(lines) + 25  # once each, and what is painted

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
+from orderdesk.queries.review import review_queue
 from orderdesk.rules.money import Money
 from orderdesk.rules.rights import Role
 from orderdesk.ui.intake.line import Cell
@@ -143,7 +145,7 @@ def test_an_unusual_quantity_or_price_is_doubted_until_somebody_looked(room: Roo
     assert not dear.doubts
 
 
-@pytest.mark.requirement("004-r1", "004-c1", "004-e1", "001-03")
+@pytest.mark.requirement("004-r1", "004-c1", "004-e1")
 def test_an_order_by_word_of_mouth_and_one_in_writing_are_marked_and_both_go_on(room: Room) -> None:
     take_the_call(room, (("PA-A4-80", "3箱"),))
     entry = room.tab.pane.entry
@@ -160,7 +162,16 @@ def test_an_order_by_word_of_mouth_and_one_in_writing_are_marked_and_both_go_on(
     verbal, written = room.orders()
     assert (verbal.channel, verbal.medium, verbal.state) == ("phone", "verbal", "first_review")
     assert (written.channel, written.medium, written.state) == ("mail", "written", "first_review")
-    assert verbal.confirmed_with == "张三丰" and verbal.lines[0].spec == "A4 80g"
+    assert verbal.confirmed_with == "张三丰" and verbal.confirmed_at is not None
+    line = verbal.lines[0]
+    assert (line.sku, line.spec, line.quantity, verbal.requested_date) == (
+        "PA-A4-80",
+        "A4 80g",
+        Decimal(3),
+        room.desk.today() + timedelta(days=3),
+    )
+    waiting = room.desk.read(review_queue, make.staff(room.desk, Role.SALES_REVIEWER)).rows
+    assert {verbal.number, written.number} <= {row.number for row in waiting}  # the next department has them at once
 
 
 def test_terms_are_the_customers_unless_others_are_agreed(room: Room) -> None:

@@ -1,0 +1,113 @@
+"""A folder that is looked into: mails and sheets put there come in by themselves; what needs a person is put where he finds it.
+
+    report = look_into(desk, actor, folder)      # blocks; from a worker, or from the command line
+
+A file is claimed by moving it, so that of two desks that look one takes it. What came in lies under `done`, what needs a look
+under `look`; a sheet is taken whole (no row refused, nothing that looks like an order here, not imported before) or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orderdesk.commands.imports import commit_preview, preview_file, taken_as
+from orderdesk.commands.receive import receive_files
+from orderdesk.database.desk import Desk
+from orderdesk.language import N_, _
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Actor
+
+MAILS, SHEETS = frozenset({".eml"}), frozenset({".xlsx", ".csv"})
+SETTLED = 3.0
+"""Seconds since a file was last written; before it may still be on its way into the folder."""
+AT_ONCE = 50
+TAKING, DONE, LOOK = "taking", "done", "look"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReport:
+    """How many mails and orders came in, and a sentence for each file that needs a look."""
+
+    mails: int = 0
+    orders: int = 0
+    to_look: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to tell."""
+        return bool(self.mails or self.orders or self.to_look)
+
+
+def look_into(desk: Desk, actor: Actor, folder: Path) -> WatchReport:
+    """Take in what lies in the folder now; Refused when the folder cannot be read or written."""
+    mails = orders = 0
+    to_look: list[str] = []
+    try:
+        for name in (TAKING, DONE, LOOK):
+            (folder / name).mkdir(exist_ok=True)
+        for path in _claimed(folder):
+            try:
+                if path.suffix.lower() in MAILS:
+                    mails += _mail(desk, actor, path)
+                else:
+                    orders += _sheet(desk, actor, path)
+            except Refused as refusal:
+                to_look.append(_("{file}: {reason}", file=path.name, reason=refusal))
+                _put(path, folder / LOOK)
+            except BaseException:
+                _put(path, folder)  # it is looked at again
+                raise
+            else:
+                _put(path, folder / DONE)
+    except OSError as error:
+        raise Refused(N_("The folder {path} cannot be used: {reason}"), path=folder, reason=error.strerror or error) from None
+    return WatchReport(mails, orders, tuple(to_look))
+
+
+def _claimed(folder: Path) -> Iterator[Path]:
+    """Files of the folder that are ours to take now, one after the other."""
+    taken = 0
+    for path in sorted(folder.iterdir()):
+        if taken == AT_ONCE:
+            return
+        if path.suffix.lower() not in MAILS | SHEETS or path.name.startswith((".", "~$")):
+            continue
+        with contextlib.suppress(FileNotFoundError):  # another desk was faster
+            if path.is_file() and time.time() - path.stat().st_mtime >= SETTLED:
+                mine = folder / TAKING / path.name
+                path.rename(mine)
+                taken += 1
+                yield mine
+
+
+def _mail(desk: Desk, actor: Actor, path: Path) -> int:
+    report = receive_files(desk, actor, [path])
+    if report.problems:
+        raise Refused(N_("{reason}"), reason=" ".join(report.problems))
+    return len(report.kept)
+
+
+def _sheet(desk: Desk, actor: Actor, path: Path) -> int:
+    preview = preview_file(desk, "orders", path)
+    if preview.before:
+        raise Refused(N_("This very file was imported before."))
+    if preview.refused:
+        raise Refused(N_("{count} rows are refused."), count=len(preview.refused))
+    if preview.alike:
+        raise Refused(N_("{count} orders look like orders that are here."), count=len(preview.alike))
+    if preview.dates_unsure:
+        raise Refused(N_("Its dates can be read in two ways."))
+    return commit_preview(desk, actor, taken_as(preview, past=False)).count
+
+
+def _put(path: Path, folder: Path) -> None:
+    """Move a file, beside one of the same name under a further number."""
+    target, number = folder / path.name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{path.stem} ({number}){path.suffix}"
+    path.rename(target)
