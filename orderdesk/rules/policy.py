@@ -63,14 +63,9 @@ SETTINGS: tuple[Setting, ...] = (
         most=3650,
     ),
     Setting(
-        "intake.watch_folder",
-        _INTAKE,
-        N_("Folder looked into for mails and order sheets"),
-        "text",
-        "",
-        clause="003-01",
+        "intake.watch_folder", _INTAKE, N_("Folder looked into for mails and order sheets"), "text", "", clause="003-01",
         hint=N_("On every clerk's computer that has it; what came in lies under “done”, what needs a person under “look”"),
-    ),
+    ),  # fmt: skip
     Setting(
         "intake.price_consent",
         _INTAKE,
