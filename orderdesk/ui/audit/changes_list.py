@@ -16,8 +16,9 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, words
 from orderdesk.ui.audit.export import changes_sheet
+from orderdesk.ui.audit.searched import SEARCHED
 from orderdesk.ui.audit.sentences import Difference, differences, kind, sentence, who
-from orderdesk.ui.audit.vocabulary import COLUMNS, KINDS, SEARCHED
+from orderdesk.ui.audit.vocabulary import COLUMNS, KINDS
 from orderdesk.ui.context import Context
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
