@@ -251,6 +251,7 @@ COLUMNS: Mapping[str, str] = {
     "gift": N_("Gift"),
     "gone_id": N_("Merged customer"),
     "good": N_("In order"),
+    "grade": N_("Credit standing"),
     "handed_over_at": N_("Handed over on"),
     "handed_over_by": N_("Handed over by"),
     "held_at": N_("Held since"),
