@@ -18,6 +18,9 @@ from orderdesk.ui.context import Context
 MINUTE = 60_000
 GIVEN = N_("{who} gave you a task: {task} {about}")
 LATE = N_("Late: {task} {about}")
+MANY = N_("{count} tasks are late; they stand under My work.")
+FEW = 3
+"""So many late ones are said one by one when somebody signs in; more of them as a number."""
 
 
 class TaskAlerts(QObject):
@@ -52,6 +55,10 @@ class TaskAlerts(QObject):
         self._told[which] = {row.id for row in page.rows} | (known or set())
         if which is Whose.MINE and known is None:
             return  # what waits since before he signed in stands as a number on the tab
+        if known is None and len(page.rows) > FEW:
+            count = f"{len(page.rows)}+" if page.after is not None else str(len(page.rows))
+            self._context.notify(words.speak_now(MANY, count=count))
+            return
         for row in page.rows:
             if known is not None and row.id in known:
                 continue

@@ -191,3 +191,16 @@ def test_what_one_is_given_and_what_becomes_late_is_said_under_the_bell(qtbot: Q
     assert len(said) == 2 and said[1].startswith("Late: Answer the inquiry")
     assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
     main.close()
+
+
+def test_many_late_tasks_are_one_sentence_at_sign_in(qtbot: QtBot, embedded: Desk, clerk: Actor) -> None:
+    for number in range(5):
+        embedded.do(clerk, add_task, f"step {number}", datetime.now(UTC) - timedelta(minutes=1))
+    jobs = Jobs(embedded, clerk)
+    main = MainWindow(Context(embedded, jobs, clerk))
+    said: list[str] = []
+    main.alerts._context.notify = said.append
+    qtbot.addWidget(main)
+    assert jobs.finish()
+    assert said == ["5 tasks are late; they stand under My work."]
+    main.close()
