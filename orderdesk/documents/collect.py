@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from orderdesk.documents import bill, label, packing_list, pick_list, review_sheet, shipping_label, statement
+from orderdesk.documents import bill, label, packing_list, pick_list, review_batch, review_sheet, shipping_label, statement
 from orderdesk.documents.company import Company, Party
 from orderdesk.language import N_, _, current, speaking
 from orderdesk.queries.orders import OrderDetail, order_detail, order_id_of
 from orderdesk.queries.parties import CustomerCard, customer_card, customer_id_of
 from orderdesk.queries.reach import reader, whole
 from orderdesk.queries.receivables import StatementData, StatementRow, bill_detail, statement_data
+from orderdesk.queries.review.batches import batch_rows
 from orderdesk.queries.settings import all_settings
 from orderdesk.queries.shipping import ShipmentDetail, shipment_detail, shipments_of_order
 from orderdesk.queries.warehouse import pick_list_data
@@ -223,6 +224,21 @@ def pick_lists(session: Session, order_ids: Sequence[int], day: date, picker: st
         picker=picker,
     )
     return pick_list.render(data, current())
+
+
+def batch_sheet(session: Session, order_ids: Sequence[int], number: str, day: date, handed_by: str) -> bytes:
+    """Orders handed to the manager together (004-o5)."""
+    data = review_batch.ReviewBatch(
+        company=company(session),
+        number=number,
+        day=day,
+        orders=[
+            review_batch.Handed(row.number, row.customer, row.total, row.entered_by, row.requested_date, look_at)
+            for row, look_at in batch_rows(session, order_ids)
+        ],
+        handed_by=handed_by,
+    )
+    return review_batch.render(data, current())
 
 
 def settlement_bill(session: Session, bill_id: int) -> bytes:

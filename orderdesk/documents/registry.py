@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderdesk.documents import bill, closing_sheet, label, packing_list, pick_list, review_sheet, shipping_label, statement
+from orderdesk.documents import (
+    bill,
+    closing_sheet,
+    label,
+    packing_list,
+    pick_list,
+    review_batch,
+    review_sheet,
+    shipping_label,
+    statement,
+)
 from orderdesk.language import N_
 
 
@@ -35,6 +45,7 @@ class PaperKind:
 
 _ALL = (
     PaperKind("order_confirmation", N_("Order confirmation"), "review", review_sheet.OrderConfirmation, review_sheet.render),
+    PaperKind("review_batch", N_("Orders for the manager"), "review", review_batch.ReviewBatch, review_batch.render),
     PaperKind("pick_list", N_("Pick list"), "warehouse", pick_list.PickList, pick_list.render),
     PaperKind("label", N_("Order label"), "shipping", label.OrderLabel, label.render),
     PaperKind("shipping_label", N_("Logistics label"), "shipping", shipping_label.ShippingLabel, shipping_label.render),

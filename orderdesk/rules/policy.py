@@ -123,6 +123,15 @@ SETTINGS: tuple[Setting, ...] = (
         most=100,
     ),
     Setting(
+        "review.batch_days",
+        _REVIEW,
+        N_("Orders go to the manager together on these days of the week"),
+        "text",
+        "1 3 5",
+        clause="004-o5",
+        hint=N_("1 is Monday, 7 Sunday"),
+    ),
+    Setting(
         "review.contact_hours",
         _REVIEW,
         N_("A customer is told of a returned order within"),

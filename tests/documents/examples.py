@@ -11,6 +11,7 @@ from orderdesk.documents.company import Company, Party
 from orderdesk.documents.label import LabelLine, OrderLabel
 from orderdesk.documents.packing_list import PackedLine, PackingList
 from orderdesk.documents.pick_list import Pick, PickList
+from orderdesk.documents.review_batch import Handed, ReviewBatch
 from orderdesk.documents.review_sheet import OrderConfirmation, OrderLine
 from orderdesk.documents.shipping_label import ShippingLabel
 from orderdesk.documents.statement import Ageing, Movement, Statement
@@ -100,6 +101,15 @@ def pick_list(count: int) -> PickList:
         for order in range(1 + number % 3)
     ]
     return PickList(COMPANY, "PK-2026-000001", DAY, picks, "周师傅")
+
+
+def review_batch(count: int) -> ReviewBatch:
+    """So many orders, each with much to look at."""
+    orders = [
+        Handed(f"SO-{number:04d}", CUSTOMER.name, Money.of(number * 100 + 1, "CNY"), "林静", DAY, "信用额度、交货日期、价格")
+        for number in range(count)
+    ]
+    return ReviewBatch(COMPANY, "RB-2026-0001", DAY, orders, "王海")
 
 
 def label(count: int, receiver: Party = CUSTOMER, order: str = "SO-2026-000123", stock: str = "A6") -> OrderLabel:

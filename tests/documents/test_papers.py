@@ -16,6 +16,7 @@ from tests.documents import examples, reading
 SHORT = {
     "order_confirmation": examples.confirmation(1),
     "pick_list": examples.pick_list(1),
+    "review_batch": examples.review_batch(1),
     "label": examples.label(1),
     "shipping_label": examples.shipping_label(),
     "packing_list": examples.packing_list(1),
@@ -26,6 +27,7 @@ SHORT = {
 LONG = {
     "order_confirmation": examples.confirmation(60, examples.FAR),
     "pick_list": examples.pick_list(60),
+    "review_batch": examples.review_batch(60),
     "label": examples.label(60, examples.FAR),
     "shipping_label": examples.shipping_label(examples.FAR),
     "packing_list": examples.packing_list(60, examples.FAR),
@@ -108,6 +110,9 @@ def test_a_character_no_font_has_is_refused_by_name(name: str) -> None:
     made = {
         "order_confirmation": lambda: examples.confirmation(1, broken),
         "pick_list": lambda: examples.PickList(examples.COMPANY, "PK-1", examples.DAY, examples.pick_list(1).picks, broken.name),
+        "review_batch": lambda: examples.ReviewBatch(
+            examples.COMPANY, "RB-1", examples.DAY, examples.review_batch(1).orders, broken.name
+        ),
         "label": lambda: examples.label(1, broken),
         "shipping_label": lambda: examples.shipping_label(broken),
         "packing_list": lambda: examples.packing_list(1, broken),

@@ -204,6 +204,8 @@ def _review(desk: Desk, order: int, others: list[Actor]) -> None:
     over = make.order(desk, owing, [(make.product(desk), 1)], state="first_review", payment_method="on_account")  # type: ignore[arg-type]
     desk.do(others[1], credit.release_order, over.id, "guarantee", "BH-1", "the parent company answers for it")
     for reviewer in others[:3]:
+        if desk.read(lambda session: session.get_one(SalesOrder, order).state) == "final_review":
+            desk.do(reviewer, review.hand_batch, [order])
         if desk.read(lambda session: session.get_one(SalesOrder, order).state) != "approved":
             desk.do(reviewer, review.approve_order, order, _version(desk, SalesOrder, order), "as agreed by phone")
 

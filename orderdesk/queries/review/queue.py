@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import ReviewHold, ReviewReason, ReviewStep, SalesOrder
-from orderdesk.queries.orders import OrderRow, matches, order_rows
+from orderdesk.model import Customer, OrderLine, ReviewHold, ReviewReason, ReviewStep, SalesOrder, Staff
+from orderdesk.model.columns import Day, UtcTime
+from orderdesk.queries.orders import OrderRow, matches
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.routes import my_departments
+from orderdesk.rules.money import Money
 from orderdesk.rules.review import my_steps
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
@@ -65,28 +68,56 @@ def review_queue(
 
     Each step is read in the order of its own index and the pages are merged, so that a long queue costs what a short one does.
     """
-    found: list[Row[int, datetime | None, int | None, str]] = []
-    mine = my_departments(session, actor.staff_id, today)
+    found: list[AnyRow] = []
+    asked: dict[str, Any] = {"mine": sorted(my_departments(session, actor.staff_id, today)), "today": today, "code": reason}
+    asked |= {"limit": limit + 1, "at": after[0] if after is not None else None, "beyond": after[1] if after is not None else 0}
     for step in my_steps(actor):
-        keys = _keys(step, mine, today, reason)
+        statement = _first(step, today is not None, _kind(reason), after is not None)
         if search.strip():
-            keys = keys.where(matches(session, search))
-        if after is not None:
-            beyond = or_(SalesOrder.queued_at > after[0], and_(SalesOrder.queued_at == after[0], SalesOrder.id > after[1]))
-            keys = keys.where(SalesOrder.queued_at >= after[0], beyond)
-        found += session.execute(keys.order_by(SalesOrder.queued_at, SalesOrder.id).limit(limit + 1)).all()
+            statement = statement.where(matches(session, search))
+        found += session.connection().execute(_whole(statement), asked).all()
     found.sort(key=lambda row: (row.queued_at, row.id))
     shown = found[:limit]
-    rows = order_rows(session, [row.id for row in shown])
-    limits = _limits(session, {row.route_id for row in shown if row.route_id is not None})
-    named, held = _reasons(session, list(rows)), _holds(session, list(rows))
-    page = tuple(
-        replace(
-            _row(rows[row.id], limits.get((row.route_id or 0, row.state))), reasons=named.get(row.id, ()), **held.get(row.id, {})
-        )
-        for row in shown
-    )
+    named = _reasons(session, [row.id for row in shown])
+    page = tuple(_row(row, named.get(row.id, ())) for row in shown)
     return Page(page, (shown[-1].queued_at, shown[-1].id) if len(found) > limit else None)
+
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+_LINES = select(func.count()).where(OrderLine.order_id == SalesOrder.id).correlate(SalesOrder).scalar_subquery()
+_PAGE = (
+    select(
+        SalesOrder.id, SalesOrder.number, Customer.name.label("customer"), SalesOrder.contact_name, SalesOrder.total_units,
+        SalesOrder.currency, SalesOrder.requested_date, SalesOrder.state, SalesOrder.channel, SalesOrder.kind,
+        Staff.name.label("clerk"), SalesOrder.queued_at, SalesOrder.created_at, SalesOrder.version, _LINES.label("lines"),
+        ReviewStep.department, ReviewStep.hours, ReviewHold.until, ReviewHold.reason,
+    )
+    .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
+    .join(Staff, Staff.id == SalesOrder.entered_by)
+    .outerjoin(ReviewStep, and_(ReviewStep.route_id == SalesOrder.route_id, ReviewStep.step == SalesOrder.state))
+    .outerjoin(ReviewHold, ReviewHold.order_id == SalesOrder.id)
+)  # fmt: skip
+
+
+def _row(row: AnyRow, reasons: tuple[tuple[str, str], ...]) -> QueueRow:
+    order = OrderRow(
+        id=row.id,
+        number=row.number,
+        customer=row.customer or row.contact_name,
+        total=Money(row.total_units, row.currency),
+        requested_date=row.requested_date,
+        state=row.state,
+        state_note="",
+        channel=row.channel,
+        kind=row.kind,
+        entered_by=row.clerk,
+        queued_at=row.queued_at or row.created_at,
+        lines=row.lines,
+        version=row.version,
+    )
+    due = order.queued_at + timedelta(hours=row.hours) if row.hours else None
+    return QueueRow(order, row.department or "", due, reasons, row.until, row.reason or "")
 
 
 HELD, CLEAN = "held", "clean"
@@ -103,50 +134,60 @@ def _reasons(session: Session, ids: list[int]) -> dict[int, tuple[tuple[str, str
     return found
 
 
-def _holds(session: Session, ids: list[int]) -> dict[int, dict[str, Any]]:
-    held = session.scalars(select(ReviewHold).where(ReviewHold.order_id.in_(ids)))
-    return {row.order_id: {"held_until": row.until, "hold_reason": row.reason} for row in held}
+def _kind(reason: str) -> str:
+    return reason if reason in ("", HELD, CLEAN) else "code"
 
 
-def _keys(
-    step: OrderState, mine: frozenset[str], today: date | None, reason: str = ""
-) -> Select[int, datetime | None, int | None, str]:
+@lru_cache(maxsize=64)
+def _narrowed(step: OrderState, dated: bool, kind: str) -> AnySelect:
+    """The orders at a step; what differs from reader to reader is bound when it is asked."""
     elsewhere = exists().where(
         ReviewStep.route_id == SalesOrder.route_id,
         ReviewStep.step == SalesOrder.state,
         ReviewStep.department != "",
-        ReviewStep.department.not_in(mine),
+        ReviewStep.department.not_in(bindparam("mine", expanding=True)),
     )
-    keys = select(SalesOrder.id, SalesOrder.queued_at, SalesOrder.route_id, SalesOrder.state).where(
-        SalesOrder.state == step, ~elsewhere
-    )
-    if today is not None:
-        held = exists().where(ReviewHold.order_id == SalesOrder.id, ReviewHold.until > today)
-        keys = keys.where(held if reason == HELD else ~held)
-    if reason == CLEAN:
+    keys = select(SalesOrder.id.label("key")).where(SalesOrder.state == step, ~elsewhere)
+    if dated:
+        held = exists().where(ReviewHold.order_id == SalesOrder.id, ReviewHold.until > bindparam("today", type_=Day()))
+        keys = keys.where(held if kind == HELD else ~held)
+    if kind == CLEAN:
         return keys.where(~exists().where(ReviewReason.order_id == SalesOrder.id, ReviewReason.verdict == "bad"))
-    if reason not in ("", HELD):
-        keys = keys.where(exists().where(ReviewReason.order_id == SalesOrder.id, ReviewReason.code == reason))
+    if kind == "code":
+        keys = keys.where(exists().where(ReviewReason.order_id == SalesOrder.id, ReviewReason.code == bindparam("code")))
     return keys
 
 
-def _limits(session: Session, routes: set[int]) -> dict[tuple[int, str], tuple[str, int]]:
-    statement = select(ReviewStep.route_id, ReviewStep.step, ReviewStep.department, ReviewStep.hours)
-    found = session.execute(statement.where(ReviewStep.route_id.in_(routes)))
-    return {(row.route_id, row.step): (row.department, row.hours) for row in found}
+@lru_cache(maxsize=64)
+def _first(step: OrderState, dated: bool, kind: str, further: bool) -> AnySelect:
+    """Those of a step that waited longest, after the last one seen when there is one."""
+    keys = _narrowed(step, dated, kind)
+    if further:
+        at = bindparam("at", type_=UtcTime())
+        beyond = bindparam("beyond", type_=BigInteger())
+        after = or_(SalesOrder.queued_at > at, and_(SalesOrder.queued_at == at, SalesOrder.id > beyond))
+        keys = keys.where(SalesOrder.queued_at >= at, after)
+    return keys.order_by(SalesOrder.queued_at, SalesOrder.id).limit(bindparam("limit"))
 
 
-def _row(order: OrderRow, step: tuple[str, int] | None) -> QueueRow:
-    department, hours = step or ("", 0)
-    return QueueRow(order, department, order.queued_at + timedelta(hours=hours) if hours else None)
+@lru_cache(maxsize=64)
+def _whole(keys: AnySelect) -> AnySelect:
+    """Their rows."""
+    first = keys.subquery()
+    return _PAGE.join(first, first.c.key == SalesOrder.id)
+
+
+@lru_cache(maxsize=16)
+def _counted(step: OrderState, dated: bool) -> AnySelect:
+    some = _narrowed(step, dated, "").limit(bindparam("left")).subquery()
+    return select(func.count()).select_from(some)
 
 
 def waiting(session: Session, actor: Actor, today: date | None = None) -> int:
     """How many orders wait for the person's decision, counted up to COUNTED."""
-    mine, count = my_departments(session, actor.staff_id, today), 0
+    count, asked = 0, {"mine": sorted(my_departments(session, actor.staff_id, today)), "today": today}
     for step in my_steps(actor):
-        some = _keys(step, mine, today).limit(COUNTED - count).subquery()
-        count += session.scalar(select(func.count()).select_from(some)) or 0
+        count += session.connection().execute(_counted(step, today is not None), {**asked, "left": COUNTED - count}).scalar_one()
         if count >= COUNTED:
             break
     return count

@@ -58,6 +58,7 @@ STEPS: Mapping[str, str] = {
     "from inquiry": N_("made it of an inquiry"),
     "task done": N_("finished a task"),
     "set aside": N_("set it aside"),
+    "batch": N_("handed it to the manager"),
     "take up": N_("took it up again"),
     "ask": N_("asked a colleague"),
     "answer": N_("answered"),

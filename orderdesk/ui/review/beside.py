@@ -7,19 +7,24 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from orderdesk.commands.review import approve_many, ask_colleague, hold_review, save_standard, take_up_review
+from orderdesk.commands.review import approve_many, ask_colleague, hand_batch, hold_review, save_standard, take_up_review
+from orderdesk.documents.collect import batch_sheet
 from orderdesk.language import N_
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.parties import StaffRow, staff
 from orderdesk.queries.review import QueueRow, ReviewCase
+from orderdesk.queries.review.batches import Batch, open_batch
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.review import CHECK_NAMES
+from orderdesk.ui import format
 from orderdesk.ui.review.asking import AskQuestion, HoldQuestion, StandardQuestion
 from orderdesk.ui.widgets.actions import Act
+from orderdesk.ui.widgets.papers import show_paper
 
 if TYPE_CHECKING:
     from orderdesk.ui.review.tab import ReviewTab
 
+BATCH = N_("For the manager")
 SET_ASIDE, TAKE_UP = N_("Set aside"), N_("Take up again")
 
 
@@ -32,6 +37,8 @@ class Beside:
         self.many = tab.act("approveMany", N_("Approve chosen"), "Shift+A", self._approve_many, icon="check")
         self.hold = tab.act("holdReview", SET_ASIDE, "H", self._hold)
         self.ask = tab.act("askColleague", N_("Ask"), "Q", self._ask)
+        self.batch = tab.act("handBatch", BATCH, "B", self._hand, icon="printer")
+        self._open = Batch((), tab.context.today())
 
     def show_case(self, case: ReviewCase, *, mine: bool) -> None:
         """What may be done with the order on the screen."""
@@ -65,6 +72,35 @@ class Beside:
             self._tab.notice.good(text, **values)
 
         return tell
+
+    def reload(self) -> None:
+        """Read what is to be handed to the manager."""
+        self._tab.jobs.read(self._tab, "batch", open_batch, self._tab.context.today(), then=self._show_batch)
+
+    def _show_batch(self, batch: Batch) -> None:
+        self._open = batch
+        self.batch.allow_if(bool(batch.orders), N_("No order waits to be handed to the manager."))
+        today = self._tab.context.today()
+        if not batch.orders:
+            self.batch.rename(BATCH)
+        elif batch.day == today:
+            self.batch.rename(N_("For the manager today: {count}"), count=len(batch.orders))
+        else:
+            self.batch.rename(
+                N_("For the manager {day}: {count}"), day=lambda: format.day(batch.day, today), count=len(batch.orders)
+            )
+
+    def _hand(self) -> None:
+        self._send(self.batch, hand_batch, list(self._open.orders), then=self._handed)
+
+    def _handed(self, changes: Changes) -> None:
+        tab, number = self._tab, changes.number or ""
+        orders = [each for each in self._open.orders if each in changes.orders]
+        self._good(N_("{count} orders are handed in as {number}."), count=changes.count, number=number)(changes)
+        show_paper(
+            tab, tab.jobs, f"{number}.pdf", batch_sheet, orders, number, tab.context.today(), tab.actor.name,
+            always=self.batch.begin(),
+        )  # fmt: skip
 
     def _approve_many(self) -> None:
         orders = [(row.id, row.version) for row in self._tab.queue.selected()]

@@ -88,6 +88,7 @@ class ReviewTab(Tab):
         row = QHBoxLayout()
         row.setSpacing(S)
         row.addWidget(self.beside.many.button())
+        row.addWidget(self.beside.batch.button(quiet=True))
         row.addStretch(1)
         column.addLayout(row)
         self.queue.selection_changed.connect(self.beside.chosen)
@@ -143,6 +144,7 @@ class ReviewTab(Tab):
         """Read the queue and the count again."""
         reason = self.filter.currentData() or ""
         self.queue.load(review_queue, self.actor, today=self.context.today(), reason=reason)
+        self.beside.reload()
         self.jobs.read(self, "count", waiting, self.actor, self.context.today(), then=self.count.emit)
         if self._wanted is not None:
             self._read(self._wanted)
