@@ -121,7 +121,7 @@ SETTINGS: tuple[Setting, ...] = (
         unit=N_("%"),
         clause="003-06",
         most=100,
-    ),  # fmt: skip
+    ),
     Setting(
         "review.batch_days",
         _REVIEW,
@@ -130,7 +130,7 @@ SETTINGS: tuple[Setting, ...] = (
         "1 3 5",
         clause="004-o5",
         hint=N_("1 is Monday, 7 Sunday"),
-    ),  # fmt: skip
+    ),
     Setting(
         "review.contact_hours",
         _REVIEW,
@@ -141,7 +141,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="000-24",
         least=1,
         most=240,
-    ),  # fmt: skip
+    ),
     Setting(
         "review.task_days",
         _REVIEW,
@@ -152,7 +152,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="000-22",
         least=1,
         most=90,
-    ),  # fmt: skip
+    ),
     Setting(
         "review.double_check",
         _REVIEW,
