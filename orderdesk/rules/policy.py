@@ -27,13 +27,9 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
 )
 
 _ARCHIVE = N_("Archive")
-
 _CREDIT = N_("Credit")
-
 _CONFIDENTIAL = N_("Confidentiality")
-
 _SIGN_IN = N_("Sign-in")
-
 _BACKUP = N_("Backup")
 
 SETTINGS: tuple[Setting, ...] = (
