@@ -305,10 +305,7 @@ def customer_card(session: Session, customer_id: int) -> CustomerCard | None:
     his = SalesOrder.customer_id.in_(family(session, customer_id))
     orders = session.scalar(select(func.count()).where(his)) or 0
     last = session.execute(
-        select(SalesOrder.number, SalesOrder.business_date)
-        .where(his)
-        .order_by(SalesOrder.id.desc())
-        .limit(1)
+        select(SalesOrder.number, SalesOrder.business_date).where(his).order_by(SalesOrder.id.desc()).limit(1)
     ).one_or_none()
     return CustomerCard(
         id=customer.id,

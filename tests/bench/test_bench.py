@@ -27,6 +27,8 @@ def test_a_search_finds_what_the_bare_index_finds_at_a_small_and_a_large_desk() 
 
 def test_a_sheet_comes_in_whole_and_its_rows_are_counted() -> None:
     assert sheets.run(sheets.parse(["--orders", "30", "--lines", "2"])).keys() == {"postgresql", "sqlite"}
+
+
 def test_the_review_queue_is_weighed_beside_its_bare_query() -> None:
     ratios = queue.run(queue.parse(["--orders", "20", "300", "--runs", "1"]))
     assert ratios.keys() >= {"queue / bare", "many / few"}
