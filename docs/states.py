@@ -22,6 +22,7 @@ BOX_WIDTH, BOX_HEIGHT, STEP, MARGIN = 152, 42, 76, 24
 INK, QUIET, LINE, PAPER, BOX, ASIDE = "#1f2933", "#5c6773", "#7a8794", "#ffffff", "#eef4fb", "#fbf3e6"
 TITLES: Mapping[Entity, str] = {
     Entity.ORDER: "Order", Entity.LINE: "Order line", Entity.SHIPMENT: "Shipment", Entity.BILL: "Settlement bill",
+    Entity.AMENDMENT: "Amendment",
 }  # fmt: skip
 HEAD = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{width}} {{height}}" font-family="sans-serif" font-size="12">
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">\
@@ -49,11 +50,11 @@ def draw() -> str:
     """The whole picture as SVG: the order's life above, those of its parts below."""
     order, height = _life(Entity.ORDER, 540, MARGIN)
     parts, below, x = [*order], 0.0, 76.0
-    for entity in (Entity.LINE, Entity.SHIPMENT, Entity.BILL):
+    for entity in (Entity.LINE, Entity.SHIPMENT, Entity.BILL, Entity.AMENDMENT):
         drawn, bottom = _life(entity, x + BOX_WIDTH / 2, height + STEP / 2)
         parts += drawn
         below, x = max(below, bottom), x + 340
-    size = {"width": 1040, "height": round(below + MARGIN + 24)}
+    size = {"width": 1380, "height": round(below + MARGIN + 24)}
     legend = "solid: a person's step   ·   dashed: follows from facts   ·   imports may begin in several states"
     parts.append(_text(MARGIN, size["height"] - MARGIN, legend, QUIET, 11, "start"))
     return "\n".join([HEAD.format(**size), *parts, "</svg>", ""])
@@ -83,9 +84,10 @@ def _life(entity: Entity, x: float, top: float) -> tuple[list[str], float]:
     places = {state: Place(x, first + STEP * index, True) for index, state in enumerate(way)}
     beside = [state for state in states if state not in places]
     free = first
-    for state in sorted(beside, key=lambda state: _middle(state, moves, places)):
+    for index, state in enumerate(sorted(beside, key=lambda state: _middle(state, moves, places))):
         y = max(free, _middle(state, moves, places))
-        places[state] = Place(x - 240, y, False) if entity is Entity.ORDER else Place(x, first + STEP * len(way), False)
+        below = first + STEP * (len(way) + index)
+        places[state] = Place(x - 240, y, False) if entity is Entity.ORDER else Place(x, below, False)
         free = places[state].y + STEP * 1.4
     arrows = [_arrow(moves_between, places) for moves_between in _grouped(moves)]
     boxes = [_box(entity, state, place, moves) for state, place in places.items()]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
-from orderdesk.model import Attachment, Bill, Customer, Disclosure, MailMessage, SalesOrder, Shipment
+from orderdesk.model import Amendment, Attachment, Bill, Customer, Disclosure, MailMessage, SalesOrder, Shipment
 from orderdesk.queries.keyset import AnySelect
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
@@ -33,8 +33,14 @@ def _of_customers(ids: Sequence[int]) -> AnySelect:
     return select(Customer.id, Customer.code).where(Customer.id.in_(ids))
 
 
+def _of_amendments(ids: Sequence[int]) -> AnySelect:
+    orders = select(SalesOrder.customer_id, Amendment.number).join(Amendment, Amendment.order_id == SalesOrder.id)
+    return orders.where(Amendment.id.in_(ids))
+
+
 PAPERS: Mapping[str, tuple[str, Callable[[Sequence[int]], AnySelect]]] = {
     "order_confirmation": (N_("Order confirmation"), _of_orders),
+    "change_confirmation": (N_("Confirmation of a change"), _of_amendments),
     "order_labels": (N_("Order label"), _of_orders),
     "shipment_labels": (N_("Order label"), _of_shipments),
     "logistics_labels": (N_("Logistics label"), _of_shipments),

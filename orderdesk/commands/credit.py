@@ -9,8 +9,9 @@ from sqlalchemy import select
 from orderdesk.commands.order_life import load_order, note_order
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
-from orderdesk.model import CreditHold, SalesOrder
+from orderdesk.model import Amendment, CreditHold, SalesOrder
 from orderdesk.queries.credit import HELD_STATES, credit_facts, due_before
+from orderdesk.rules.amendments import WAITING
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.credit import DOCUMENTED, MEASURES, Found, HoldState, Reason, covers, named, reasons
 from orderdesk.rules.errors import Refused
@@ -18,13 +19,13 @@ from orderdesk.rules.errors import Refused
 AREAS = frozenset({Area.REVIEW, Area.RECEIVABLES})
 
 
-def check_credit(work: Work, order: SalesOrder, *, reviewing: bool) -> list[CreditHold]:
+def check_credit(work: Work, order: SalesOrder, *, reviewing: bool, total_units: int | None = None) -> list[CreditHold]:
     """Open and close the order's holds by what is true now; those that are open. Others wait at this customer's gate meanwhile.
 
-    `reviewing`: the order comes into review, where what else is in review counts too.
+    `reviewing`: the order comes into review, where what else is in review counts too. `total_units`: what it is to come to.
     """
     work.session.flush()
-    facts = credit_facts(work.session, order, work.today, reviewing=reviewing)
+    facts = credit_facts(work.session, order, work.today, reviewing=reviewing, total_units=total_units)
     found = {each.reason: each for each in reasons(facts)} if facts is not None else {}
     known = _known(work, order.id)
     if not found and not known:
@@ -91,7 +92,10 @@ def release_order(work: Work, order_id: int, measure: str, reference: str, note:
         raise Refused(N_("Name the paper it rests on: its number or date."), field="reference")
     if not note.strip():
         raise Refused(N_("Write why the order may pass."), field="note")
-    holds = check_credit(work, order, reviewing=False) or _still_open(work, order_id)
+    wanted = work.session.scalar(
+        select(Amendment.total_after_units).where(Amendment.order_id == order_id, Amendment.state.in_(WAITING))
+    )
+    holds = check_credit(work, order, reviewing=False, total_units=wanted) or _still_open(work, order_id)
     if not holds:
         return Changes(AREAS, frozenset({order.id}), made=order.id, number=order.number, count=0)
     for hold in holds:

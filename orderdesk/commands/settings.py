@@ -11,7 +11,7 @@ from orderdesk.model import SettingValue
 from orderdesk.queries.settings import all_settings, forget_settings
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict
-from orderdesk.rules.policy import CATALOGUE, Value, checked
+from orderdesk.rules.policy import CATALOGUE, Value, checked, right_of
 
 
 def change_settings(work: Work, values: Mapping[str, object], seen: Mapping[str, Value] | None = None) -> Changes:
@@ -19,7 +19,8 @@ def change_settings(work: Work, values: Mapping[str, object], seen: Mapping[str,
 
     With `seen`, the values that the person saw in force, one that is another by now is a Conflict.
     """
-    work.actor.require("settings.edit")
+    for right in sorted({right_of(key) for key in values} or {"settings.edit"}):
+        work.actor.require(right)
     fitting = {key: checked(key, value) for key, value in values.items()}
     rows = {key: work.session.get(SettingValue, key, with_for_update=True) for key in sorted(fitting)}
     forget_settings(work.session)

@@ -22,6 +22,7 @@ from orderdesk.queries.warehouse import pick_list_data
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.receivables import correction_name
+from orderdesk.rules.states import LineState, OrderState
 
 GONE = N_("This order is not there any more.")
 
@@ -98,6 +99,7 @@ def order_confirmation(session: Session, order_id: int) -> bytes:
                     delivery=line.requested_date if line.requested_date != order.requested_date else None,
                 )
                 for line in order.lines
+                if line.state != LineState.CANCELLED or order.state == OrderState.CANCELLED
             ],
             customer_number=order.customer_po,
             delivery=order.requested_date,
@@ -115,7 +117,11 @@ def order_labels(session: Session, order_id: int) -> bytes:
     packed = [row for row in shipments_of_order(session, order_id) if row.state == "packed"]
     if packed:
         return shipment_labels(session, [row.shipment_id for row in packed])
-    lines = [label.LabelLine(line.name, line.spec, line.quantity, line.unit, line.sku) for line in order.lines]
+    lines = [
+        label.LabelLine(line.name, line.spec, line.quantity, line.unit, line.sku)
+        for line in order.lines
+        if line.state != LineState.CANCELLED
+    ]
     with speaking(language):
         sheet = label.OrderLabel(company(session), order.number, _receiver(order), lines, note=order.special_request)
     return label.render(sheet, language)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from orderdesk.documents import (
+    amendment,
     bill,
     closing_sheet,
     label,
@@ -46,6 +47,7 @@ class PaperKind:
 _ALL = (
     PaperKind("order_confirmation", N_("Order confirmation"), "review", review_sheet.OrderConfirmation, review_sheet.render),
     PaperKind("review_batch", N_("Orders for the manager"), "review", review_batch.ReviewBatch, review_batch.render),
+    PaperKind("change_confirmation", N_("Confirmation of a change"), "changes", amendment.ChangeConfirmation, amendment.render),
     PaperKind("pick_list", N_("Pick list"), "warehouse", pick_list.PickList, pick_list.render),
     PaperKind("label", N_("Order label"), "shipping", label.OrderLabel, label.render),
     PaperKind("shipping_label", N_("Logistics label"), "shipping", shipping_label.ShippingLabel, shipping_label.render),

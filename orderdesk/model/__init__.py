@@ -1,7 +1,9 @@
 """Typed tables, one file per area."""
 
+from orderdesk.model.amendments import Amendment, AmendmentDecision, AmendmentLine
 from orderdesk.model.archive import DocumentDefect, OrderArchive
 from orderdesk.model.assignments import Assignment, AssignmentRule, PlanItem, Qualification
+from orderdesk.model.capacity import CapacityDay
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
@@ -44,6 +46,9 @@ for _table in Base.metadata.tables.values():
 __all__ = [
     "Allocation",
     "AllowedMove",
+    "Amendment",
+    "AmendmentDecision",
+    "AmendmentLine",
     "Assignment",
     "AssignmentRule",
     "Attachment",
@@ -53,6 +58,7 @@ __all__ = [
     "Base",
     "Bill",
     "BillLine",
+    "CapacityDay",
     "Carrier",
     "Correction",
     "CreditAssessment",

@@ -24,6 +24,8 @@ class SalesOrder(Base):
     `medium` says whether it was given by word of mouth or in writing (004-r1); `source` what recorded it by itself, empty for
     a person: such an order is verified before it goes on (000-05). `agreed_units` is the total on the contract or prepayment
     slip, which the lines must equal to the cent (004-o10).
+
+    `place_at` is set by an approved queue jump; without it the order stands in the queue where it was created (004-q1).
     """
 
     __tablename__ = "sales_order"
@@ -71,6 +73,7 @@ class SalesOrder(Base):
     entered_by: Mapped[int] = ref("staff.id", index=False)
     queued_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
+    place_at: Mapped[datetime | None]
     next_contact_at: Mapped[datetime | None]
     state_note: Mapped[Words]
     route_id: Mapped[int | None] = ref("review_route.id", index=False)

@@ -54,10 +54,13 @@ class HoldRow:
     released_at: datetime | None
 
 
-def credit_facts(session: Session, order: SalesOrder, today: date, *, reviewing: bool) -> CreditFacts | None:
+def credit_facts(
+    session: Session, order: SalesOrder, today: date, *, reviewing: bool, total_units: int | None = None
+) -> CreditFacts | None:
     """What the gate judges an order by; None for one without a customer.
 
-    `reviewing`: other orders of the customer that are in review, and held for nothing, count as well. On a server the customer's
+    `reviewing`: other orders of the customer that are in review, and held for nothing, count as well. `total_units` is what the
+    order is to come to, if it is to change. On a server the customer's
     gate stays closed to others until the transaction ends.
     """
     customer = session.get(Customer, order.customer_id) if order.customer_id is not None else None
@@ -72,7 +75,7 @@ def credit_facts(session: Session, order: SalesOrder, today: date, *, reviewing:
     counts = bool(setting(session, "credit.hold_overdue"))
     late = overdue(session, customer.id, today, overdue_grace(session)).amount if counts else none
     return CreditFacts(
-        total=Money(order.total_units, order.currency),
+        total=Money(order.total_units if total_units is None else total_units, order.currency),
         used=used,
         limit=Money(customer.credit_limit_units, order.currency) if agreed else none,
         overdue=late,

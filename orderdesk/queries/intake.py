@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from orderdesk.queries.orders import (
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.settings import number_setting
+from orderdesk.rules.capacity import arrival
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineFacts
 from orderdesk.rules.money import from_units, to_units
@@ -332,13 +333,14 @@ _FREE = (
 
 
 def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -> date:
-    """The day `wanted` (product id -> base quantity) could arrive: from free stock, or after the days getting more takes."""
+    """The day `wanted` (product id -> base quantity) could arrive: from free stock, or after the days getting more takes.
+
+    Days off are not counted and nothing arrives on one.
+    """
     levels = session.connection().execute(_FREE, {"ids": list(wanted)})
     short = any(kind != "service" and to_units(wanted[product]) > free for product, kind, free in levels)
-    days = number_setting(session, "shipping.pack_days") + number_setting(session, "shipping.transit_days")
-    if short:
-        days += number_setting(session, "warehouse.supply_days")
-    return today + timedelta(days=days)
+    supply = number_setting(session, "warehouse.supply_days") if short else 0
+    return arrival(today, number_setting(session, "shipping.pack_days"), number_setting(session, "shipping.transit_days"), supply)
 
 
 def existing_orders(session: Session, channel: str, numbers: list[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from orderdesk.queries.amendments import AmendmentRow, amendments_of
 from orderdesk.queries.archive import ArchiveRow, DefectRow, archive_of, defects_of_order
 from orderdesk.queries.credit import HoldRow, holds_of
 from orderdesk.queries.customer_file import OrderCheckRow, check_of_order
@@ -50,6 +51,7 @@ class WholeOrder:
     defects: tuple[DefectRow, ...]
     holds: tuple[HoldRow, ...] = ()
     check: OrderCheckRow | None = None
+    amendments: tuple[AmendmentRow, ...] = ()
 
 
 def whole_order(session: Session, order_id: int) -> WholeOrder | None:
@@ -69,6 +71,7 @@ def whole_order(session: Session, order_id: int) -> WholeOrder | None:
         defects=defects_of_order(session, order_id),
         holds=holds_of(session, order_id),
         check=check_of_order(session, order_id),
+        amendments=amendments_of(session, order_id),
     )
 
 

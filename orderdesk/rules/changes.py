@@ -16,6 +16,7 @@ class Area(StrEnum):
     WAREHOUSE = "warehouse"
     SHIPPING = "shipping"
     RECEIVABLES = "receivables"
+    CHANGES = "changes"
     SETTINGS = "settings"
     TASKS = "tasks"
 

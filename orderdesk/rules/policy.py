@@ -27,7 +27,13 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
 )
 
 _ARCHIVE = N_("Archive")
-_CREDIT = N_("Credit")
+
+_CREDIT = N_("Customer credit")
+
+_INSERTION = N_("Insertions")
+
+_CAPACITY = N_("Capacity")
+
 _CONFIDENTIAL = N_("Confidentiality")
 _SIGN_IN = N_("Sign-in")
 _BACKUP = N_("Backup")
@@ -190,6 +196,54 @@ SETTINGS: tuple[Setting, ...] = (
         clause="000-16",
         most=365,
     ),
+    Setting(
+        "insertion.final_from",
+        _INSERTION,
+        N_("An amendment goes to the management when it adds"),
+        "money",
+        Decimal(5000),
+        clause="004-q7",
+    ),
+    Setting(
+        "insertion.add_ready",
+        _INSERTION,
+        N_("Goods may still be added when an order is ready to ship"),
+        "switch",
+        True,
+        clause="004-q5",
+    ),
+    Setting(
+        "insertion.jump_started",
+        _INSERTION,
+        N_("An order may still jump the queue when its fulfilment has begun"),
+        "switch",
+        True,
+        clause="004-q5",
+    ),
+    Setting(
+        "insertion.late_orders",
+        _INSERTION,
+        N_("Other orders a jump may make late"),
+        "integer",
+        0,
+        unit=N_("orders"),
+        clause="004-q5",
+        most=100,
+    ),
+    Setting(
+        "insertion.jumps_month",
+        _INSERTION,
+        N_("Queue jumps a customer may have in a month"),
+        "integer",
+        2,
+        clause="004-q7",
+        most=100,
+    ),
+    Setting("capacity.packing", _CAPACITY, N_("Lines packed on a usual day"), "integer", 120, clause="000-19", most=10**5),
+    Setting(
+        "capacity.production", _CAPACITY, N_("Lines made to order on a usual day"), "integer", 20, clause="000-19", most=10**5
+    ),
+    Setting("capacity.service", _CAPACITY, N_("Service visits on a usual day"), "integer", 6, clause="000-19", most=10**5),
     Setting(
         "credit.hold_overdue",
         _CREDIT,
@@ -407,6 +461,11 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 CATALOGUE: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
+
+
+def right_of(key: str) -> str:
+    """The right to change a setting: the rules for insertions are the management's (004-q7)."""
+    return "insertion.rules" if key.startswith("insertion.") else "settings.edit"
 
 
 def checked(key: str, value: object) -> Value:

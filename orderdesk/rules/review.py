@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderdesk.language import N_, _
+from orderdesk.rules.capacity import RESOURCES, Tightness
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.money import Money
 from orderdesk.rules.rights import Actor, Role
@@ -39,6 +40,7 @@ GROUP_NAMES: Mapping[Group, str] = {
 }
 
 CHECK_NAMES: Mapping[str, str] = {
+    "capacity": N_("Capacity"),
     "amount": N_("Order amount"),
     "quantity": N_("Quantities and prices"),
     "spec": N_("Model and specification"),
@@ -151,11 +153,23 @@ class Facts:
     discount_limit: Decimal = Decimal(1)
     steps: tuple[str, ...] = ()
     strange: tuple[Strange, ...] = ()
+    capacity: tuple[Tightness, ...] = ()
 
 
 # Which checks each step looks at (000-13, 000-14, 000-15); every step sees the rest as well, further down.
 STEP_CHECKS: Mapping[OrderState, tuple[str, ...]] = {
-    OrderState.FIRST_REVIEW: ("credit", "overdue", "amount", "date", "customer", "spec", "payment", "price", "discount"),
+    OrderState.FIRST_REVIEW: (
+        "credit",
+        "overdue",
+        "amount",
+        "date",
+        "customer",
+        "spec",
+        "payment",
+        "price",
+        "discount",
+        "capacity",
+    ),
     OrderState.SECOND_REVIEW: ("stock", "products", "request", "date", "spec", "technical"),
     OrderState.FINAL_REVIEW: ("credit", "overdue", "price", "stock", "amount", "risk", "law", "authority"),
     OrderState.SPECIAL_REVIEW: ("credit", "overdue", "price", "amount", "authority", "risk"),
@@ -359,6 +373,25 @@ def _short(lines: Iterable[LineFacts]) -> list[tuple[str, Decimal, Decimal]]:
     return [(sku, free[sku], count) for sku, count in asked.items() if count > free[sku]]
 
 
+def _capacity_check(found: tuple[Tightness, ...]) -> Check:
+    """Whether the days on which the order must leave hold it (000-19); the tightest resource speaks."""
+    worst = max(found, key=lambda each: each.own + each.taken - each.capacity)
+    if worst.tight:
+        fact = N_("Too tight: {resource} on {day} holds {capacity} lines, {taken} taken, {own} wanted; room from {room}")
+    else:
+        fact = N_("{resource} on {day}: {taken} of {capacity} lines taken, {own} wanted")
+    values = {
+        "resource": _(RESOURCES[worst.resource]),
+        "day": worst.day,
+        "capacity": worst.capacity,
+        "taken": worst.taken,
+        "own": worst.own,
+        "room": worst.room or "–",
+    }
+    verdict = Verdict.BAD if worst.tight else Verdict.GOOD
+    return _check("capacity", Group.EXECUTABILITY, verdict, fact, values)
+
+
 def _executability(facts: Facts) -> Iterator[Check]:
     group = Group.EXECUTABILITY
     short = _short(facts.lines)
@@ -372,6 +405,8 @@ def _executability(facts: Facts) -> Iterator[Check]:
     late = facts.requested_date is None or facts.promise_date > facts.requested_date
     values = {"requested": facts.requested_date, "promised": facts.promise_date}
     yield _check("date", group, Verdict.BAD if late else Verdict.GOOD, N_("Wanted {requested}, possible {promised}"), values)
+    if facts.capacity:
+        yield _capacity_check(facts.capacity)
     gone = [line for line in facts.lines if line.discontinued]
     yield _check(
         "products",

@@ -109,6 +109,12 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "review.first": _roles(_S),
     "review.second": _roles(_B),
     "review.final": _roles(_M),
+    # changing what was approved (004-p, 004-q)
+    "see.changes": _roles(_C, _S, _B, _M, _W),
+    "amendment.ask": _roles(_C, _S, _M),
+    "amendment.price": _roles(_S, _M),
+    "insertion.rules": _roles(_M),
+    "capacity.edit": _roles(_M, _W),
     # credit: an order that is held passes only with a recorded measure (000-17)
     "credit.release": _roles(_F, _M),
     "review.special": _roles(_M),

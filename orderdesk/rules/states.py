@@ -21,6 +21,7 @@ class Entity(StrEnum):
     LINE = "line"
     SHIPMENT = "shipment"
     BILL = "bill"
+    AMENDMENT = "amendment"
 
 
 class OrderState(StrEnum):
@@ -70,6 +71,18 @@ class BillState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class AmendmentState(StrEnum):
+    """Where the change of an approved order stands; approved is only the moment in which it is carried out."""
+
+    FIRST_REVIEW = "first_review"
+    SECOND_REVIEW = "second_review"
+    FINAL_REVIEW = "final_review"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 NEW = ""  # the state before the first
 
 STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
@@ -107,6 +120,15 @@ STATE_NAMES: Mapping[Entity, Mapping[str, str]] = {
         BillState.AUDITED: N_("Audited"),
         BillState.SETTLED: N_("Settled"),
         BillState.CANCELLED: N_("Cancelled"),
+    },
+    Entity.AMENDMENT: {
+        AmendmentState.FIRST_REVIEW: N_("First review"),
+        AmendmentState.SECOND_REVIEW: N_("Second review"),
+        AmendmentState.FINAL_REVIEW: N_("Final review"),
+        AmendmentState.APPROVED: N_("Approved"),
+        AmendmentState.IN_FORCE: N_("In force"),
+        AmendmentState.REFUSED: N_("Turned down"),
+        AmendmentState.WITHDRAWN: N_("Withdrawn"),
     },
 }
 
@@ -146,7 +168,7 @@ _STOCK = ("stock.lock", "stock.release", "shipment.pack", "shipment.hand_over")
 _APPROVAL = ("review.first", "review.second", "review.final", "review.special")
 _CORRECTION = ("entry.write_off", "entry.reverse", "correction.approve")
 _MONEY = ("bill.audit", "payment.receive", "payment.allocate", "import.history", *_CORRECTION)
-_O, _L, _S, _B = OrderState, LineState, ShipmentState, BillState
+_O, _L, _S, _B, _A = OrderState, LineState, ShipmentState, BillState, AmendmentState
 _REVIEWS = (
     (_O.FIRST_REVIEW, "review.first"),
     (_O.SECOND_REVIEW, "review.second"),
@@ -166,16 +188,19 @@ def _order_moves() -> list[Move]:
         for later in [*[s for s, _r in _REVIEWS[index + 1 :]], _O.APPROVED]:
             moves.append(Move(Entity.ORDER, state, "approve", later, right, N_("the route")))
         moves.append(Move(Entity.ORDER, state, "return", _O.RETURNED, right, N_("a written opinion")))
-    moves += _moves(Entity.ORDER, [_O.APPROVED], "fulfil", _O.IN_FULFILMENT, None, causes=_STOCK)
+    moves += _moves(Entity.ORDER, [_O.APPROVED], "fulfil", _O.IN_FULFILMENT, None, causes=_STOCK + _APPROVAL)
     moves += _moves(Entity.ORDER, [_O.APPROVED, _O.IN_FULFILMENT], "ready", _O.READY_TO_SHIP, None, causes=_STOCK + _APPROVAL)
-    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP], "reopen", _O.IN_FULFILMENT, None, causes=_STOCK)
-    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP, _O.IN_FULFILMENT], "reopen", _O.APPROVED, None, causes=_STOCK)
-    moves += _moves(Entity.ORDER, [_O.IN_FULFILMENT, _O.READY_TO_SHIP], "ship", _O.SHIPPED, None, causes=("shipment.hand_over",))
-    moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None, causes=("shipment.deliver",))
-    moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None, causes=_MONEY)
+    moves += _moves(Entity.ORDER, [_O.READY_TO_SHIP], "reopen", _O.IN_FULFILMENT, None, causes=_STOCK + _APPROVAL)
+    in_house, gone = [_O.IN_FULFILMENT, _O.READY_TO_SHIP], (*_APPROVAL, "shipment.hand_over")
+    moves += _moves(Entity.ORDER, in_house, "reopen", _O.APPROVED, None, causes=_STOCK + _APPROVAL)
+    moves += _moves(Entity.ORDER, in_house, "ship", _O.SHIPPED, None, causes=gone)
+    moves += _moves(Entity.ORDER, [_O.SHIPPED], "deliver", _O.DELIVERED, None, causes=(*_APPROVAL, "shipment.deliver"))
+    moves += _moves(Entity.ORDER, [_O.DELIVERED], "close", _O.CLOSED, None, causes=_MONEY + _APPROVAL)
     moves += _moves(Entity.ORDER, [_O.CLOSED], "reopen", _O.DELIVERED, None, causes=_CORRECTION)
     cancellable = [_O.DRAFT, _O.PARKED, _O.RETURNED]
     moves += _moves(Entity.ORDER, cancellable, "cancel", _O.CANCELLED, "order.cancel", N_("a reason"))
+    ended = [_O.APPROVED, *in_house]
+    moves += _moves(Entity.ORDER, ended, "amend", _O.CANCELLED, None, N_("an approved cancellation"), _APPROVAL)
     moves += _moves(Entity.ORDER, [NEW], "import", _O.DRAFT, "import.orders")
     for target in (_O.FIRST_REVIEW, _O.APPROVED, _O.SHIPPED, _O.DELIVERED, _O.CLOSED, _O.CANCELLED):
         moves += _moves(Entity.ORDER, [NEW], "import", target, "import.history")
@@ -193,7 +218,23 @@ def _line_moves() -> list[Move]:
         Move(Entity.LINE, _L.LOCKED, "release", _L.WANTING, "stock.release"),
         Move(Entity.LINE, _L.WANTING, "ship", _L.SHIPPED, None, causes=("shipment.hand_over",)),
         Move(Entity.LINE, _L.LOCKED, "ship", _L.SHIPPED, None, causes=("shipment.hand_over",)),
+        *_amended_lines(),
     ]
+
+
+def _amended_lines() -> list[Move]:
+    """What an approved amendment does to lines."""
+    need = N_("an approved amendment")
+    steps = (
+        (NEW, _L.WANTING),
+        (_L.WANTING, _L.LOCKED),
+        (_L.LOCKED, _L.WANTING),
+        (_L.WANTING, _L.SHIPPED),
+        (_L.LOCKED, _L.SHIPPED),
+        (_L.WANTING, _L.CANCELLED),
+        (_L.LOCKED, _L.CANCELLED),
+    )
+    return [Move(Entity.LINE, source, "amend", target, None, need, _APPROVAL) for source, target in steps]
 
 
 def _shipment_moves() -> list[Move]:
@@ -218,7 +259,19 @@ def _bill_moves() -> list[Move]:
     ]
 
 
-MOVES: tuple[Move, ...] = (*_order_moves(), *_line_moves(), *_shipment_moves(), *_bill_moves())
+def _amendment_moves() -> list[Move]:
+    steps = ((_A.FIRST_REVIEW, "review.first"), (_A.SECOND_REVIEW, "review.second"), (_A.FINAL_REVIEW, "review.final"))
+    moves = [Move(Entity.AMENDMENT, NEW, "ask", _A.FIRST_REVIEW, "amendment.ask", N_("a reason"))]
+    for index, (state, right) in enumerate(steps):
+        onward = [*[s for s, _r in steps[index + 1 :]], _A.APPROVED]
+        moves += [Move(Entity.AMENDMENT, state, "approve", later, right, N_("the route")) for later in onward]
+        moves.append(Move(Entity.AMENDMENT, state, "refuse", _A.REFUSED, right, N_("a written opinion")))
+        moves.append(Move(Entity.AMENDMENT, state, "withdraw", _A.WITHDRAWN, "amendment.ask", N_("a reason")))
+    moves.append(Move(Entity.AMENDMENT, _A.APPROVED, "apply", _A.IN_FORCE, None, causes=_APPROVAL))
+    return moves
+
+
+MOVES: tuple[Move, ...] = (*_order_moves(), *_line_moves(), *_shipment_moves(), *_bill_moves(), *_amendment_moves())
 
 
 def targets(entity: Entity, source: str, verb: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from orderdesk.commands.amendments import approve_amendment, ask_amendment
 from orderdesk.commands.credit import release_order
 from orderdesk.commands.inbound import add_inbound, take_inbound
 from orderdesk.commands.intake import cancel_order, confirm_order, park_order, save_order, submit_order
@@ -20,13 +21,17 @@ from orderdesk.commands.review import approve_order, return_order
 from orderdesk.commands.shipping import deliver, hand_over, pack_order
 from orderdesk.commands.warehouse import lock_all, receive_stock
 from orderdesk.database.desk import Desk, Work
-from orderdesk.model import SalesOrder
+from orderdesk.model import Amendment, SalesOrder, TimelineEntry
+from orderdesk.queries.amendments import effect, queued_orders
 from orderdesk.queries.catalogue import ProductRow, products
+from orderdesk.queries.orders import order_list
 from orderdesk.queries.parties import CustomerCard, customer_card, customers
 from orderdesk.queries.quantities import order_facts
 from orderdesk.queries.receivables import bills
 from orderdesk.queries.settings import text_setting
 from orderdesk.queries.shipping import carriers, shipments
+from orderdesk.rules.amendments import WAITING as AMENDMENT_WAITING
+from orderdesk.rules.amendments import AmendedLine, AmendmentForm
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Actor
@@ -37,6 +42,7 @@ from orderdesk.sample.mails import DESK, mails
 
 SEED = 20
 R = TypeVar("R")
+AMENDMENT_REVIEWERS = {"first_review": "wanghai", "second_review": "chentao", "final_review": "shenlan"}
 REVIEWERS = {
     OrderState.FIRST_REVIEW: "wanghai",
     OrderState.SECOND_REVIEW: "chentao",
@@ -63,8 +69,16 @@ class Teller:
         """Do a command as somebody, now, in the chapter's one transaction."""
         assert self.work is not None
         self.desk.act(self.work.session, actor)
-        work = replace(self.work, actor=actor, now=self.now, today=self.today())
+        work = replace(self.work, actor=actor, now=self.now, today=self.today(), notes=[])
         changes = command(work, *args, **values)
+        work.session.flush()
+        work.session.add_all(  # who did it when: the chapter itself is one person's, at its end
+            TimelineEntry(
+                order_id=note.order_id, at=self.now, staff_id=actor.staff_id, verb=note.verb,
+                from_state=note.source, to_state=note.target, note=note.note, detail=note.detail,
+            )
+            for note in work.notes
+        )  # fmt: skip
         work.session.flush()
         return changes
 
@@ -199,6 +213,7 @@ def _this_morning(teller: Teller) -> None:
     contact = teller.now + timedelta(hours=20)
     teller.do(clerk, park_order, parked.id, parked.version, "客户要确认纸张克重，明早回电", contact)
     _handed_in(teller)
+    _changes(teller)
     cancelled = _order(teller, _drafted(teller))
     teller.do(clerk, cancel_order, cancelled.id, cancelled.version, "客户重复下单")
     _drafted(teller)
@@ -226,6 +241,42 @@ def _handed_in(teller: Teller) -> None:
     strange = orders[0] | {"order_no": f"38{teller.now:%m%d}77209", "lines": [{"sku": "LT-2024-X", "quantity": 1}]}
     teller.do(teller.people["linjing"], add_inbound, [*orders, strange])
     teller.do(teller.people["linjing"], take_inbound)
+
+
+def _changes(teller: Teller) -> None:
+    """Goods added and in force, a change that waits, and an order that asks to jump the queue."""
+    assert teller.work is not None
+    clerk, session = teller.people["linjing"], teller.work.session
+    waiting = teller.read(queued_orders)
+    taken: set[int] = set()
+
+    def ask(order_id: int, form: AmendmentForm) -> Changes | None:
+        order = _order(teller, order_id)
+        if order_id in taken or teller.read(effect, order_id, form, teller.today()).problems:
+            return None
+        taken.add(order_id)
+        teller.later(minutes=6)
+        return teller.do(clerk, ask_amendment, order_id, order.version, form)
+
+    pens = next(row for row in teller.goods if row.kind == "stock" and row.on_hand > 50)
+    added = AmendedLine(None, pens.id, pens.unit, Decimal(6), pens.price.amount)
+    form = AmendmentForm("add_goods", "客户追加用量", "与原订单一并送货", confirmed_with="何雨晴", lines=(added,))
+    for row in teller.read(order_list, ("in_fulfilment", "ready_to_ship", "approved")).rows[:4]:
+        asked = ask(row.id, form)
+        if asked is None:
+            continue
+        if len(taken) > 1:
+            break
+        amendment = session.get_one(Amendment, asked.made)
+        while amendment.state in AMENDMENT_WAITING:
+            reviewer = teller.people[AMENDMENT_REVIEWERS[amendment.state]]
+            if not teller.do(reviewer, approve_amendment, amendment.id, amendment.version, "同意追加").count:
+                _released(teller, row.id)
+    soon = teller.today() + timedelta(days=3)
+    for queued in reversed(waiting[1:]):
+        jump = AmendmentForm("jump", "客户停工待料", "请先发一半", ahead_of=waiting[0].order_id, expected_on=soon)
+        if ask(queued.order_id, jump) is not None:
+            break
 
 
 def _put_right(teller: Teller) -> None:

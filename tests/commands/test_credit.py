@@ -32,8 +32,7 @@ from tests.stories import billed
 @pytest.fixture
 def short(desk: Desk) -> None:
     """A company whose orders have one review."""
-    limits = {"review.second_from": Decimal(1_000_000), "review.final_from": Decimal(1_000_000)}
-    desk.do(make.staff(desk, Role.ADMINISTRATOR), change_settings, limits)
+    make.one_review(desk)
 
 
 def wanted(desk: Desk, customer: int, amount: int, state: OrderState = OrderState.FIRST_REVIEW, **fields: object) -> make.Made:

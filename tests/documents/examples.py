@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from orderdesk.documents.amendment import ChangeConfirmation, ChangedLine
 from orderdesk.documents.bill import Bill, BillLine, Instalment
 from orderdesk.documents.closing_sheet import ClosingRow, ClosingSheet
 from orderdesk.documents.company import Company, Party
@@ -84,6 +85,19 @@ def confirmation(count: int, customer: Party = CUSTOMER) -> OrderConfirmation:
     return OrderConfirmation(
         COMPANY, customer, "SO-2026-000123", DAY, lines, FAR, "PO-77", DAY, "送货上门", "银行转账", "月结", "林静", (), terms
     )
+
+
+def change(count: int, customer: Party = CUSTOMER) -> ChangeConfirmation:
+    lines = [
+        ChangedLine(name, Decimal(number), Decimal(number + 1), cny("12.50"), cny(Decimal("12.50") * (number + 1)),
+                    f"SKU-{number:04d}", spec, unit)
+        for number, (name, spec, unit) in _goods(count)
+    ]  # fmt: skip
+    head = [("Delivery address", customer.address, FAR.address)]
+    return ChangeConfirmation(
+        COMPANY, customer, "AM-2026-000004", DAY, "SO-2026-000123", "订单变更", lines, cny("100.00"), cny("112.50"), head,
+        DAY, DAY, "王芳", "林静",
+    )  # fmt: skip
 
 
 def packing_list(count: int, receiver: Party = CUSTOMER) -> PackingList:

@@ -15,6 +15,7 @@ from tests.documents import examples, reading
 
 SHORT = {
     "order_confirmation": examples.confirmation(1),
+    "change_confirmation": examples.change(1),
     "pick_list": examples.pick_list(1),
     "review_batch": examples.review_batch(1),
     "label": examples.label(1),
@@ -26,6 +27,7 @@ SHORT = {
 }
 LONG = {
     "order_confirmation": examples.confirmation(60, examples.FAR),
+    "change_confirmation": examples.change(60, examples.FAR),
     "pick_list": examples.pick_list(60),
     "review_batch": examples.review_batch(60),
     "label": examples.label(60, examples.FAR),

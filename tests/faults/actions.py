@@ -8,6 +8,7 @@ Letters: C clerk, S sales reviewer, B business reviewer, M manager, W warehouse,
 from __future__ import annotations
 
 from tests.faults.action import ALL, ENTRY, SEAL, SIDE, Action, do, on_server
+from tests.faults.amendment_actions import AMENDMENTS
 from tests.faults.correction_actions import CORRECTIONS
 from tests.faults.credit_actions import CREDIT
 from tests.faults.goods_actions import GOODS
@@ -332,6 +333,7 @@ ACTIONS: tuple[Action, ...] = (
     *_MONEY,
     *CORRECTIONS,
     *CREDIT,
+    *AMENDMENTS,
     *_DOCUMENTS,
     *TASKS,
     *MAILS,

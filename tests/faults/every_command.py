@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from orderdesk.commands import (
+    amendments,
     archive,
     assignments,
     backup,
+    capacity,
     catalogue,
     channels,
     confidential,
@@ -39,6 +41,7 @@ from orderdesk.commands import (
 from orderdesk.commands import shipping as ship
 from orderdesk.database.desk import Desk
 from orderdesk.model import (
+    Amendment,
     Attachment,
     Bill,
     Customer,
@@ -51,6 +54,7 @@ from orderdesk.model import (
     Shipment,
     Task,
 )
+from orderdesk.rules.amendments import AmendmentForm
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.imports.customers import ImportedCustomer
@@ -116,6 +120,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _merge(desk, boss)
     _review(desk, order, others)
     _routes(desk, boss, others)
+    _amended(desk, boss, others, order)
     _documents(desk, boss, order)
     _assignments(desk, boss, others[0], order)
     _goods(desk, boss, order)
@@ -238,6 +243,17 @@ def _assignments(desk: Desk, boss: Actor, other: Actor, order: int) -> None:
     desk.do(boss, assignments.withdraw_qualification, _made(filed))
 
 
+def _amended(desk: Desk, boss: Actor, others: list[Actor], order: int) -> None:
+    form = AmendmentForm(kind="change", reason="moved", confirmed_with="王芳", contact_name="李娜")
+    for command, who in (
+        (amendments.refuse_amendment, others[0]),
+        (amendments.withdraw_amendment, boss),
+        (amendments.approve_amendment, others[0]),
+    ):
+        asked = _made(desk.do(boss, amendments.ask_amendment, order, _version(desk, SalesOrder, order), form))
+        desk.do(who, command, asked, _version(desk, Amendment, asked), "as agreed by phone")
+
+
 def _goods(desk: Desk, boss: Actor, order: int) -> None:
     lines = desk.read(lambda session: [line.id for line in session.get_one(SalesOrder, order).lines])
     desk.do(boss, warehouse.lock_lines, lines)
@@ -302,6 +318,7 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
 
 
 def _house(desk: Desk, boss: Actor, customer: int) -> None:
+    desk.do(boss, capacity.set_capacity, "packing", SOON, 80, "stocktaking", 0)
     desk.do(boss, settings.change_settings, {"intake.lead_days": "2"})
     person = _made(desk.do(boss, parties.add_staff, "lina", "李娜", (Role.CLERK,), "a long password 2"))
     desk.do(boss, parties.change_staff, person, "李娜", (Role.CLERK, Role.SHIPPING), False)

@@ -68,6 +68,7 @@ def make_world(desk: Desk) -> World:
         "approved": OrderState.APPROVED,
         "delivered": OrderState.APPROVED,
         "cancelled": OrderState.CANCELLED,
+        "calm": OrderState.APPROVED,
     }
     for name, state in states.items():
         order = make.order(desk, customer, [(product, 5)], state=state, entered_by=clerk)
@@ -90,6 +91,7 @@ def make_world(desk: Desk) -> World:
                     {"state": state_name, "id": order.id},
                 )
     _hold(desk, things, product, clerk, stranger)
+    _amend(desk, world, things, product, stranger)
     for role, person in people.items():
         own = make.order(desk, customer, [(product, 1)], state=OrderState.FIRST_REVIEW, entered_by=person.staff_id)
         things[f"own_first@{role}"] = own.id
@@ -122,6 +124,32 @@ def _hold(desk: Desk, things: dict[str, object], product: int, clerk: int, stran
             things[name] = connection.scalar(held, values | {"order": order, "reason": reason})
         ended = {"state": "released", "measure": "guarantee", "released": stranger, "reason": "overdue"}
         things["ended_hold"] = connection.scalar(held, values | ended | {"order": things["second"]})
+
+
+def _amend(desk: Desk, world: World, things: dict[str, object], product: int, stranger: int) -> None:
+    """An amendment of a stranger's at its first review, and one of everybody's own."""
+    statement = (
+        "INSERT INTO amendment (number, kind, state, order_id, reason, total_before_units, total_after_units, line_count, "
+        f"asked_by, asked_at, version) VALUES (:number, 'change', 'first_review', :order, 'x', 0, 0, 0, :by, {things['now']}, 1) "
+        "RETURNING id"
+    )
+    whose: dict[str, tuple[object, int]] = {"amendment": (things["approved"], stranger)}
+    for role, person in world.people.items():
+        own = make.order(desk, lines=[(product, 1)], state=OrderState.APPROVED)
+        whose[f"own_amendment@{role}"] = (own.id, person.staff_id)
+    with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+        for name, (order, by) in whose.items():
+            things[name] = connection.scalar(text(statement), {"number": f"AM-{name}", "order": order, "by": by})
+        line = (
+            "INSERT INTO amendment_line (amendment_id, action, product_id, sku, name, unit, quantity_units, gift) "
+            "VALUES (:amendment, 'add', :product, 'S', 'N', 'pcs', 10000, :no) RETURNING id"
+        )
+        values = {
+            "amendment": things["amendment"],
+            "product": product,
+            "no": False if desk.engine.dialect.name == "postgresql" else 0,
+        }
+        things["asked_line"] = connection.scalar(text(line), values)
 
 
 def _ship_and_bill(connection: Connection, world: World, things: dict[str, object], clerk: int) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orderdesk.database.guards.amendments import head_as_amended, head_changed
 from orderdesk.database.guards.rule import DELETE, INSERT, UPDATE, Rule, Voice
 from orderdesk.language import N_
 from orderdesk.model import Base
+from orderdesk.rules.amendments import HEAD_FIELDS
 from orderdesk.rules.archive import ARCHIVABLE, PROGRESS
 
 _ARCHIVED = "EXISTS (SELECT 1 FROM order_archive a WHERE a.order_id = {order})"
@@ -24,14 +26,15 @@ def archived(voice: Voice) -> Iterator[Rule]:
         yield Rule("attachment", operation, of_archived, kept)
     for operation in (UPDATE, DELETE):
         yield Rule("mail_message", operation, _ARCHIVED.format(order="OLD.order_id"), kept)
-    fixed = [column.name for column in Base.metadata.tables["sales_order"].columns if column.name not in PROGRESS]
+    loose = {*PROGRESS, *HEAD_FIELDS, "total_units", "place_at"}
+    fixed = [column.name for column in Base.metadata.tables["sales_order"].columns if column.name not in loose]
     changed = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in fixed)
     yield Rule(
         "sales_order",
         UPDATE,
-        _ARCHIVED.format(order="OLD.id"),
+        f"{_ARCHIVED.format(order='OLD.id')} AND ({changed} OR NEW.state NOT IN ({states}) OR NOT {head_as_amended(voice)})",
         N_("an archived order is neither changed nor taken back"),
-        where=f"{changed} OR NEW.state NOT IN ({states})",
+        where=f"{changed} OR {head_changed(voice)} OR NEW.state NOT IN ({states})",
     )
     yield Rule("sales_order", DELETE, _ARCHIVED.format(order="OLD.id"), N_("an archived order is neither changed nor taken back"))
     strange = (

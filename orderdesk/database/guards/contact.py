@@ -78,6 +78,14 @@ def views() -> Iterator[str]:
         "CREATE TRIGGER ship_to_the_order BEFORE INSERT ON shipment FOR EACH ROW "
         "WHEN (NEW.phone = '' OR NEW.ship_to = '') EXECUTE FUNCTION ship_to_the_order()"
     )
+    yield (
+        f"CREATE FUNCTION write_to_the_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {SAFE} AS $f$\nBEGIN\n"
+        "    SELECT o.contact_email INTO NEW.recipient FROM sales_order o WHERE o.id = NEW.order_id;\n    RETURN NEW;\nEND $f$"
+    )
+    yield (
+        "CREATE TRIGGER write_to_the_order BEFORE INSERT ON outbox FOR EACH ROW "
+        "WHEN (NEW.kind = 'amendment' AND NEW.recipient = '') EXECUTE FUNCTION write_to_the_order()"
+    )
 
 
 def _seen(column: str, hidden: Mapping[str, str]) -> str:

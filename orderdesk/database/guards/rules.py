@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orderdesk.database.guards.amendments import CHANGED_BY, OPEN_FOR_EDIT, amendments, head_as_amended, head_changed, lines
 from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
@@ -15,17 +16,24 @@ from orderdesk.database.guards.tasks import tasks
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
 from orderdesk.model import Base
+from orderdesk.rules.amendments import HEAD_FIELDS
 from orderdesk.rules.preliminary import POOR_PAYS
 from orderdesk.rules.rights import RIGHTS, Role
 from orderdesk.rules.states import REVIEW_RIGHTS
 
-ENTITIES = {"order": "sales_order", "line": "order_line", "shipment": "shipment", "bill": "bill"}
+ENTITIES = {
+    "order": "sales_order",
+    "line": "order_line",
+    "shipment": "shipment",
+    "bill": "bill",
+    "amendment": "amendment",
+}
 APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
-    "shipment_line disclosure import_file customer_merge staff_training order_archive document_defect review_route review_step "
-    "order_confirmation audit_row audit_block customer_check credit_assessment order_check"
+    "shipment_line disclosure import_file customer_merge amendment_line amendment_decision staff_training order_archive "
+    "document_defect review_route review_step order_confirmation audit_row audit_block customer_check credit_assessment "
+    "order_check"
 ).split()
-OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 LINE_CONTENT = (
     "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift "
     "approver_id approver_remark"
@@ -51,6 +59,8 @@ SIGNED_ON_ADDING = {
     "order_archive": "archived_by",
     "document_defect": "found_by",
     "credit_hold": "held_by",
+    "amendment": "asked_by",
+    "amendment_decision": "decided_by",
     "presence": "staff_id",
     "inquiry": "entered_by",
     "task": "created_by",
@@ -78,6 +88,7 @@ SIGNED_ON_CHANGING = (
     ("shipment", "handed_over_by"),
     ("setting", "changed_by"),
     ("import_profile", "changed_by"),
+    ("capacity_day", "changed_by"),
     ("inquiry", "answered_by"),
     ("task", "done_by"),
     ("review_book", "switched_by"),
@@ -92,17 +103,18 @@ _BEGIN = {
     "line": N_("a new line cannot begin in this state"),
     "shipment": N_("a new shipment cannot begin in this state"),
     "bill": N_("a new bill cannot begin in this state"),
+    "amendment": N_("a new amendment cannot begin in this state"),
 }
 _MOVE = {
     "order": N_("the order cannot go from its state to this one, or not by you"),
     "line": N_("the line cannot go from its state to this one, or not by you"),
     "shipment": N_("the shipment cannot go from its state to this one, or not by you"),
     "bill": N_("the bill cannot go from its state to this one, or not by you"),
+    "amendment": N_("the amendment cannot go from its state to this one, or not by you"),
 }
 _KEPT = N_("this is only ever added to")
 _ROLE = N_("your role does not write this")
 _SIGNED = N_("what you do is signed with your own name")
-_FIXED = N_("the lines of a submitted order are fixed")
 _LEAP = 100_000  # numbers one step may take at once
 
 
@@ -218,7 +230,8 @@ def _versions(voice: Voice) -> Iterator[Rule]:
 
 
 def _orders(voice: Voice) -> Iterator[Rule]:
-    frozen = [c.name for c in Base.metadata.tables["sales_order"].columns if c.name not in ORDER_PROGRESS]
+    loose = ORDER_PROGRESS | {*HEAD_FIELDS, "total_units", "place_at"}
+    frozen = [c.name for c in Base.metadata.tables["sales_order"].columns if c.name not in loose]
     changed = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in frozen)
     yield Rule(
         "sales_order",
@@ -226,22 +239,19 @@ def _orders(voice: Voice) -> Iterator[Rule]:
         f"{voice.who} <> '' AND OLD.state NOT IN {OPEN_FOR_EDIT} AND ({changed})",
         N_("a submitted order is fixed; return it to change it"),
     )
-    lines = "(SELECT coalesce(sum(l.amount_units), 0) FROM order_line l WHERE l.order_id = NEW.id)"
+    shut = f"{voice.who} <> '' AND OLD.state NOT IN {OPEN_FOR_EDIT} AND ({head_changed(voice)})"
+    yield Rule("sales_order", UPDATE, f"NOT {head_as_amended(voice)}", CHANGED_BY, where=shut)
+    summed = "(SELECT coalesce(sum(l.amount_units), 0) FROM order_line l WHERE l.order_id = NEW.id)"
     yield Rule(
         "sales_order",
         UPDATE,
-        f"NEW.total_units <> {lines}",
+        f"NEW.total_units <> {summed}",
         N_("the total is not the sum of the lines"),
         where=f"{voice.who} <> '' AND OLD.state IN {OPEN_FOR_EDIT} AND NEW.state NOT IN {OPEN_FOR_EDIT} "
         "AND NEW.state <> 'cancelled'",
     )
-    state = "(SELECT o.state FROM sales_order o WHERE o.id = {row}.order_id)"
-    told = "EXISTS (SELECT 1 FROM timeline t WHERE t.order_id = NEW.order_id)"
-    open_now = f"{state.format(row='NEW')} NOT IN {OPEN_FOR_EDIT}"
-    yield Rule("order_line", INSERT, f"{voice.who} <> '' AND {open_now} AND {told}", _FIXED)
-    content = " OR ".join(voice.differs(f"NEW.{column}", f"OLD.{column}") for column in LINE_CONTENT.split())
-    yield Rule("order_line", UPDATE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED, where=content)
-    yield Rule("order_line", DELETE, f"{state.format(row='OLD')} NOT IN {OPEN_FOR_EDIT}", _FIXED)
+    yield from lines(voice, LINE_CONTENT)
+    yield from amendments(voice)
 
 
 def _inbound(voice: Voice) -> Iterator[Rule]:

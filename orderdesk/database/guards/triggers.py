@@ -92,7 +92,7 @@ class SQLiteVoice:
 
 _BY_STRANGERS = frozenset({"inbound_order"})
 """Tables that logins write who may read nothing: their guard looks up who acts for them."""
-_ROW_BY_ROW = frozenset({"allocation", "correction"})
+_ROW_BY_ROW = frozenset({"allocation", "amendment_line", "correction"})
 """Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
 _KEPT_KEY = N_("the number of a row is not changed")
 

@@ -87,8 +87,14 @@ _REVIEW = {
     "staff_absence": _add("ended_at"),
     "review_hold": Write(True, frozenset({"until", "reason", "held_by", "held_at"}), True),
     **_REASONS,
-    "order_line": _change("state"),
-    "sales_order": _change(_MOVE + " approved_at"),
+    "amendment": _change("state version decided_at"),
+    "amendment_decision": ADD,
+    "order_line": _add("state quantity_units base_units price_units amount_units"),
+    "sales_order": _change(
+        _MOVE + " approved_at promised_date requested_date ship_to contact_name contact_phone total_units place_at"
+    ),
+    "stock_lock": _add("state ended_at quantity_units"),
+    "outbox": ADD,
 }
 
 EVERYBODY: Mapping[str, Write] = {
@@ -183,6 +189,8 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "review.first": _REVIEW,
     "review.second": _REVIEW,
     "review.final": _REVIEW,
+    "capacity.edit": {"capacity_day": Write(True, frozenset("lines note changed_by changed_at version".split()), True)},
+    "amendment.ask": {"amendment": _add("state version decided_at"), "amendment_line": ADD},
     "credit.release": {
         "credit_hold": _add("state measure reference note released_by released_at needed_units allowed_units due_before version")
     },
@@ -227,6 +235,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "document.add": {"attachment": ADD},
     "defect.record": {"document_defect": ADD},
     "settings.edit": {"setting": _add("value changed_by changed_at")},
+    "insertion.rules": {"setting": _add("value changed_by changed_at")},
     "staff.edit": {
         "staff": Write(True, _all_but("staff", "login")),
         "staff_role": Write(True, frozenset(), True),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
 from orderdesk.queries import reach
+from orderdesk.queries.capacity import tightness
 from orderdesk.queries.intake import promise_date, wanted_by
 from orderdesk.queries.receivables import exposure, overdue
 from orderdesk.queries.routes import route_of
@@ -40,6 +41,7 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
         contact_phone=ways.phone,
         ship_to=ways.address,
         lines=_line_facts(session, order),
+        capacity=tightness(session, order.id, today),
         kind=order.kind,
         payment_terms=order.payment_terms,
         buyer=_buyer(session, order, customer),

@@ -17,6 +17,7 @@ from orderdesk.queries import reach
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
+from orderdesk.queries.warehouse.locking import place
 from orderdesk.rules.money import from_units
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
@@ -91,7 +92,7 @@ def packable() -> Any:
 
 
 def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[PackRow]:
-    """Orders something of can be packed now, first approved first; `search` is part of an order number or customer."""
+    """Orders something of can be packed now, first come first; `search` is part of an order number or customer."""
     statement = (
         select(SalesOrder, Customer.name.label("customer_name"))
         .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
@@ -99,14 +100,14 @@ def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, 
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
-    rows = session.execute(after_key(statement, (SalesOrder.approved_at, SalesOrder.id), after).limit(limit + 1)).all()
+    rows = session.execute(after_key(statement, (place(), SalesOrder.id), after).limit(limit + 1)).all()
     counts = _line_counts(session, [row.SalesOrder.id for row in rows[:limit]])
     ways = reach.of_orders(session, {row.SalesOrder.id: row.SalesOrder.customer_id for row in rows[:limit]})
     return page(
         rows,
         limit,
         lambda row: _pack_row(row, counts[row.SalesOrder.id], ways[row.SalesOrder.id].address),
-        lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id),
+        lambda row: (row.SalesOrder.place_at or row.SalesOrder.created_at, row.SalesOrder.id),
     )
 
 

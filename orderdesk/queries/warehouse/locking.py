@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
@@ -50,10 +50,16 @@ class QueueRow:
     state: str
 
 
+@cache
+def place() -> ColumnElement[datetime]:
+    """Where an order stands in the queue: where it was created, or where an approved jump has put it (004-q1)."""
+    return func.coalesce(SalesOrder.place_at, SalesOrder.created_at)
+
+
 def lock_queue(
     session: Session, *, search: str = "", only_short: bool = False, after: Cursor | None = None, limit: int = PAGE_SIZE
 ) -> Page[QueueRow]:
-    """Lines wanting stock, first approved first; `search` is part of an order number, customer, SKU, barcode or product name."""
+    """Lines wanting stock, first come first; `search` is part of an order number, customer, SKU, barcode or product name."""
     wanting = (OrderLine.base_units - shipped() - locked()).label("wanting")
     free = (func.coalesce(StockLevel.on_hand_units, 0) - func.coalesce(StockLevel.locked_units, 0)).label("free")
     statement = _wanting_lines(
@@ -63,6 +69,7 @@ def lock_queue(
             SalesOrder.version,
             SalesOrder.requested_date.label("order_date"),
             SalesOrder.approved_at,
+            place().label("place"),
             Customer.name.label("customer_name"),
             Product.unit.label("base_unit"),
             locked().label("locked"),
@@ -78,9 +85,9 @@ def lock_queue(
         )
     if only_short:
         statement = statement.where(wanting > free)
-    statement = after_key(statement, (SalesOrder.approved_at, SalesOrder.id, OrderLine.position), after)
+    statement = after_key(statement, (place(), SalesOrder.id, OrderLine.position), after)
     rows = session.execute(statement.limit(limit + 1)).all()
-    return page(rows, limit, _queue_row, lambda row: (row.approved_at, row.OrderLine.order_id, row.OrderLine.position))
+    return page(rows, limit, _queue_row, lambda row: (row.place, row.OrderLine.order_id, row.OrderLine.position))
 
 
 def _wanting_lines(statement: S) -> S:
@@ -136,7 +143,7 @@ def _wishes(of_all: bool) -> Any:
     statement = _wanting_lines(select(OrderLine.id, OrderLine.order_id, OrderLine.product_id, wanting))
     if not of_all:
         statement = statement.where(OrderLine.id.in_(bindparam("lines", expanding=True)))
-    return statement.order_by(SalesOrder.approved_at, SalesOrder.id, OrderLine.position)
+    return statement.order_by(place(), SalesOrder.id, OrderLine.position)
 
 
 def waiting(session: Session) -> int:

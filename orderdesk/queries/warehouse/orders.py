@@ -14,6 +14,7 @@ from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
+from orderdesk.queries.warehouse.locking import place
 from orderdesk.rules.money import from_units
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
@@ -152,7 +153,7 @@ def pick_list_data(session: Session, order_ids: Sequence[int]) -> tuple[PickRow,
 
 
 def to_pick(session: Session, search: str = "", after: Cursor | None = None, *, limit: int = PAGE_SIZE) -> Page[PickOrderRow]:
-    """Orders of which something is locked and not packed, first approved first; `search` is part of a number or customer."""
+    """Orders of which something is locked and not packed, first come first; `search` is part of a number or customer."""
     each = (
         select(OrderLine.order_id, (locked() - packed()).label("left"))
         .join(SalesOrder, SalesOrder.id == OrderLine.order_id)
@@ -179,8 +180,8 @@ def to_pick(session: Session, search: str = "", after: Cursor | None = None, *, 
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
-    rows = session.execute(after_key(statement, (SalesOrder.approved_at, SalesOrder.id), after).limit(limit + 1)).all()
-    return page(rows, limit, _pick_order, lambda row: (row.SalesOrder.approved_at, row.SalesOrder.id))
+    rows = session.execute(after_key(statement, (place(), SalesOrder.id), after).limit(limit + 1)).all()
+    return page(rows, limit, _pick_order, lambda row: (row.SalesOrder.place_at or row.SalesOrder.created_at, row.SalesOrder.id))
 
 
 def _pick_order(row: AnyRow) -> PickOrderRow:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orderdesk.language import N_
+from orderdesk.rules.amendments import KIND_NAMES as AMENDMENT_KINDS
 from orderdesk.rules.archive import DEFECTS
+from orderdesk.rules.capacity import RESOURCES
 from orderdesk.rules.confirming import ITEM_NAMES, STAGE_NAMES
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
 from orderdesk.rules.customer_file import CHECK_KINDS, CHECK_RESULTS, GRADE_NAMES
@@ -52,6 +54,11 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("stock_lock", "state"): {"open": N_("Locked"), "used": N_("Shipped"), "released": N_("Released")},
     ("correction", "state"): CORRECTION_STATES,
     ("credit_hold", "state"): HOLD_STATES,
+    ("amendment", "state"): STATE_NAMES[Entity.AMENDMENT],
+    ("amendment", "kind"): AMENDMENT_KINDS,
+    ("capacity_day", "resource"): RESOURCES,
+    ("amendment_line", "action"): {"add": N_("Added"), "change": N_("Changed"), "remove": N_("Taken out")},
+    ("amendment_decision", "verdict"): {"approved": N_("approved"), "refused": N_("turned down")},
     ("credit_hold", "reason"): REASON_NAMES,
     ("credit_hold", "measure"): MEASURES,
     ("mail_message", "kind"): MAIL_KINDS,

@@ -16,7 +16,7 @@ from orderdesk.queries.settings import all_settings
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.merging import Difference, Merge
-from orderdesk.rules.policy import CATALOGUE, SETTINGS, Value, checked
+from orderdesk.rules.policy import CATALOGUE, SETTINGS, Value, checked, right_of
 from orderdesk.ui import style, words
 from orderdesk.ui.house.mailbox import MailboxCard
 from orderdesk.ui.house.setting_row import CHOICES, SettingRow, written
@@ -28,7 +28,6 @@ from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import card, said
 
 ALL = "all"
-GROUPS = tuple(dict.fromkeys(setting.group for setting in SETTINGS))
 MAIL = next(setting.group for setting in SETTINGS if setting.key.startswith("mail."))
 WIDEST = 1080
 LABELS = 210  # so that the fields of all groups stand in one line
@@ -53,7 +52,8 @@ class SettingsPage(QWidget):
         words.say(self.search.setPlaceholderText, N_("Find a setting or a clause (Ctrl+F)"))
         words.say(self.search.setAccessibleName, N_("Find a setting"))
         self.search.textChanged.connect(lambda _text: self._filter())
-        self.chips = FilterChips(((ALL, N_("All")), *((group, group) for group in GROUPS)))
+        groups = dict.fromkeys(setting.group for setting in SETTINGS if self._shows(setting.key))
+        self.chips = FilterChips(((ALL, N_("All")), *((group, group) for group in groups)))
         self.chips.chosen.connect(lambda _key: self._filter())
         self.mailbox = MailboxCard(tab, self.values)
         column = QVBoxLayout(self)
@@ -77,7 +77,7 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, M, 0)
         column.setSpacing(M)
-        for group in GROUPS:
+        for group in dict.fromkeys(setting.group for setting in SETTINGS if self._shows(setting.key)):
             frame = card()
             inner = QVBoxLayout(frame)
             inner.setContentsMargins(M, S, M, M)
@@ -95,14 +95,21 @@ class SettingsPage(QWidget):
     def _form(self, group: str) -> Form:
         form = Form()
         for setting in SETTINGS:
-            if setting.group == group:
+            if setting.group == group and self._shows(setting.key):
                 row = SettingRow(setting)
                 form.row(setting.key, setting.label, row)
+                if not self._tab.actor.may(right_of(setting.key)):
+                    row.setEnabled(False)
+                    words.say(row.setToolTip, N_("The management decides this."))
                 row.edited.connect(self.edited)
                 form.fields[setting.key].label.setMinimumWidth(LABELS)
                 self.rows[setting.key] = row
         self.forms[group] = form
         return form
+
+    def _shows(self, key: str) -> bool:
+        """Who runs the desk sees all of it, others what is theirs to decide."""
+        return self._tab.actor.may("settings.edit") or self._tab.actor.may(right_of(key))
 
     # showing and finding
 
@@ -111,8 +118,8 @@ class SettingsPage(QWidget):
         self._tab.jobs.read(self, "settings", all_settings, then=self._show)
 
     def _show(self, values: Mapping[str, Value]) -> None:
-        for key, value in values.items():
-            self.rows[key].show_value(value)
+        for key, row in self.rows.items():
+            row.show_value(values[key])
         self.edited.emit()
 
     def values(self) -> dict[str, str | bool]:

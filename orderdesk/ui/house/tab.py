@@ -57,11 +57,12 @@ class HouseTab(Tab):
     areas = frozenset({Area.SETTINGS, Area.PARTIES})
 
     def build(self) -> None:
-        self.save_act = self.act("save", N_("Save"), "Ctrl+S", self._save, right="settings.edit", icon="check")
+        right = "settings.edit" if self.actor.may("settings.edit") else "insertion.rules"
+        self.save_act = self.act("save", N_("Save"), "Ctrl+S", self._save, right=right, icon="check")
         self.discard_act = self.act("discard", N_("Discard"), "Esc", self._discard, icon="x")
         self.new_act = self.act("newPerson", N_("New person"), "Ctrl+N", self._new, right="staff.edit", icon="user-plus")
         self.find_act = self.act("find", N_("Find"), "Ctrl+F", self._find, icon="magnifying-glass")
-        self.chips = FilterChips([page for page in PAGES if self.actor.may(RIGHTS[page[0]])])
+        self.chips = FilterChips([page for page in PAGES if self._sees(page[0])])
         self.chips.chosen.connect(self.show_page)
         self.settings = SettingsPage(self)
         self.staff = StaffPage(self)
@@ -94,6 +95,9 @@ class HouseTab(Tab):
             self.settings, self.staff, self.routes, self.deputies, self.backup, self.audit, self.disclosures, self.trainings,
             self.channels, self.defects,
         )  # fmt: skip
+
+    def _sees(self, page: str) -> bool:
+        return self.actor.may(RIGHTS[page]) or (page == "settings" and self.actor.may("insertion.rules"))
 
     def first_focus(self) -> QWidget | None:
         lists = (

@@ -15,12 +15,14 @@ from orderdesk.language import N_, _
 from orderdesk.queries.intake import file_content
 from orderdesk.queries.orders import FileRow
 from orderdesk.queries.whole_order import WholeOrder, whole_order
+from orderdesk.rules.amendments import AMENDABLE
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import words
 from orderdesk.ui.audit.of_order import OrderChanges
 from orderdesk.ui.context import Context
 from orderdesk.ui.order import facts
+from orderdesk.ui.order.amending import Amending
 from orderdesk.ui.order.archiving import Archiving
 from orderdesk.ui.order.asked import Asked
 from orderdesk.ui.order.columns import LINES, Line
@@ -44,6 +46,7 @@ from orderdesk.ui.widgets.timeline import Timeline
 
 GONE = N_("This order is not there any more.")
 FILE_GONE = N_("This file is not there any more.")
+NOT_AMENDABLE = N_("Only an approved order that has not left whole is amended.")
 NO_FILE = N_("Choose a file in the list of files first.")
 
 
@@ -65,13 +68,16 @@ class OrderPane(Tab):
         self.changes_act = self.act(
             "changes", N_("Changes"), "Ctrl+H", self.show_changes, right="audit.read", icon="clock-counter-clockwise"
         )
+        self.amend_act = self.act(
+            "amend", N_("Change order"), "Ctrl+E", self.ask_change, right="amendment.ask", icon="pencil-simple"
+        )
         self.show_act = show_whole(self, self._subject)
         self.archiving = Archiving(self)
         self.asked = Asked(self)
         self.redating = Redating(self)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
-        acts = (self.open_act, self.save_act, self.show_act, self.changes_act, self.redating.act)
+        acts = (self.open_act, self.save_act, self.show_act, self.changes_act, self.redating.act, self.amend_act)
         for button in (
             *(act.button(quiet=True) for act in acts),
             *self.archiving.buttons(),
@@ -137,6 +143,7 @@ class OrderPane(Tab):
         for act in (self.print_act, self.changes_act):
             act.allow_if(self.whole is not None, GONE)
         order = self.whole.order if self.whole else None
+        self.amend_act.allow_if(order is not None and order.state in AMENDABLE, NOT_AMENDABLE)
         self.show_act.allow_if(order is not None and masked(order.contact_phone, order.ship_to), NOTHING_HIDDEN)
         self.redating.show_order(order)
         self.archiving.show_order(self.whole, self.related.shown())
@@ -145,6 +152,14 @@ class OrderPane(Tab):
         for act in (self.open_act, self.save_act):
             act.setVisible(here)
             act.allow_if(self.related.file() is not None, NO_FILE)
+
+    def ask_change(self) -> None:
+        """Ask for a change of the approved order, in a window of its own."""
+        if self.whole is not None:
+            Amending(self, self.whole, self._asked).open()
+
+    def _asked(self, changes: Changes) -> None:
+        self.notice.good(N_("{number} waits for its review. The order stays as it is until then."), number=changes.number)
 
     def _subject(self) -> tuple[int | None, str]:
         return (self.whole.order.customer_id, self.whole.order.number) if self.whole else (None, "")

@@ -8,10 +8,14 @@ from datetime import date
 from typing import Any
 
 from orderdesk.documents import collect
+from orderdesk.documents.collect_amendment import change_confirmation
 from orderdesk.documents.registry import PAPERS
 from orderdesk.language import N_
 from orderdesk.queries.whole_order import WholeOrder
-from orderdesk.rules.states import BillState, ShipmentState
+from orderdesk.rules.amendments import AmendmentKind
+from orderdesk.rules.states import AmendmentState, BillState, ShipmentState
+
+NEVER = (AmendmentState.REFUSED, AmendmentState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ def offers(whole: WholeOrder, today: date) -> Iterator[Offer]:
     """The papers of an order, in the order its work goes."""
     order = whole.order
     yield _offer("order_confirmation", order.number, collect.order_confirmation, order.id)
+    for amendment in whole.amendments:
+        if amendment.kind != AmendmentKind.JUMP and amendment.state not in NEVER:
+            yield _offer("change_confirmation", amendment.number, change_confirmation, amendment.id, today)
     picking = any(stock.locked > stock.packed for stock in whole.stock.values())
     nothing = "" if picking else N_("Nothing is locked for this order that is not packed yet.")
     yield _offer("pick_list", order.number, collect.pick_lists, [order.id], today, reason=nothing)

@@ -46,6 +46,12 @@ STEPS: Mapping[str, str] = {
     "write_off": N_("wrote off part of a bill"),
     "refund": N_("refunded money"),
     "reversal": N_("reversed a posting"),
+    "ask amendment": N_("asked for a change"),
+    "approve amendment": N_("approved a change"),
+    "refuse amendment": N_("turned a change down"),
+    "withdraw amendment": N_("withdrew a change"),
+    "amend": N_("put a change into force"),
+    "tell amendment": N_("wrote the customer what changed"),
     "hold": N_("found it held for credit"),
     "release hold": N_("released it with a measure"),
     "archive": N_("archived its documents"),
@@ -70,7 +76,7 @@ STEPS: Mapping[str, str] = {
 _TONES: Mapping[str, str] = {
     "approve": "good", "deliver": "good", "close": "good", "audit": "good", "payment": "good", "archive": "good",
     "return": "warn", "park": "warn", "release": "warn", "unpack": "warn", "reopen": "warn", "ask correction": "warn",
-    "hold": "warn", "release hold": "good",
+    "hold": "warn", "release hold": "good", "ask amendment": "warn", "amend": "good", "refuse amendment": "bad",
     "cancel": "bad", "cancel bill": "bad", "write_off": "bad", "reversal": "bad", "document defect": "bad",
 }  # fmt: skip
 
@@ -104,6 +110,10 @@ def entry(step: TimelineRow) -> Entry:
     said = _(ARRIVED if step.verb == "deliver" and step.to_state else STEPS.get(step.verb, step.verb))
     if step.to_state and step.verb in LED_TO:
         said = _("{step} → {state}", step=said, state=state_name(Entity.ORDER, step.to_state))
-    about = [str(step.detail[key]) for key in ("correction", "bill", "shipment", "waybill", "signed_by") if step.detail.get(key)]
+    about = [
+        str(step.detail[key])
+        for key in ("amendment", "correction", "bill", "shipment", "waybill", "signed_by")
+        if step.detail.get(key)
+    ]
     note = _(PAPER) if step.note == PAPER else step.note
     return Entry(step.at, step.who, said, " · ".join(filter(None, (*about, note))), _TONES.get(step.verb, ""))

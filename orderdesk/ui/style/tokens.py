@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orderdesk.rules.states import BillState, Entity, LineState, OrderState, ShipmentState
+from orderdesk.rules.states import AmendmentState, BillState, Entity, LineState, OrderState, ShipmentState
 
 SPACE = (4, 8, 12, 16, 24)
 XS, S, M, L, XL = SPACE
@@ -181,6 +181,13 @@ CHIPS: Mapping[tuple[Entity, str], Chip] = {
     (Entity.BILL, BillState.AUDITED): Chip("teal", "✓"),
     (Entity.BILL, BillState.SETTLED): Chip("green", "●"),
     (Entity.BILL, BillState.CANCELLED): Chip("struck", "×", Shape.STRUCK),
+    (Entity.AMENDMENT, AmendmentState.FIRST_REVIEW): Chip("blue", "1"),
+    (Entity.AMENDMENT, AmendmentState.SECOND_REVIEW): Chip("blue", "2"),
+    (Entity.AMENDMENT, AmendmentState.FINAL_REVIEW): Chip("blue", "3"),
+    (Entity.AMENDMENT, AmendmentState.APPROVED): Chip("teal", "✓"),
+    (Entity.AMENDMENT, AmendmentState.IN_FORCE): Chip("green", "●"),
+    (Entity.AMENDMENT, AmendmentState.REFUSED): Chip("orange", "↩"),
+    (Entity.AMENDMENT, AmendmentState.WITHDRAWN): Chip("struck", "×", Shape.STRUCK),
 }
 
 

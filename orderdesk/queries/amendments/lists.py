@@ -1,0 +1,273 @@
+"""Amendments in lists and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from orderdesk.model import (
+    Amendment,
+    AmendmentDecision,
+    AmendmentLine,
+    Customer,
+    SalesOrder,
+    Staff,
+)
+from orderdesk.queries import reach
+from orderdesk.queries.amendments.effect import effect
+from orderdesk.queries.keyset import AnyRow, after_key, holds, page
+from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
+from orderdesk.queries.settings import setting
+from orderdesk.rules.amendments import (
+    STEP_RIGHTS,
+    WAITING,
+    AmendedLine,
+    AmendmentForm,
+    AmendmentKind,
+    Effect,
+    next_state,
+    route,
+)
+from orderdesk.rules.money import Money, from_units
+from orderdesk.rules.rights import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A line of an amendment: before and after."""
+
+    action: str
+    sku: str
+    name: str
+    spec: str
+    unit: str
+    before: Decimal
+    after: Decimal
+    price_before: Money
+    price_after: Money
+    amount_before: Money
+    amount_after: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """A decision on one step."""
+
+    step: str
+    verdict: str
+    opinion: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """An amendment as a list shows it."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+    order_id: int
+    order_number: str
+    customer: str
+    total_before: Money
+    total_after: Money
+    reason: str
+    asked_by: str
+    asked_by_id: int
+    asked_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDetail:
+    """An amendment whole, with what it would do now while it waits (`effect`), and where an approval leads (`target`)."""
+
+    row: AmendmentRow
+    customer_request: str
+    remark: str
+    confirmed_with: str
+    head: Mapping[str, tuple[str, str]]
+    dates: tuple[date | None, date | None]
+    lines: tuple[ChangedRow, ...]
+    promised: tuple[date | None, date | None]
+    ahead_of: str
+    expected_on: date | None
+    impact: Mapping[str, Any]
+    said: tuple[SaidRow, ...]
+    effect: Effect | None
+    target: str
+
+
+def amendments(
+    session: Session,
+    states: Collection[str] = (),
+    kinds: Collection[str] = (),
+    search: str = "",
+    after: Cursor | None = None,
+    *,
+    limit: int = PAGE_SIZE,
+) -> Page[AmendmentRow]:
+    """Amendments, newest first, of these states and kinds (none given: all); `search` is part of a number, customer or reason."""
+    statement = _rows()
+    if states:
+        statement = statement.where(Amendment.state.in_(states))
+    if kinds:
+        statement = statement.where(Amendment.kind.in_(kinds))
+    if search.strip():
+        statement = statement.where(holds(search, Amendment.number, SalesOrder.number, Customer.name, Amendment.reason))
+    rows = session.execute(after_key(statement, (Amendment.id,), after, newest_first=True).limit(limit + 1)).all()
+    return page(rows, limit, lambda row: _row(session, row), lambda row: (row.Amendment.id,))
+
+
+def amendments_of(session: Session, order_id: int) -> tuple[AmendmentRow, ...]:
+    """Every amendment of an order, in order."""
+    rows = session.execute(_rows().where(Amendment.order_id == order_id).order_by(Amendment.id))
+    return tuple(_row(session, row) for row in rows)
+
+
+def amendments_waiting(session: Session, actor: Actor) -> int:
+    """How many amendments wait for this person's decision."""
+    steps = [state for state, right in STEP_RIGHTS.items() if actor.may(right)]
+    statement = select(func.count()).where(Amendment.state.in_(steps), Amendment.asked_by != actor.staff_id)
+    return session.scalar(statement) or 0 if steps else 0
+
+
+def _rows() -> Any:
+    asker = aliased(Staff)
+    return (
+        select(Amendment, SalesOrder, func.coalesce(Customer.name, SalesOrder.contact_name).label("customer_name"))
+        .add_columns(asker.name.label("asker"))
+        .join(SalesOrder, SalesOrder.id == Amendment.order_id)
+        .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
+        .join(asker, asker.id == Amendment.asked_by)
+    )
+
+
+def _row(session: Session, row: AnyRow) -> AmendmentRow:
+    it, order = row.Amendment, row.SalesOrder
+    return AmendmentRow(
+        id=it.id,
+        number=it.number,
+        kind=it.kind,
+        state=it.state,
+        order_id=order.id,
+        order_number=order.number,
+        customer=row.customer_name,
+        total_before=Money(it.total_before_units, order.currency),
+        total_after=Money(it.total_after_units, order.currency),
+        reason=reach.said(session, order.customer_id, it.reason),
+        asked_by=row.asker,
+        asked_by_id=it.asked_by,
+        asked_at=it.asked_at,
+        version=it.version,
+    )
+
+
+def amendment_detail(session: Session, amendment_id: int, today: date) -> AmendmentDetail | None:
+    """One amendment whole; None if there is none."""
+    row = session.execute(_rows().where(Amendment.id == amendment_id)).one_or_none()
+    if row is None:
+        return None
+    it, order = row.Amendment, row.SalesOrder
+    waits = it.state in WAITING
+    now = effect(session, order.id, form_of(it), today, waits=True) if waits else None
+    said = session.execute(
+        select(AmendmentDecision, Staff.name)
+        .join(Staff, Staff.id == AmendmentDecision.decided_by)
+        .where(AmendmentDecision.amendment_id == it.id)
+        .order_by(AmendmentDecision.id)
+    )
+    money = dict.fromkeys(("price", "amount"), order.currency)
+    ways = reach.of_order(session, order)
+    whole = {"ship_to": ways.address, "contact_name": order.contact_name, "contact_phone": ways.phone}
+    impact: dict[str, Any] = it.impact or {}
+    was = (
+        {**whole, **{name: str(value) for name, value in impact.get("head", {}).items()}} if not reach.veiled(session) else whole
+    )
+    return AmendmentDetail(
+        row=_row(session, row),
+        customer_request=reach.said(session, order.customer_id, it.customer_request),
+        remark=reach.said(session, order.customer_id, it.remark),
+        confirmed_with=reach.said(session, order.customer_id, it.confirmed_with),
+        head={
+            name: (was[name], reach.said(session, order.customer_id, getattr(it, name)))
+            for name in ("ship_to", "contact_name", "contact_phone")
+            if getattr(it, name) is not None
+        },
+        dates=(_was_wanted(impact, order), it.requested_date),
+        lines=tuple(_changed(line, money["price"]) for line in it.lines),
+        promised=(it.promised_before, now.promised_after if now else it.promised_after),
+        ahead_of=session.scalar(select(SalesOrder.number).where(SalesOrder.id == it.ahead_of)) or "",
+        expected_on=it.expected_on,
+        impact=impact,
+        said=tuple(
+            SaidRow(one.step, one.verdict, reach.said(session, order.customer_id, one.opinion), who, one.decided_at)
+            for one, who in said
+        ),
+        effect=now,
+        target=next_state(it.state, amendment_route(session, it, order, now)) if waits and now else "",
+    )
+
+
+def _was_wanted(impact: Mapping[str, Any], order: SalesOrder) -> date | None:
+    kept = impact.get("requested_date")
+    return date.fromisoformat(kept) if kept else order.requested_date
+
+
+def _changed(line: AmendmentLine, currency: str) -> ChangedRow:
+    return ChangedRow(
+        action=line.action,
+        sku=line.sku,
+        name=line.name,
+        spec=line.spec,
+        unit=line.unit,
+        before=from_units(line.before_quantity_units),
+        after=from_units(line.quantity_units),
+        price_before=Money(line.before_price_units, currency),
+        price_after=Money(line.price_units, currency),
+        amount_before=Money(line.before_amount_units, currency),
+        amount_after=Money(line.amount_units, currency),
+    )
+
+
+def amendment_route(session: Session, it: Amendment, order: SalesOrder, now: Effect) -> tuple[str, ...]:
+    """The steps this amendment goes through by the company's rules."""
+    raised = now.total_after.amount - now.total_before.amount
+    return route(it.kind, order.kind, now.lines, raised, Decimal(str(setting(session, "insertion.final_from"))))
+
+
+def form_of(it: Amendment) -> AmendmentForm:
+    """What was asked for, as it was typed."""
+    return AmendmentForm(
+        kind=it.kind,
+        reason=it.reason,
+        customer_request=it.customer_request,
+        remark=it.remark,
+        confirmed_with=it.confirmed_with,
+        requested_date=it.requested_date,
+        ship_to=it.ship_to,
+        contact_name=it.contact_name,
+        contact_phone=it.contact_phone,
+        lines=()
+        if it.kind == AmendmentKind.CANCEL
+        else tuple(
+            AmendedLine(
+                line.line_id,
+                line.product_id,
+                line.unit,
+                from_units(line.quantity_units),
+                from_units(line.price_units if line.action != "remove" else line.before_price_units),
+            )
+            for line in it.lines
+        ),
+        ahead_of=it.ahead_of,
+        expected_on=it.expected_on,
+    )

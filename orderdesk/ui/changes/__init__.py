@@ -1,0 +1,1 @@
+"""The changes tab: amendments, the queue and who jumped it, capacity."""

@@ -1,0 +1,208 @@
+"""Changing an approved order in the window: asked for in the order pane, decided in the tab of order changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from orderdesk.database.desk import Desk
+from orderdesk.queries.amendments import amendments_of, queued_orders
+from orderdesk.queries.orders import order_detail
+from orderdesk.rules.amendments import AmendmentKind
+from orderdesk.rules.rights import Actor, Role
+from orderdesk.ui.changes.capacity import DayQuestion
+from orderdesk.ui.changes.tab import ChangesTab
+from orderdesk.ui.context import Context
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.order.amending import Amending
+from orderdesk.ui.order.pane import OrderPane
+from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.dialogs import TextQuestion
+from tests import factories as make
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[Desk]:
+    """An open desk; the window is the same on either database."""
+    opened = Desk.open(sqlite_url)
+    yield opened
+    opened.close()
+
+
+class Room:
+    """A tab or pane of one person, shown."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk, actor: Actor, order_id: int | None = None) -> None:
+        self.qtbot, self.jobs = qtbot, Jobs(desk, actor)
+        context = Context(desk, self.jobs, actor, today=desk.today)
+        self.tab: Tab = ChangesTab(context) if order_id is None else OrderPane(context, order_id)
+        self.tab.resize(1366, 660)
+        qtbot.addWidget(self.tab)
+        self.tab.show()
+        qtbot.waitExposed(self.tab)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for everything that is on its way."""
+        for _ in range(3):
+            assert self.jobs.finish(20_000)
+
+    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
+        """Press a key in the tab."""
+        self.tab.activateWindow()
+        self.qtbot.waitUntil(self.tab.isActiveWindow)
+        modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        self.qtbot.keyClick(self.tab.focusWidget() or self.tab, key, modifier)
+        self.settle()
+
+    def type(self, widget: QWidget, text: str) -> None:
+        """Go to a field and type over what is there."""
+        widget.setFocus()
+        widget.selectAll()  # type: ignore[attr-defined]
+        self.qtbot.keyClicks(widget, text)
+
+    def asking(self) -> Amending:
+        """The application that is open."""
+        (dialog,) = [found for found in self.tab.findChildren(Amending) if found.isVisible()]
+        return dialog
+
+    def look(self) -> Amending:
+        """The application, once its effect has been read."""
+        dialog = self.asking()
+        dialog._pause.stop()
+        dialog._look()
+        self.settle()
+        return dialog
+
+    def send(self) -> None:
+        """Send the application."""
+        self.asking().accept_act.trigger()
+        self.settle()
+
+
+@pytest.fixture
+def shop(desk: Desk) -> make.Made:
+    """An approved order of paper, and ink that could be added to it."""
+    make.product(desk, sku="INK-05", name="墨盒", price=30, on_hand=3)
+    make.staff(desk, Role.CLERK)
+    return make.approved_order(
+        desk,
+        make.customer(desk, "翡翠贸易"),
+        [(make.product(desk, sku="PAPER", price=20, on_hand=100), 10, 20)],
+        contact_name="王芳",
+        contact_phone="13862145530",
+        ship_to="星湖街328号",
+        payment_method="on_account",
+        requested_date=desk.today() + timedelta(days=9),
+    )
+
+
+@pytest.mark.requirement("004-p1", "004-p2", "004-p3", "004-p4", "004-p5", "004-k5")
+def test_goods_are_added_from_the_order_and_approved_in_the_tab(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    his = Room(qtbot, desk, make.staff(desk, Role.CLERK), shop.id)
+    his.press(Qt.Key.Key_E, ctrl=True)
+    dialog = his.asking()
+    dialog.choose(AmendmentKind.ADD_GOODS)
+    assert not dialog.lines[0].quantity.isEnabled() and dialog.head.isHidden(), "this document only adds"
+    goods = dialog._goods[0]
+    his.type(goods.product, "INK-05")
+    qtbot.keyClick(goods.product, Qt.Key.Key_Return)
+    his.settle()
+    his.type(goods.quantity, "5")
+    his.look()
+    assert dialog.effect.texts()["Stock"] == "INK-05: 2 missing"
+    assert dialog.effect.texts()["Order total"] == "¥200.00 → ¥350.00"
+    his.send()
+    assert dialog.isVisible() and "Write why" in dialog.why.fields["reason"].error.text()
+    his.type(dialog.why.fields["reason"].editor, "more for the branch")
+    his.type(dialog.why.fields["confirmed_with"].editor, "Wang Fang")
+    his.send()
+    assert [(row.kind, row.state) for row in desk.read(amendments_of, shop.id)] == [("add_goods", "first_review")]
+
+    hers = Room(qtbot, desk, make.staff(desk, Role.SALES_REVIEWER))
+    pane = hers.tab.amendments.pane  # type: ignore[attr-defined]
+    assert "Added goods" in pane.title.text() and pane.effect.texts()["Stock"] == "INK-05: 2 missing"
+    assert [(row.action, row.sku, str(row.amount_after)) for row in pane.lines.rows()] == [("add", "INK-05", "150.00 CNY")]
+    hers.press(Qt.Key.Key_A)
+    detail = desk.read(order_detail, shop.id)
+    assert detail is not None and [line.sku for line in detail.lines] == ["PAPER", "INK-05"]
+    assert [row.state for row in desk.read(amendments_of, shop.id)] == ["in_force"]
+
+
+@pytest.mark.requirement("004-p4")
+def test_a_change_is_turned_down_with_a_reason(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    his = Room(qtbot, desk, make.staff(desk, Role.CLERK), shop.id)
+    his.press(Qt.Key.Key_E, ctrl=True)
+    dialog = his.asking()
+    his.type(dialog.lines[0].quantity, "12")
+    assert dialog.lines[0].price.isReadOnly(), "prices are changed by who may"
+    his.type(dialog.why.fields["reason"].editor, "more")
+    his.type(dialog.why.fields["confirmed_with"].editor, "Wang Fang")
+    his.send()
+    hers = Room(qtbot, desk, make.staff(desk, Role.SALES_REVIEWER))
+    hers.press(Qt.Key.Key_X)
+    (question,) = [found for found in hers.tab.findChildren(TextQuestion) if found.isVisible()]
+    question.field.setPlainText("not at this price")
+    question.accept_act.trigger()
+    hers.settle()
+    assert [row.state for row in desk.read(amendments_of, shop.id)] == ["refused"]
+    detail = desk.read(order_detail, shop.id)
+    assert detail is not None and detail.lines[0].quantity == 10
+
+
+@pytest.mark.requirement("004-q1", "004-q2", "004-q3", "004-q8")
+def test_a_jump_shows_whom_it_delays_to_who_asks_and_to_who_decides(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    ink = make.product(desk, sku="INK-9", on_hand=4)
+    day = desk.today()
+    other = make.customer(desk, "云栖设计")
+    first = make.approved_order(
+        desk, other, [(ink, 4)], requested_date=day + timedelta(days=60), approved_at=make.moment("2026-03-01T09:00")
+    )
+    last = make.approved_order(
+        desk, None, [(ink, 4)], requested_date=day + timedelta(days=60), approved_at=make.moment("2026-03-02T09:00")
+    )
+    his = Room(qtbot, desk, make.staff(desk, Role.CLERK), last.id)
+    his.press(Qt.Key.Key_E, ctrl=True)
+    dialog = his.asking()
+    dialog.choose(AmendmentKind.JUMP)
+    dialog.expected.set_value(day + timedelta(days=3))
+    his.type(dialog.why.fields["reason"].editor, "line stands still")
+    his.look()
+    assert first.number in dialog.effect.texts()["Gets later"] and "云栖设计" in dialog.effect.texts()["Gets later"]
+    his.send()
+    sales, boss = Room(qtbot, desk, make.staff(desk, Role.SALES_REVIEWER)), None
+    assert first.number in sales.tab.amendments.pane.effect.texts()["Gets later"]  # type: ignore[attr-defined]
+    sales.press(Qt.Key.Key_A)
+    boss = Room(qtbot, desk, make.staff(desk, Role.MANAGER))
+    boss.press(Qt.Key.Key_A)
+    assert [row.order_id for row in desk.read(queued_orders)][:2] == [last.id, first.id]
+    boss.tab.show_view("queue")  # type: ignore[attr-defined]
+    boss.settle()
+    view = boss.tab.queue  # type: ignore[attr-defined]
+    assert [(row.number, row.jumped) for row in view.queue.rows()][:2] == [(last.number, True), (first.number, False)]
+    assert (view.figures.rows()[0].asked, view.figures.rows()[0].delayed) == (1, 1)
+
+
+@pytest.mark.requirement("000-19")
+def test_a_day_holds_less_and_says_why(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    hers = Room(qtbot, desk, make.staff(desk, Role.WAREHOUSE))
+    hers.tab.show_view("capacity")  # type: ignore[attr-defined]
+    hers.settle()
+    view = hers.tab.capacity  # type: ignore[attr-defined]
+    assert sum(row.taken for row in view.list.rows()) == 1, "the order that waits"
+    hers.press(Qt.Key.Key_E)
+    (dialog,) = [found for found in hers.tab.findChildren(DayQuestion) if found.isVisible()]
+    dialog.lines.setText("7")
+    dialog.accept_act.trigger()
+    hers.settle()
+    assert "not as usual" in dialog.form.fields["note"].error.text()
+    dialog.form.set_text("note", "stocktaking")
+    dialog.accept_act.trigger()
+    hers.settle()
+    first = view.list.rows()[0]
+    assert (first.capacity, first.note) == (7, "stocktaking")
