@@ -9,6 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderdesk.language import N_
+from orderdesk.rules.change_settings import CHANGE_SETTINGS
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
@@ -27,12 +28,6 @@ _COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
 )
 
 _ARCHIVE = N_("Archive")
-
-_CREDIT = N_("Customer credit")
-
-_INSERTION = N_("Insertions")
-
-_CAPACITY = N_("Capacity")
 
 _CONFIDENTIAL = N_("Confidentiality")
 _SIGN_IN = N_("Sign-in")
@@ -195,79 +190,6 @@ SETTINGS: tuple[Setting, ...] = (
         unit=N_("days"),
         clause="000-16",
         most=365,
-    ),
-    Setting(
-        "insertion.final_from",
-        _INSERTION,
-        N_("An amendment goes to the management when it adds"),
-        "money",
-        Decimal(5000),
-        clause="004-q7",
-    ),
-    Setting(
-        "insertion.add_ready",
-        _INSERTION,
-        N_("Goods may still be added when an order is ready to ship"),
-        "switch",
-        True,
-        clause="004-q5",
-    ),
-    Setting(
-        "insertion.jump_started",
-        _INSERTION,
-        N_("An order may still jump the queue when its fulfilment has begun"),
-        "switch",
-        True,
-        clause="004-q5",
-    ),
-    Setting(
-        "insertion.late_orders",
-        _INSERTION,
-        N_("Other orders a jump may make late"),
-        "integer",
-        0,
-        unit=N_("orders"),
-        clause="004-q5",
-        most=100,
-    ),
-    Setting(
-        "insertion.jumps_month",
-        _INSERTION,
-        N_("Queue jumps a customer may have in a month"),
-        "integer",
-        2,
-        clause="004-q7",
-        most=100,
-    ),
-    Setting("capacity.packing", _CAPACITY, N_("Lines packed on a usual day"), "integer", 120, clause="000-19", most=10**5),
-    Setting(
-        "capacity.production", _CAPACITY, N_("Lines made to order on a usual day"), "integer", 20, clause="000-19", most=10**5
-    ),
-    Setting("capacity.service", _CAPACITY, N_("Service visits on a usual day"), "integer", 6, clause="000-19", most=10**5),
-    Setting(
-        "credit.hold_overdue",
-        _CREDIT,
-        N_("Hold orders of customers with overdue bills"),
-        "switch",
-        True,
-        clause="000-17",
-        hint=N_("Finance or the management releases them with a guarantee or another measure"),
-    ),
-    Setting(
-        "credit.hold_prepaid",
-        _CREDIT,
-        N_("Hold prepaid orders until the money is there"),
-        "switch",
-        True,
-        clause="002-37",
-    ),
-    Setting(
-        "credit.require_limit",
-        _CREDIT,
-        N_("Hold orders on credit where no limit is agreed"),
-        "switch",
-        False,
-        clause="000-17",
     ),
     Setting(
         "warehouse.supply_days",
@@ -458,6 +380,7 @@ SETTINGS: tuple[Setting, ...] = (
         most=100,
         hint=N_("Then somebody must send it"),
     ),
+    *CHANGE_SETTINGS,
 )
 
 CATALOGUE: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
