@@ -111,6 +111,7 @@ def test_a_character_no_font_has_is_refused_by_name(name: str) -> None:
     broken = examples.Party("客户 \U00013000", "C-1", "", "", "某路 1 号")
     made = {
         "order_confirmation": lambda: examples.confirmation(1, broken),
+        "change_confirmation": lambda: examples.change(1, broken),
         "pick_list": lambda: examples.PickList(examples.COMPANY, "PK-1", examples.DAY, examples.pick_list(1).picks, broken.name),
         "review_batch": lambda: examples.ReviewBatch(
             examples.COMPANY, "RB-1", examples.DAY, examples.review_batch(1).orders, broken.name
