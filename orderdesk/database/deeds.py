@@ -58,8 +58,7 @@ def record(connection: Connection, deed: Deed, notes: Sequence[Note], notice: st
     An embedded desk's feed reads the key's row instead of a notice.
     """
     if connection.dialect.name != "postgresql":
-        if notes:
-            connection.execute(insert(TimelineEntry), [_row(note, deed) for note in notes])
+        write_notes(connection, notes, deed.staff_id, deed.at)
         connection.execute(insert(IdempotencyKey), _key(deed))
         return
     values: dict[str, Any] = {
@@ -83,6 +82,12 @@ def record(connection: Connection, deed: Deed, notes: Sequence[Note], notice: st
     connection.exec_driver_sql(_TOLD + _DONE if notes else _DONE, values)
 
 
+def write_notes(connection: Connection, notes: Sequence[Note], staff_id: int | None, at: datetime) -> None:
+    """Add to the timelines what one person did at one time."""
+    if notes:
+        connection.execute(insert(TimelineEntry), [_row(note, staff_id, at) for note in notes])
+
+
 def _key(deed: Deed) -> dict[str, Any]:
     return {
         "key": deed.key,
@@ -94,11 +99,11 @@ def _key(deed: Deed) -> dict[str, Any]:
     }
 
 
-def _row(note: Note, deed: Deed) -> dict[str, Any]:
+def _row(note: Note, staff_id: int | None, at: datetime) -> dict[str, Any]:
     return {
         "order_id": note.order_id,
-        "at": deed.at,
-        "staff_id": deed.staff_id,
+        "at": at,
+        "staff_id": staff_id,
         "verb": note.verb,
         "from_state": note.source,
         "to_state": note.target,

@@ -20,8 +20,9 @@ from orderdesk.commands.receive import receive
 from orderdesk.commands.review import approve_order, return_order
 from orderdesk.commands.shipping import deliver, hand_over, pack_order
 from orderdesk.commands.warehouse import lock_all, receive_stock
+from orderdesk.database.deeds import write_notes
 from orderdesk.database.desk import Desk, Work
-from orderdesk.model import Amendment, SalesOrder, TimelineEntry
+from orderdesk.model import Amendment, SalesOrder
 from orderdesk.queries.amendments import effect, queued_orders
 from orderdesk.queries.catalogue import ProductRow, products
 from orderdesk.queries.orders import order_list
@@ -72,14 +73,7 @@ class Teller:
         work = replace(self.work, actor=actor, now=self.now, today=self.today(), notes=[])
         changes = command(work, *args, **values)
         work.session.flush()
-        work.session.add_all(  # who did it when: the chapter itself is one person's, at its end
-            TimelineEntry(
-                order_id=note.order_id, at=self.now, staff_id=actor.staff_id, verb=note.verb,
-                from_state=note.source, to_state=note.target, note=note.note, detail=note.detail,
-            )
-            for note in work.notes
-        )  # fmt: skip
-        work.session.flush()
+        write_notes(work.session.connection(), work.notes, actor.staff_id, work.now)  # the transaction is the storyteller's
         return changes
 
     def read(self, query: Callable[..., R], *args: Any, **values: Any) -> R:
