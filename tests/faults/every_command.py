@@ -312,6 +312,8 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     desk.do(boss, mail_links.link_mail, about, order)
     paid = _made(desk.do(boss, mail.keep_mail, IncomingMail("<3@x>", "2" * 64, b"raw", "Li", "li@x.example", "paid", "100")))
     desk.do(boss, mail_links.finish_mail, paid)
+    told = _made(desk.do(boss, mail.keep_mail, IncomingMail("<4@x>", "3" * 64, b"raw", "Li", "li@x.example", "paid", "200")))
+    desk.do(boss, mail_links.advise_accounts, told, order, "200 on Monday")
     word = desk.read(lambda session: session.query(LearnedWord.id).scalar())
     assert word is not None  # the address the order came from
     desk.do(boss, mail_words.forget_word, word)

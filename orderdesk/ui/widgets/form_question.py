@@ -40,7 +40,9 @@ class FormQuestion(Question):
         self.content.addWidget(self.form)
 
     def accept(self) -> None:
-        """Tried first; see `done_well`."""
+        """Tried first, once at a time; see `done_well`."""
+        if not self.accept_act.isEnabled():
+            return  # Enter held down comes again while the first is on its way
         self.form.clear_errors()
         self.tried.emit()
 
