@@ -273,6 +273,11 @@ class Guide:
             tab = self.room(name)
             _table(tab).choose_first()
             self.picture(name, N_("Customers") if name == "parties" else N_("Products"))
+        for spec in (spec for spec in self._specs() if spec.name in ("tasks", "changes")):
+            tab = self.room(spec.name)
+            _table(tab).choose_first()
+            self.picture(spec.name, spec.title)
+            self._views(tab, spec.name)
         order = self.desk.read(find_anything, f"SO{self.desk.today() - timedelta(days=20):%y%m%d}0001")
         if order:
             window.show_order(order[0].id)
@@ -282,16 +287,13 @@ class Guide:
         self.type("晨曦")
         self.picture("find", N_("Ctrl+K finds orders, customers, phones and waybills"))
         self.become(Role.ADMINISTRATOR)
-        for name in (spec.name for spec in self._specs() if spec.name not in ("intake", "parties", "catalogue")):
-            tab = self.room(name)
-            self.picture(name, N_("What the company decides"))
-            pages = tab.findChild(FilterChips)
-            if pages is None:
-                continue
-            for key in pages.keys()[1:]:
-                pages.choose(key)
-                self.settle()
-                self.picture(f"{name}-{key}", pages.title(key))
+        tab = self.room("settings")
+        self.picture("settings", N_("What the company decides"))
+        pages = tab.findChild(FilterChips)
+        for key in pages.keys()[1:] if pages is not None else ():
+            pages.choose(key)
+            self.settle()
+            self.picture(f"settings-{key}", pages.title(key))
 
     def _specs(self) -> Any:
         return self._window.specs if self._window is not None else ()

@@ -131,7 +131,7 @@ class Checklist(QScrollArea):
         standard.setObjectName(f"standard_{check.code}")
         standard.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         icons.dress(standard, "info", "accent" if check.code in self._standards else "ink_faint")
-        standard.setAutoRaise(True)
+        standard.setProperty("role", "bare")
         standard.setToolTip(plain_tip(self._standards.get(check.code) or _("No standard is written yet. Click to write one.")))
         standard.setAccessibleName(_("Standard: {check}", check=_(check.title)))
         standard.clicked.connect(lambda: self.standard_wanted.emit(check.code))

@@ -68,7 +68,7 @@ class ReviewTab(Tab):
         self.order.beside.addWidget(self.show_act.button(quiet=True))
         self.checklist = Checklist()
         self.checklist.standard_wanted.connect(self.beside.standard)
-        self.body.addWidget(split("review", self._waiting(), self.order, self._decision(), shares=(20, 20, 14)), 1)
+        self.body.addWidget(split("review", self._waiting(), self.order, self._decision(), shares=(19, 22, 14)), 1)
         self.clock = QTimer(self)
         self.clock.setInterval(TICK)
         self.clock.timeout.connect(self._tick)
