@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -66,7 +66,11 @@ def fresh_path(folder: Path, url: URL, taken_at: datetime, *, sound: bool) -> Pa
         with contextlib.suppress(OSError):
             if datetime.now(UTC).timestamp() - left.stat().st_mtime > 86_400:
                 left.unlink()
-    return folder / f"{title_of(url)}-{taken_at.astimezone(UTC).strftime(STAMP)}{ENDING if sound else UNSOUND}"
+    while True:
+        path = folder / f"{title_of(url)}-{taken_at.astimezone(UTC).strftime(STAMP)}{ENDING if sound else UNSOUND}"
+        if not path.exists():
+            return path
+        taken_at += timedelta(seconds=1)  # two of one second: the later one is named after the next
 
 
 def backups(folder: Path, url: URL) -> tuple[Kept, ...]:

@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from opencc import OpenCC
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 LONGEST = 40
 FEWEST_DIGITS = 3
@@ -21,6 +23,8 @@ _DIAL = re.compile(r"[+0-9()\-\s./—－（）]+")
 
 @lru_cache(maxsize=1)
 def _simplifier() -> OpenCC:
+    from opencc import OpenCC  # its dictionaries are for whoever searches in Chinese
+
     return OpenCC("t2s")
 
 

@@ -245,7 +245,8 @@ def test_no_password_is_ever_an_argument(postgresql_url: str, tmp_path: Path, mo
     assert rehearse(made.path, desk).problems == ()
     password = str(desk.engine.url.password)
     desk.close()
-    assert [Path(command[0]).stem for command in seen] == ["pg_dump", "pg_dumpall", "pg_restore"]
+    worked = [command for command in seen if "--version" not in command]  # asked once in a process
+    assert [Path(command[0]).stem for command in worked] == ["pg_dump", "pg_dumpall", "pg_restore"]
     assert not [argument for command in seen for argument in command if password in argument]
     with archive.opened(made.path) as backup:
         backup.bring_out(server.ROLES, tmp_path / "roles")

@@ -88,7 +88,7 @@ class Ours:
 
         order = do("1 create", self.clerk, intake.save_order, form)
         do("2 submit", self.clerk, intake.submit_order, order, 1)
-        do("3 approve", self.reviewer, review.approve_order, order, 2)
+        do("3 approve", self.reviewer, review.approve_order, order, 2, "as agreed")
         of_order = select(OrderLine.id).where(OrderLine.order_id == order)
         with timed("4 lock"):  # the window knows them; a bench has to ask
             ids = self.persons[self.keeper.login].read(lambda session: list(session.scalars(of_order)))

@@ -191,7 +191,7 @@ def test_sales_then_customer_service_go_through_an_order_item_by_item(desk: Desk
     assert tasks(desk, order) == [("contact_customer", "", seller.staff_id, "客户已搬到二期")]
     with pytest.raises(Refused, match="item by item"):
         desk.do(seller, intake.submit_order, order, made.version)
-    again = desk.do(seller, intake.save_order, form(desk, ship_to="二期8栋"), order, made.version)
+    again = desk.do(seller, intake.save_order, form(desk, ship_to="苏州市星湖街328号二期8栋"), order, made.version)
     desk.do(seller, review.confirm_items, order, again.version, Stage.SALES, RIGHT)
     confirmed = desk.do(service, review.confirm_items, order, again.version, Stage.SERVICE, RIGHT, "王芳")
     detail = desk.read(order_detail, order)

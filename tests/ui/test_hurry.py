@@ -109,8 +109,10 @@ def test_a_bill_is_not_audited_while_another_one_is_still_coming(desk: Desk, ope
     table = room.tab.bills.list
     table.choose_first()  # the newest: the second
     room.settle()
+    room.jobs.rest()  # the bill takes its time to come
     room.press_only(table, Qt.Key.Key_Down)
     room.press_only(table, Qt.Key.Key_A)
+    room.jobs.wake()
     room.settle()
     assert [desk.read(bill_detail, bill).head.state for bill in ids] == ["draft", "draft"]
     room.press(table, Qt.Key.Key_A)
