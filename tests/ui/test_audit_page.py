@@ -161,7 +161,7 @@ def test_pages_are_read_as_they_are_scrolled_to(qtbot: QtBot, tab: HouseTab, run
     tab.audit.reload()
     settle(running)
     assert len(said(changes)) == 100
-    changes.list.verticalScrollBar().setValue(changes.list.verticalScrollBar().maximum())
+    changes.list.scrollToBottom()
     settle(running)
     assert len(said(changes)) > 150
     assert len({row.id for row in changes.list.rows_model.rows}) == len(said(changes))
