@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.deeds import Deed, Note, record
-from orderdesk.database.engine import WRITES, Last, commit_after, make_engine
+from orderdesk.database.engine import WRITES, Last, commit_after, let_go, make_engine
 from orderdesk.database.errors import DatabaseAway, Kind, Overtaken, away, classify, duplicate, gave_up, held_by, refusal
 from orderdesk.database.guards.fingerprint import compare
 from orderdesk.database.guards.versions import NOTE
@@ -93,7 +93,7 @@ class Desk:
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.engine.dispose()
+        let_go(self.engine)
 
     def forget(self) -> None:
         """Ask the database again what it is, after it was set up or migrated."""
@@ -261,7 +261,7 @@ class Desk:
                     raise (held_by(holder) if holder else gave_up(error)) from error
                 if kind is Kind.AWAY:
                     doubt.begin()
-                    self.engine.dispose()
+                    let_go(self.engine)
                 if not isinstance(error, Overtaken):  # who was quicker is done already
                     time.sleep(random.uniform(0.02, 0.05) * 2**number)
         raise AssertionError("unreachable")

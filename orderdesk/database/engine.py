@@ -182,6 +182,17 @@ def _wake(engine: Engine, connection: Any, record: Any) -> None:
         raise InvalidatePoolError(str(gone)) from gone
 
 
+def let_go(engine: Engine) -> None:
+    """Close every connection; one that is still in use is closed when it comes back."""
+    pool = engine.pool
+    engine.dispose()
+    event.listen(pool, "checkin", _close)
+
+
+def _close(_connection: Any, record: Any) -> None:
+    record.invalidate()
+
+
 def called(url: URL) -> str:
     """How a desk calls its sessions at the server, orderdesk/<version>/<login>, so that whoever is in the way can be named."""
     return f"orderdesk/{__version__}/{url.username or ''}"[:63]

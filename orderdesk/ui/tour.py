@@ -290,7 +290,9 @@ class Guide:
         tab = self.room("settings")
         self.picture("settings", N_("What the company decides"))
         pages = tab.findChild(FilterChips)
-        for key in pages.keys()[1:] if pages is not None else ():
+        if pages is None:
+            return
+        for key in pages.keys()[1:]:
             pages.choose(key)
             self.settle()
             self.picture(f"settings-{key}", pages.title(key))

@@ -7,9 +7,10 @@ import sqlite3
 import threading
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -183,3 +184,13 @@ def test_a_file_nobody_may_open_is_told(tmp_path: Path) -> None:
 )
 def test_wal_is_used_only_where_its_race_is_fixed(version: tuple[int, int, int], safe: bool) -> None:
     assert wal_is_safe(version) is safe
+
+
+def test_a_connection_in_use_when_the_desk_closes_is_closed_when_it_comes_back(postgresql_url: str) -> None:
+    desk = Desk.open(postgresql_url)
+    with desk.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        driver: Any = connection.connection.driver_connection
+        desk.close()
+        assert not driver.closed
+    assert driver.closed
