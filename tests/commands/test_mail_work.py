@@ -89,7 +89,6 @@ def test_each_order_of_a_mail_is_made_in_turn_and_the_mail_stays_until_the_last(
         assert detail is not None and detail.mail_id == mail
 
 
-@pytest.mark.requirement("002-07")
 def test_a_mail_about_an_order_is_kept_with_it_and_is_dealt_with(desk: Desk) -> None:
     clerk = make.staff(desk, Role.CLERK)
     order = make.approved_order(desk)

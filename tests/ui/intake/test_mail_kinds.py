@@ -30,7 +30,6 @@ def letter(folder: Path, subject: str, body: str, name: str = "m") -> Path:
     return path
 
 
-@pytest.mark.requirement("002-07")
 @pytest.mark.parametrize(
     ("kind", "subject", "body", "says"),
     [

@@ -14,6 +14,7 @@ from orderdesk.commands.intake import save_order
 from orderdesk.commands.review import return_order
 from orderdesk.model import TimelineEntry
 from orderdesk.queries.parties import find_customers
+from orderdesk.queries.tasks import tasks
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Role
 from orderdesk.ui.widgets.comparing import WhichQuestion
@@ -30,7 +31,7 @@ def submitted(room: Room) -> int:
     return room.orders()[-1].id
 
 
-@pytest.mark.requirement("000-11")
+@pytest.mark.requirement("000-10", "000-11", "004-e2")
 def test_an_order_is_parked_and_goes_on_only_once_the_customer_confirmed(room: Room) -> None:
     take_the_call(room, (("PA-A4-80", "3箱"),))
     room.control(Qt.Key.Key_P)
@@ -48,6 +49,8 @@ def test_an_order_is_parked_and_goes_on_only_once_the_customer_confirmed(room: R
     assert (order.state, order.state_note) == ("parked", "width of the tape")
     assert order.next_contact_at is not None
     assert order.next_contact_at.astimezone().hour == 15
+    (task,) = room.desk.read(tasks, room.clerk).rows
+    assert (task.kind, task.order_id, task.note) == ("contact_customer", order.id, "width of the tape")
 
     room.tab.queue.choose_tray("parked")
     room.settle()
@@ -65,6 +68,7 @@ def test_an_order_is_parked_and_goes_on_only_once_the_customer_confirmed(room: R
     (order,) = room.orders()
     assert (order.state, order.next_contact_at) == ("draft", None)
     assert room.tab.pane.submit_act.isEnabled()
+    assert not room.desk.read(tasks, room.clerk).rows
 
 
 def test_what_is_half_typed_goes_into_the_reason_for_parking(room: Room) -> None:
