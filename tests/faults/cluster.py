@@ -109,8 +109,7 @@ class Cluster:
     def kill(self) -> int:
         """End every process of it at once, without a word; how many there were."""
         server = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split("\n")[0])
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        processes = [server, *(int(line.split()[0]) for line in listed.splitlines() if line.split()[1] == str(server))]
+        processes = [server, *(process for process, parent in _processes() if parent == server)]
         for process in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -156,3 +155,16 @@ def running(settings: Mapping[str, str] | None = None, data: Path | None = None)
         finally:
             with contextlib.suppress(RuntimeError):
                 cluster._run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(cluster.data))
+
+
+def _processes() -> Iterator[tuple[int, int]]:
+    """Every process of this machine with its parent; a bare Linux has no `ps`."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        yield from ((int(line.split()[0]), int(line.split()[1])) for line in listed.splitlines())
+        return
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            if entry.name.isdigit():
+                # The name before the parent is in brackets and may hold anything.
+                yield int(entry.name), int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
