@@ -45,6 +45,8 @@ def test_a_batch_is_handed_in_once_and_its_sheet_names_every_order(desk: Desk) -
         approve(desk, sales, order)
     batch = desk.read(open_batch, MONDAY)
     assert (batch.orders, batch.day) == (tuple(orders), MONDAY)
+    days = [desk.read(open_batch, date(2026, 3, day)).day.day for day in range(2, 9)]
+    assert days == [2, 4, 4, 6, 6, 9, 9]  # Mondays, Wednesdays and Fridays, as the house is set up
     done = desk.do(sales, review.hand_batch, [*orders, early])
     assert done.count == 2 and desk.read(open_batch, MONDAY).orders == ()
     steps = desk.read(timeline, orders[0])
