@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve_when_asked()
     try:
         make_ready()
-        use(settings.first_language())
+        use(_asked_language(arguments) or settings.first_language())
         try:
             return _explained(parser().parse_args(arguments))
         finally:
@@ -50,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         give_up()
         return STOPPED
+
+
+def _asked_language(arguments: Sequence[str] | None) -> str | None:
+    """The language named on the command line, which its own help speaks too; what else stands there is judged later."""
+    ahead = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    ahead.add_argument("--language", nargs="?")
+    named: str | None = ahead.parse_known_args(arguments)[0].language
+    return named if named in LANGUAGES else None
 
 
 def _explained(options: argparse.Namespace) -> int:

@@ -222,3 +222,11 @@ def _numbers(url: str) -> list[str]:
         return desk.read(lambda session: list(session.scalars(select(SalesOrder.number).order_by(SalesOrder.id))))
     finally:
         desk.close()
+
+
+def test_help_speaks_the_language_asked_for(run: Run) -> None:
+    english, chinese = run("import", "--help"), run("--language", "zh_CN", "import", "--help")
+    assert (english.code, chinese.code) == (0, 0)
+    assert english.out.isascii()
+    assert not chinese.out.isascii()
+    assert run("import", "--help", "--language", "en").out == english.out
