@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
@@ -35,33 +36,18 @@ class CheckQuestion(FormQuestion):
             N_("Record it"),
             customer=name,
         )
-        self._jobs, self._customer, self._then, self._key = jobs, (customer_id, version), then, uuid.uuid4().hex
+        self._customer = (customer_id, version)
         self.kind, self.outcome = Choice(CHECK_KINDS), Choice(CHECK_RESULTS)
         self.form.row("kind", N_("Checked"), self.kind, needed=True)
         self.form.row("result", N_("Result"), self.outcome, needed=True)
         self.form.row("document", N_("Document"), QLineEdit(), hint=N_("Such as the business licence with its number"))
         self.form.row("note", N_("Note"), self.written("note", lines=2))
-        self.tried.connect(self._send)
+        self.sends(jobs, check_customer, self._arguments, then, key=uuid.uuid4().hex)
         self.kind.setFocus()
 
-    def _send(self) -> None:
-        self._jobs.do(
-            self,
-            check_customer,
-            *self._customer,
-            self.kind.value(),
-            self.outcome.value() == "good",
-            self.form.text("document"),
-            self.form.text("note"),
-            key=self._key,
-            then=self._sent,
-            failed=self.form.refuse,
-            always=self.accept_act.begin(),
-        )
-
-    def _sent(self, changes: Changes) -> None:
-        self.done_well()
-        self._then(changes)
+    def _arguments(self) -> tuple[Any, ...]:
+        text = self.form.text
+        return *self._customer, self.kind.value(), self.outcome.value() == "good", text("document"), text("note")
 
 
 class AssessmentQuestion(FormQuestion):
@@ -77,7 +63,6 @@ class AssessmentQuestion(FormQuestion):
             columns=2,
             customer=name,
         )
-        self._tab, self._customer, self._then, self._key = tab, (customer_id, standing.version), then, uuid.uuid4().hex
         form = self.form
         form.row("operations", N_("Operations"), self.written("operations", lines=2), needed=True, wide=True)
         form.row("finance", N_("Finances"), self.written("finance", lines=2), needed=True, wide=True)
@@ -96,7 +81,14 @@ class AssessmentQuestion(FormQuestion):
         form.row("suspended", N_("Supply"), self.suspended)
         form.row("note", N_("Reason"), self.written("note", lines=2), wide=True)
         self.grade.activated.connect(self._graded)
-        self.tried.connect(lambda: self._tab.confirmed("customer.credit", self._send))
+        self.sends(
+            tab.jobs,
+            assess_credit,
+            lambda: (customer_id, standing.version, self.typed()),
+            then,
+            key=uuid.uuid4().hex,
+            sure=lambda send: tab.confirmed("customer.credit", send),
+        )
         form.fields["operations"].editor.setFocus()
 
     def _graded(self) -> None:
@@ -120,24 +112,3 @@ class AssessmentQuestion(FormQuestion):
             note=text("note"),
             **({"limit": limit.amount} if limit is not None else {}),
         )
-
-    def _send(self) -> None:
-        try:
-            form = self.typed()
-        except Refused as error:
-            self.form.refuse(error)
-            return
-        self._tab.jobs.do(
-            self,
-            assess_credit,
-            *self._customer,
-            form,
-            key=self._key,
-            then=self._sent,
-            failed=self.form.refuse,
-            always=self.accept_act.begin(),
-        )
-
-    def _sent(self, changes: Changes) -> None:
-        self.done_well()
-        self._then(changes)

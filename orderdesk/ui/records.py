@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.commands.confidential import note_export
@@ -25,19 +24,19 @@ from orderdesk.language import N_
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.merging import Record
-from orderdesk.ui import style, words
+from orderdesk.ui import words
 from orderdesk.ui.imports.dialog import ImportDialog
 from orderdesk.ui.record_conflict import compare
 from orderdesk.ui.record_room import Edited, Room
 from orderdesk.ui.record_typing import RecordTyping
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.label import Label
 from orderdesk.ui.widgets.saving import EXCEL, ask_where, write_file
 from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
-PAUSE_MS = 150
 UNFINISHED = N_("Finish the form first.")
 
 
@@ -97,17 +96,11 @@ class RecordTab(Tab):
         self.save_act = self.act("save", N_("Save"), "Ctrl+Return", self._save, right=room.right, icon="check")
         self.back_act = self.act("back", N_("Back"), "Esc", self._put_away, icon="x")
 
-    def _search_field(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setObjectName(f"{self.room.name}Search")
-        field.setClearButtonEnabled(True)
-        style.role(field, "search")
-        words.say(field.setPlaceholderText, self.room.hint)
+    def _search_field(self) -> FilterEdit:
+        field = FilterEdit(f"{self.room.name}Search", self.room.hint)
         words.say(field.setAccessibleName, self.room.label)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._load)
-        field.textChanged.connect(lambda _text: self._pause.start())
-        field.returnPressed.connect(self._take_first)
+        field.changed.connect(lambda _text: self._load())
+        field.entered.connect(lambda _text: self._take_first())
         return field
 
     def _left(self) -> QWidget:
@@ -163,7 +156,7 @@ class RecordTab(Tab):
         self._allow()
 
     def _load(self) -> None:
-        self.list.load(self.room.rows, self.search.text().strip())
+        self.list.load(self.room.rows, self.search.wanted())
 
     def _loaded(self, _count: int) -> None:
         first, self._first = self._first, False
@@ -181,7 +174,6 @@ class RecordTab(Tab):
         self.search.selectAll()
 
     def _take_first(self) -> None:
-        self._pause.stop()
         self._first = True
         self._load()
         self.list.setFocus()
@@ -327,7 +319,7 @@ class RecordTab(Tab):
 
     def save_list(self, path: Path) -> None:
         """Write what the list shows, all of it, as an xlsx."""
-        desk, search, sheet = self.context.desk, self.search.text().strip(), self.room.sheet
+        desk, search, sheet = self.context.desk, self.search.wanted(), self.room.sheet
         then = partial(self._list_made, path)
         self.jobs.call(self, "sheet", lambda: sheet(desk, search), then=then, always=self.export_act.begin())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from orderdesk.commands.settings import change_settings
 from orderdesk.language import N_, _
@@ -17,13 +17,14 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.merging import Difference, Merge
 from orderdesk.rules.policy import CATALOGUE, SETTINGS, Value, checked, right_of
-from orderdesk.ui import style, words
+from orderdesk.ui import words
 from orderdesk.ui.house.mailbox import MailboxCard
 from orderdesk.ui.house.setting_row import CHOICES, SettingRow, written
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.comparing import Choices, ask_which
+from orderdesk.ui.widgets.filter_edit import FilterEdit
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import card, said
 
@@ -45,12 +46,7 @@ class SettingsPage(QWidget):
         self.rows: dict[str, SettingRow] = {}
         self.forms: dict[str, Form] = {}
         self._cards: dict[str, QWidget] = {}
-        self.search = QLineEdit()
-        self.search.setObjectName("settingSearch")
-        self.search.setClearButtonEnabled(True)
-        style.role(self.search, "search")
-        words.say(self.search.setPlaceholderText, N_("Find a setting or a clause (Ctrl+F)"))
-        words.say(self.search.setAccessibleName, N_("Find a setting"))
+        self.search = FilterEdit("settingSearch", N_("Find a setting or a clause (Ctrl+F)"))
         self.search.textChanged.connect(lambda _text: self._filter())
         groups = dict.fromkeys(setting.group for setting in SETTINGS if self._shows(setting.key))
         self.chips = FilterChips(((ALL, N_("All")), *((group, group) for group in groups)))

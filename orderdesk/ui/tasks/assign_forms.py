@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -202,7 +203,7 @@ class DispatchQuestion(FormQuestion):
             number=row.number,
             customer=row.customer,
         )
-        self._context, self._order_id, self._then = context, row.id, then
+        self._context, self._order_id = context, row.id
         self.starts, self.who = MomentEdit(context.today), QComboBox()
         self.form.row("starts_at", N_("Begins"), self.starts, needed=True, hint=N_("Such as tomorrow or +2"))
         self.form.row("staff", N_("Person"), self.who, needed=True)
@@ -211,7 +212,7 @@ class DispatchQuestion(FormQuestion):
         self.starts.edited.connect(self._look)
         context.jobs.read(self, "visit", visit_of, row.id, then=self._show_visit)
         self._look()
-        self.tried.connect(self._send)
+        self.sends(context.jobs, dispatch_service, self._arguments, then)
         self.starts.setFocus()
 
     def _show_visit(self, visit: VisitRow | None) -> None:
@@ -237,25 +238,6 @@ class DispatchQuestion(FormQuestion):
             self.who.addItem(words.speak_now(N_("Nobody is certified for this service there on that day")), None)
         self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
 
-    def _send(self) -> None:
-        try:
-            starts = self.starts.value()
-        except Refused as error:
-            self.form.refuse(error)
-            return
-        self._context.jobs.do(
-            self,
-            dispatch_service,
-            self._order_id,
-            self.who.currentData(),
-            starts,
-            self.form.text("note"),
-            self.form.text("reason"),
-            then=self._sent,
-            failed=self.form.refuse,
-            always=self.accept_act.begin(),
-        )
-
-    def _sent(self, changes: Changes) -> None:
-        self.done_well()
-        self._then(changes)
+    def _arguments(self) -> tuple[Any, ...]:
+        text = self.form.text
+        return self._order_id, self.who.currentData(), self.starts.value(), text("note"), text("reason")

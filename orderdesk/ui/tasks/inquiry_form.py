@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -12,7 +13,6 @@ from orderdesk.language import N_
 from orderdesk.queries.inquiries import InquiryRow
 from orderdesk.queries.parties import CustomerCard, CustomerRow, colleagues, find_customers
 from orderdesk.rules.changes import Changes
-from orderdesk.rules.errors import Refused
 from orderdesk.rules.inquiries import INQUIRY_CHANNELS, InquiryForm
 from orderdesk.ui import format
 from orderdesk.ui.context import Context
@@ -43,7 +43,7 @@ class InquiryQuestion(FormQuestion):
             N_("Write down"),
             columns=2,
         )
-        self._jobs, self._then, self._key = context.jobs, then, uuid.uuid4().hex
+        self._jobs = context.jobs
         self._customer_id: int | None = None
         self._name = ""
         form = self.form
@@ -69,7 +69,7 @@ class InquiryQuestion(FormQuestion):
         form.row("staff", N_("Or forward to"), self.who)
         form.row("reply_by", N_("Reply by"), self.reply_by, hint=N_("Empty: within the usual time"))
         self._jobs.read(self, "people", colleagues, then=self.who.offer)
-        self.tried.connect(self._send)
+        self.sends(self._jobs, log_inquiry, self._arguments, then, key=uuid.uuid4().hex)
         self.customer.setFocus()
 
     def _take(self, row: CustomerRow) -> None:
@@ -94,9 +94,7 @@ class InquiryQuestion(FormQuestion):
 
     def typed(self) -> InquiryForm:
         """The inquiry as typed; Refused where a moment is none."""
-        text = {
-            name: self.form.text(name).strip() for name in ("contact_name", "contact_phone", "contact_email", "subject", "detail")
-        }
+        text = {name: self.form.text(name).strip() for name in WORDS}
         name = self.customer.text().strip()
         chosen = self._customer_id
         if isinstance(self.customer, SearchEdit):
@@ -104,29 +102,9 @@ class InquiryQuestion(FormQuestion):
             chosen, name = (row.id, row.name) if row is not None else (None, name)
         return InquiryForm(self.channel.value(), name, customer_id=chosen, asked_at=self.asked.value(), **text)
 
-    def _send(self) -> None:
-        try:
-            form, reply_by = self.typed(), self.reply_by.value()
-        except Refused as error:
-            self.form.refuse(error)
-            return
-        self._jobs.do(
-            self,
-            log_inquiry,
-            form,
-            self.form.text("answer"),
-            self.who.staff_id(),
-            self.who.role(),
-            reply_by,
-            key=self._key,
-            then=self._sent,
-            failed=self.form.refuse,
-            always=self.accept_act.begin(),
-        )
-
-    def _sent(self, changes: Changes) -> None:
-        self.done_well()
-        self._then(changes)
+    def _arguments(self) -> tuple[Any, ...]:
+        form, reply_by = self.typed(), self.reply_by.value()
+        return form, self.form.text("answer"), self.who.staff_id(), self.who.role(), reply_by
 
 
 def ask_answer(owner: QWidget, context: Context, row: InquiryRow, then: Then) -> FormQuestion:
@@ -143,20 +121,7 @@ def ask_answer(owner: QWidget, context: Context, row: InquiryRow, then: Then) ->
     )
     question.form.row("answer", N_("Answer"), question.written("answer", lines=4), needed=True)
     question.form.fields["answer"].editor.setFocus()
-
-    def tried() -> None:
-        context.jobs.do(
-            question,
-            answer_inquiry,
-            row.id,
-            row.version,
-            question.form.text("answer"),
-            then=lambda changes: _well(question, changes, then),
-            failed=question.form.refuse,
-            always=question.accept_act.begin(),
-        )
-
-    question.tried.connect(tried)
+    question.sends(context.jobs, answer_inquiry, lambda: (row.id, row.version, question.form.text("answer")), then)
     question.open()
     return question
 
@@ -179,32 +144,11 @@ def ask_forward(owner: QWidget, context: Context, row: InquiryRow, then: Then) -
     question.form.row("note", N_("Note"), question.written("note", lines=2))
     context.jobs.read(question, "people", colleagues, then=who.offer)
     who.setFocus()
-
-    def tried() -> None:
-        try:
-            reply_by = when.value()
-        except Refused as error:
-            question.form.refuse(error)
-            return
-        context.jobs.do(
-            question,
-            forward_inquiry,
-            row.id,
-            row.version,
-            who.staff_id(),
-            who.role(),
-            reply_by,
-            question.form.text("note"),
-            then=lambda changes: _well(question, changes, then),
-            failed=question.form.refuse,
-            always=question.accept_act.begin(),
-        )
-
-    question.tried.connect(tried)
+    question.sends(
+        context.jobs,
+        forward_inquiry,
+        lambda: (row.id, row.version, who.staff_id(), who.role(), when.value(), question.form.text("note")),
+        then,
+    )
     question.open()
     return question
-
-
-def _well(question: FormQuestion, changes: Changes, then: Then) -> None:
-    question.done_well()
-    then(changes)

@@ -12,7 +12,6 @@ from orderdesk.language import N_
 from orderdesk.queries.parties import colleagues
 from orderdesk.queries.tasks import TaskRow
 from orderdesk.rules.changes import Changes
-from orderdesk.rules.errors import Refused
 from orderdesk.rules.tasks import TASK_NAMES, TaskKind
 from orderdesk.ui import words
 from orderdesk.ui.jobs import Jobs
@@ -36,20 +35,7 @@ def ask_outcome(owner: QWidget, jobs: Jobs, row: TaskRow, then: Then) -> FormQue
     talked = row.kind == TaskKind.CONTACT_CUSTOMER
     question.form.row("outcome", N_("Outcome"), question.written("outcome", lines=3), needed=talked)
     question.form.fields["outcome"].editor.setFocus()
-
-    def tried() -> None:
-        jobs.do(
-            question,
-            finish_task,
-            row.id,
-            row.version,
-            question.form.text("outcome"),
-            then=lambda changes: _well(question, changes, then),
-            failed=question.form.refuse,
-            always=question.accept_act.begin(),
-        )
-
-    question.tried.connect(tried)
+    question.sends(jobs, finish_task, lambda: (row.id, row.version, question.form.text("outcome")), then)
     question.open()
     return question
 
@@ -68,21 +54,7 @@ def ask_who(owner: QWidget, jobs: Jobs, row: TaskRow, then: Then) -> FormQuestio
     question.form.row("note", N_("Note"), question.written("note", lines=2))
     jobs.read(question, "people", colleagues, then=who.offer)
     who.setFocus()
-
-    def tried() -> None:
-        jobs.do(
-            question,
-            hand_task_on,
-            row.id,
-            row.version,
-            who.staff_id(),
-            question.form.text("note"),
-            then=lambda changes: _well(question, changes, then),
-            failed=question.form.refuse,
-            always=question.accept_act.begin(),
-        )
-
-    question.tried.connect(tried)
+    question.sends(jobs, hand_task_on, lambda: (row.id, row.version, who.staff_id(), question.form.text("note")), then)
     question.open()
     return question
 
@@ -102,30 +74,6 @@ def ask_new_task(owner: QWidget, jobs: Jobs, today: Callable[[], date], then: Th
     question.form.row("staff", N_("For"), who, hint=N_("Nobody: yourself"))
     jobs.read(question, "people", colleagues, then=who.offer)
     question.form.fields["note"].editor.setFocus()
-
-    def tried() -> None:
-        try:
-            due_at = when.value()
-        except Refused as error:
-            question.form.refuse(error)
-            return
-        jobs.do(
-            question,
-            add_task,
-            question.form.text("note"),
-            due_at,
-            who.staff_id(),
-            who.role(),
-            then=lambda changes: _well(question, changes, then),
-            failed=question.form.refuse,
-            always=question.accept_act.begin(),
-        )
-
-    question.tried.connect(tried)
+    question.sends(jobs, add_task, lambda: (question.form.text("note"), when.value(), who.staff_id(), who.role()), then)
     question.open()
     return question
-
-
-def _well(question: FormQuestion, changes: Changes, then: Then) -> None:
-    question.done_well()
-    then(changes)

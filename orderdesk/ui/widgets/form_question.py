@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from orderdesk.language import N_
 from orderdesk.rules.changes import Changes
+from orderdesk.rules.errors import Refused
+from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.dialogs import Question
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.notice import NoticeBar
@@ -49,6 +52,36 @@ class FormQuestion(Question):
     def done_well(self, _changes: Changes | None = None) -> None:
         """It was done: close."""
         super().accept()
+
+    def sends(
+        self,
+        jobs: Jobs,
+        command: Callable[..., Changes],
+        arguments: Callable[[], tuple[Any, ...]],
+        then: Callable[[Changes], None],
+        *,
+        key: str | None = None,
+        sure: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        """Each time the person means it, do `command` with the `arguments` as typed; close when it is done.
+
+        What is refused, by the command or already in reading the `arguments`, appears at its field and the question stays.
+        `sure` stands between, such as a password asked again: it goes on with what it is given.
+        """
+
+        def done(changes: Changes) -> None:
+            self.done_well()
+            then(changes)
+
+        def send() -> None:
+            try:
+                typed = arguments()
+            except Refused as error:
+                self.form.refuse(error)
+                return
+            jobs.do(self, command, *typed, key=key, then=done, failed=self.form.refuse, always=self.accept_act.begin())
+
+        self.tried.connect(send if sure is None else lambda: sure(send))
 
     def written(self, name: str, *, lines: int = 1) -> QWidget:
         """An editor for words, of one line or several."""
