@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -46,12 +46,12 @@ def change(desk: Desk, order: int, chance: random.Random) -> None:
             connection.commit()
 
 
-def write(desk: Desk, orders: Sequence[int], seed: int, until: float, worst: list[float]) -> None:
-    """Change orders in transactions of one to five steps; a tenth of them is taken back.
+def write(url: URL, orders: Sequence[int], seed: int, until: float, worst: list[float]) -> None:
+    """On a desk of one's own, change orders in transactions of one to five steps; a tenth of them is taken back.
 
     Who finds the file held for long tries again, as a desk does.
     """
-    chance = random.Random(seed)
+    chance, desk = random.Random(seed), Desk.open(url.render_as_string(hide_password=False))
     while time.monotonic() < until:
         begun = time.monotonic()
         try:
@@ -60,13 +60,15 @@ def write(desk: Desk, orders: Sequence[int], seed: int, until: float, worst: lis
             if classify(error) is not Kind.RETRY:
                 raise
         worst.append(time.monotonic() - begun)
+    desk.close()
 
 
 def under_load(desk: Desk, seed: int, writers: int, seconds: float) -> dict[str, object]:
     """Writers and one sealer for a while; the figures."""
     orders = [make.order(desk).id for _number in range(writers)]
     until, took = time.monotonic() + seconds, list[float]()
-    threads = [threading.Thread(target=write, args=(desk, orders, seed + number, until, took)) for number in range(writers)]
+    url = desk.engine.url
+    threads = [threading.Thread(target=write, args=(url, orders, seed + number, until, took)) for number in range(writers)]
     for thread in threads:
         thread.start()
     while time.monotonic() < until:

@@ -75,7 +75,7 @@ def test_spoiled_mails_are_kept(
     heavy = heaviest_child()
     desk = Desk.open(database_url)
     tray = Tray(desk)
-    count = amount(40, 5_000)
+    count = amount(40, 10_000)
     begun = time.monotonic()
     mails = list(spoiled_mails(count, random.Random(seed)))
     for first in range(0, count, TOGETHER):
