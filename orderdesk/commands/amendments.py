@@ -20,9 +20,9 @@ from orderdesk.commands.warehouse.levels import end_locks
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Amendment, AmendmentDecision, AmendmentLine, OrderLine, SalesOrder
-from orderdesk.queries.amendments import amendment_route, effect, form_of, head_changes
+from orderdesk.queries.amendments import HIDDEN, amendment_route, effect, form_of, head_changes
 from orderdesk.queries.quantities import locked, shipped
-from orderdesk.queries.reach import bind, of_order
+from orderdesk.queries.reach import Asked, bind, hidden, of_amendment, of_order
 from orderdesk.rules.amendments import (
     HEAD_FIELDS,
     SERIES,
@@ -132,7 +132,8 @@ def approve_amendment(work: Work, amendment_id: int, version: int, opinion: str 
     says why.
     """
     amendment, order = _at_step(work, amendment_id, version)
-    now = effect(work.session, order.id, form_of(amendment), work.today, waits=True)
+    asked = of_amendment(work.session, amendment, order.customer_id)
+    now = effect(work.session, order.id, form_of(amendment, asked), work.today, waits=True)
     if now.problems:
         raise now.problems[0]
     if not _as_asked(amendment, now):
@@ -148,7 +149,7 @@ def approve_amendment(work: Work, amendment_id: int, version: int, opinion: str 
     note_order(work, order.id, "approve amendment", opinion.strip(), detail)
     if target != AmendmentState.APPROVED:
         return Changes(ASKED, frozenset({order.id}), made=amendment.id, number=amendment.number, count=1)
-    _carry_out(work, amendment, order, now)
+    _carry_out(work, amendment, order, now, asked)
     return Changes(DONE, frozenset({order.id}), made=amendment.id, number=amendment.number, count=1)
 
 
@@ -235,16 +236,14 @@ def _move(work: Work, amendment: Amendment, verb: str, target: AmendmentState) -
 # carrying out
 
 
-def _carry_out(work: Work, amendment: Amendment, order: SalesOrder, now: Effect) -> None:
+def _carry_out(work: Work, amendment: Amendment, order: SalesOrder, now: Effect, asked: Asked) -> None:
     """Locks, lines, head, sums, date; then the order moves to where that leaves it, and everybody concerned is told."""
     _release(work, now)
     before = {line.id: line for line in order.lines}
     for each in now.lines:
         _write_line(order, before, each)
     work.session.flush()
-    for name in HEAD_FIELDS:
-        if (value := getattr(amendment, name)) is not None:
-            setattr(order, name, value)
+    _write_head(work, amendment, order, asked)
     if amendment.place_at is not None:
         order.place_at = amendment.place_at
     order.total_units = now.total_after.units
@@ -258,7 +257,20 @@ def _carry_out(work: Work, amendment: Amendment, order: SalesOrder, now: Effect)
     work.session.flush()
     _move(work, amendment, "apply", AmendmentState.IN_FORCE)
     note_order(work, order.id, "amend", amendment.reason, {"amendment": amendment.number, "kind": amendment.kind})
-    _tell(work, amendment, order, now)
+    _tell(work, amendment, order, now, asked)
+
+
+def _write_head(work: Work, amendment: Amendment, order: SalesOrder, asked: Asked) -> None:
+    """What of the head changes; phone and address are put in by the server itself where who approves may not see them."""
+    unseen = hidden(work.session, work.actor)
+    become = {name: getattr(amendment, name) for name in HEAD_FIELDS if not (unseen and name in HIDDEN)}
+    become |= {name: "" for name in HIDDEN if unseen and getattr(asked, name) is not None}
+    for name, value in become.items():
+        if value is not None:
+            setattr(order, name, value)
+    if unseen:
+        work.session.flush()
+        work.session.expire(order, HIDDEN)
 
 
 def _release(work: Work, now: Effect) -> None:
@@ -316,7 +328,7 @@ def _tomorrow(work: Work) -> datetime:
     return work.now + timedelta(days=1)
 
 
-def _tell(work: Work, amendment: Amendment, order: SalesOrder, now: Effect) -> None:
+def _tell(work: Work, amendment: Amendment, order: SalesOrder, now: Effect, asked: Asked) -> None:
     """The customer by mail, or by whoever asked for it; the departments by their tasks (004-p5, 004-q4)."""
     if amendment.kind != AmendmentKind.JUMP and not tell_amendment(work, amendment, order):
         note = amendment.number
@@ -333,7 +345,7 @@ def _tell(work: Work, amendment: Amendment, order: SalesOrder, now: Effect) -> N
     if now.delays:
         note += "  (" + ", ".join(f"{delay.number} +{delay.days}" for delay in now.delays) + ")"
     roles = {Role.WAREHOUSE} if now.lines or amendment.kind == AmendmentKind.JUMP else set()
-    if amendment.kind == AmendmentKind.JUMP or amendment.ship_to is not None or amendment.requested_date is not None:
+    if amendment.kind == AmendmentKind.JUMP or asked.ship_to is not None or amendment.requested_date is not None:
         roles.add(Role.SHIPPING)
     if amendment.kind == AmendmentKind.JUMP:
         roles.add(Role.SALES_REVIEWER)

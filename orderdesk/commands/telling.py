@@ -6,9 +6,10 @@ from datetime import date
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.database.desk import Work
+from orderdesk.database.guards.contact import DELIVERED_TO
 from orderdesk.language import N_, _, speaking
 from orderdesk.model import Amendment, Customer, Outbox, SalesOrder
-from orderdesk.queries.reach import bind, hidden, of_order
+from orderdesk.queries.reach import bind, hidden, of_amendment, of_order
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.amendments import AmendmentKind
 from orderdesk.rules.money import Money, from_units
@@ -31,7 +32,7 @@ def tell_amendment(work: Work, amendment: Amendment, order: SalesOrder) -> bool:
     customer = work.session.get(Customer, order.customer_id) if order.customer_id is not None else None
     with speaking((customer.language if customer else "") or "zh_CN"):
         subject = _("Change {change} of your order {number}", change=amendment.number, number=order.number)
-        body = "\n".join(_body(work, amendment, order, customer))
+        body = "\n".join(_body(work, amendment, order, customer, unseen=unseen))
     work.session.add(
         Outbox(
             kind="amendment",
@@ -48,7 +49,7 @@ def tell_amendment(work: Work, amendment: Amendment, order: SalesOrder) -> bool:
     return True
 
 
-def _body(work: Work, amendment: Amendment, order: SalesOrder, customer: Customer | None) -> list[str]:
+def _body(work: Work, amendment: Amendment, order: SalesOrder, customer: Customer | None, *, unseen: bool) -> list[str]:
     lines = [
         _(
             "{position}. {name} {spec}: {quantity} {unit}",
@@ -74,8 +75,10 @@ def _body(work: Work, amendment: Amendment, order: SalesOrder, customer: Custome
             _("Order total: {total}", total=Money(order.total_units, order.currency)),
             _("Requested delivery: {day}", day=_day(order.requested_date)),
         ]
-        if amendment.ship_to is not None:
-            said.append(_("Delivery address: {address}", address=amendment.ship_to))
+        moved = of_amendment(work.session, amendment, order.customer_id).ship_to is not None
+        if moved:
+            address = DELIVERED_TO if unseen else order.ship_to
+            said.append(_("Delivery address: {address}", address=address))
     said += ["", _("If something is not right, please answer this message."), ""]
     return [*said, text_setting(work.session, "company.name"), text_setting(work.session, "company.phone")]
 

@@ -42,9 +42,9 @@ class Amendment(Base):
     remark: Mapped[Words]
     confirmed_with: Mapped[Words]
     requested_date: Mapped[date | None]
-    ship_to: Mapped[str | None]
+    ship_to: Mapped[str | None] = mapped_column(deferred=True, deferred_group="reach")
     contact_name: Mapped[str | None]
-    contact_phone: Mapped[str | None]
+    contact_phone: Mapped[str | None] = mapped_column(deferred=True, deferred_group="reach")
     total_before_units: Mapped[Units]
     total_after_units: Mapped[Units]
     line_count: Mapped[Units]
@@ -53,7 +53,7 @@ class Amendment(Base):
     ahead_of: Mapped[int | None] = ref("sales_order.id", index=False)
     place_at: Mapped[datetime | None]
     expected_on: Mapped[date | None]
-    impact: Mapped[dict[str, Any] | None]
+    impact: Mapped[dict[str, Any] | None] = mapped_column(deferred=True, deferred_group="reach")
     asked_by: Mapped[int] = ref("staff.id", index=False)
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

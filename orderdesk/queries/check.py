@@ -14,6 +14,7 @@ from orderdesk.database.schema import Standing, standing
 from orderdesk.language import N_, _
 from orderdesk.model import (
     Allocation,
+    Amendment,
     Base,
     Bill,
     BillLine,
@@ -38,7 +39,7 @@ from orderdesk.queries.quantities import total
 from orderdesk.queries.receivables.bills import covered, written_off
 from orderdesk.queries.receivables.payments import free_of_payment, given_back
 from orderdesk.rules.receivables import CorrectionKind, CorrectionState
-from orderdesk.rules.states import MOVES, NEW, BillState, Entity, ShipmentState
+from orderdesk.rules.states import MOVES, NEW, AmendmentState, BillState, Entity, ShipmentState
 
 MOST = 50
 """How many offenders of one invariant are named."""
@@ -341,6 +342,12 @@ def _timelines(session: Session) -> tuple[str, ...]:
     return _named(session, broken)
 
 
+def _amendments(session: Session) -> tuple[str, ...]:
+    """Approving and carrying out are one step; what stands between them was left there past the program."""
+    left = select(Amendment.number).where(Amendment.state == AmendmentState.APPROVED)
+    return _named(session, left.order_by(Amendment.id))
+
+
 def _orphans(session: Session) -> tuple[str, ...]:
     if session.get_bind().dialect.name == "sqlite":
         rows = session.execute(text("PRAGMA foreign_key_check")).all()
@@ -385,6 +392,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(N_("Every bill is the sum of its lines"), _bill_totals),
     Invariant(N_("No more is matched than was paid or billed"), _allocations),
     Invariant(N_("Every order's timeline leads to where it stands"), _timelines),
+    Invariant(N_("Every approved amendment was carried out"), _amendments),
     Invariant(N_("No row points to nothing"), _orphans),
     Invariant(N_("The audit trail is as it was sealed"), _audit, reads="audit_row"),
 )

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from orderdesk.database.guards.contact import NEEDS, SIZES, view_of
 from orderdesk.model import (
+    Amendment,
     Attachment,
     Base,
     Customer,
@@ -47,6 +48,15 @@ class Reach:
     phone: str = ""
     email: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where an amendment sends an order, whom the carrier then calls, and what was known when it was asked for."""
+
+    ship_to: str | None
+    contact_phone: str | None
+    impact: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,22 @@ def _reach(session: Session, customer_id: int | None, phone: str, email: str, ad
     if veiled(session, customer_id):
         return Reach(masking.phone(phone), masking.email(email), masking.address(address))
     return Reach(phone, email, address)
+
+
+def of_amendment(session: Session, amendment: Amendment, customer_id: int | None) -> Asked:
+    """What an amendment says of phone and address; where it says something its reader learns at least that."""
+    table = seen(session, Amendment).c
+    statement = select(table.ship_to, table.contact_phone, table.impact).where(table.id == amendment.id)
+    row = session.execute(statement).one()
+    impact: dict[str, Any] = row.impact or {}
+    person = reader(session)
+    if not veiled(session, customer_id) or (person is not None and person.staff_id == amendment.asked_by):
+        return Asked(row.ship_to, row.contact_phone, impact)
+    return Asked(
+        None if row.ship_to is None else masking.address(row.ship_to),
+        None if row.contact_phone is None else masking.phone(row.contact_phone),
+        {name: told for name, told in impact.items() if name != "head"},
+    )
 
 
 def contacts(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[Contact, ...]]:

@@ -10,16 +10,20 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from orderdesk.commands.amendments import approve_amendment, ask_amendment
 from orderdesk.commands.confidential import note_paper, unmask
 from orderdesk.commands.shipping import pack_order
 from orderdesk.commands.warehouse import lock_lines
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.documents.collect import made_whole, order_labels
+from orderdesk.model import Outbox
+from orderdesk.queries.amendments import amendment_detail, insertion_figures
 from orderdesk.queries.orders import order_detail
 from orderdesk.queries.parties import customer_card, find_customers
 from orderdesk.queries.reach import read_by
 from orderdesk.rules import masking
+from orderdesk.rules.amendments import AmendmentForm
 from orderdesk.rules.rights import Actor, Role
 from tests import factories as make
 from tests.documents.reading import packed
@@ -173,3 +177,62 @@ def test_running_text_is_masked_by_the_server_at_least_as_much(company: Company)
     with company.psql(desk) as connection:
         shown = connection.execute("SELECT mask_words(%s, %s::text[])", (text_of, known)).fetchone()
     assert shown == (masking.words(text_of, *known),)
+
+
+@pytest.mark.requirement("002-22")
+def test_a_reviewer_carries_out_a_change_of_address_that_he_may_not_see(company: Company) -> None:
+    clerk, office = company.person(Role.CLERK)
+    reviewer, desk = company.person(Role.SALES_REVIEWER)
+    with company.desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+        connection.execute(text("ALTER TABLE sales_order DISABLE TRIGGER USER"))
+        reached = "UPDATE sales_order SET contact_email = 'wang@jade.example', version = version + 1 WHERE id = :id"
+        connection.execute(text(reached), {"id": company.order})
+        connection.execute(text("ALTER TABLE sales_order ENABLE TRIGGER USER"))
+    moved, called = "江苏省苏州市虎丘区人民路1号", "13912345678"
+    form = AmendmentForm(kind="change", reason="they moved", confirmed_with="王芳", ship_to=moved, contact_phone=called)
+    known = company.desk.read(order_detail, company.order)
+    assert known is not None
+    asked = office.do(clerk, ask_amendment, company.order, known.version, form)
+    today = company.desk.today()
+    shown = desk.read(read_by(reviewer, amendment_detail), asked.made, today)
+    assert shown is not None
+    assert shown.head["ship_to"] == ("上海市浦东新区****", "江苏省苏州市虎丘区****")
+    assert shown.head["contact_phone"] == ("138****5678", "139****5678")
+    assert desk.read(read_by(reviewer, insertion_figures), "change", today)[0].asked == 1
+    unmasked = office.read(read_by(clerk, amendment_detail), asked.made, today)
+    assert unmasked is not None and unmasked.head["ship_to"] == (ADDRESS, moved)
+    with company.psql(desk) as connection:
+        look = f"SELECT ship_to, contact_phone, impact FROM seen_amendment WHERE id = {asked.made}"
+        told = connection.execute(look).fetchone()
+        assert told is not None and told[:2] == ("江苏省苏州市虎丘区****", "139****5678")
+        assert ADDRESS not in str(told[2]) and "short" in str(told[2])
+    desk.do(reviewer, approve_amendment, asked.made, shown.row.version, "agreed")
+    found = company.desk.read(order_detail, company.order)
+    assert found is not None and (found.ship_to, found.contact_phone) == (moved, called)
+    (letter,) = company.desk.read(lambda session: session.query(Outbox).all())
+    assert letter.recipient == "wang@jade.example"
+    assert moved in letter.body
+
+
+def test_at_psql_nobody_leaves_an_amendment_approved_and_not_carried_out(company: Company) -> None:
+    clerk, office = company.person(Role.CLERK)
+    reviewer, desk = company.person(Role.SALES_REVIEWER)
+    known = company.desk.read(order_detail, company.order)
+    assert known is not None
+    form = AmendmentForm(kind="change", reason="they moved", confirmed_with="王芳", ship_to="人民路1号")
+    asked = office.do(clerk, ask_amendment, company.order, known.version, form)
+    said = (
+        "INSERT INTO amendment_decision (amendment_id, step, verdict, opinion, decided_by, decided_at) "
+        f"VALUES ({asked.made}, 'first_review', 'approved', 'x', {reviewer.staff_id}, now())"
+    )
+    moved = "UPDATE amendment SET state = '{}', version = version + 1 WHERE id = " + str(asked.made)
+    with company.psql(desk) as connection:
+        for step in ("COMMIT", moved.format("in_force")):  # left where it is, or called done
+            connection.execute("BEGIN")
+            connection.execute(said)
+            connection.execute(moved.format("approved"))
+            with pytest.raises(psycopg.errors.CheckViolation, match="carried out whole"):
+                connection.execute(step)
+            connection.execute("ROLLBACK")
+        state = connection.execute(f"SELECT state FROM amendment WHERE id = {asked.made}").fetchone()
+        assert state == ("first_review",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.action import do
+from tests.faults.action import do, on_server
 
 _ASK = (
     "INSERT INTO amendment (number, kind, state, order_id, reason, total_before_units, total_after_units, line_count, asked_by, "
@@ -54,6 +54,12 @@ AMENDMENTS = [
     do("approve an amendment in another's name", *_decided("approved", "final_review", by="{other}")),
     do("turn an amendment down", *_decided("refused", "refused"), may="S"),
     do("put an amendment into force at once", *_decided("approved", "in_force")),
+    on_server("leave an amendment approved and not carried out", *_decided("approved", "approved")),
+    do(
+        "call an amendment carried out that is not",
+        *_decided("approved", "approved"),
+        _MOVE.format(state="in_force", amendment="{amendment}"),
+    ),
     do("withdraw another's amendment", _MOVE.format(state="withdrawn", amendment="{amendment}"), may="M"),
     do("delete an amendment", "DELETE FROM amendment WHERE id = {amendment}"),
     do("cancel an approved order", "UPDATE sales_order SET state = 'cancelled', version = version + 1 WHERE id = {calm}"),

@@ -121,6 +121,8 @@ def _server(desk: Desk, world: World) -> Iterator[Try]:
                     return "ignored silently"
                 if sql.startswith("SELECT") and " WHERE staff_id" in sql and not done.fetchall():
                     return "42501 those rows are hidden"
+            if not alone:
+                connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as its commit would look at it
             return ""
         except psycopg.Error as error:
             return f"{error.sqlstate} {error.diag.message_primary}"

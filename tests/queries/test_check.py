@@ -109,6 +109,11 @@ BREACHES = {
         "UPDATE timeline SET to_state = 'draft' WHERE to_state = 'approved'",
         "DELETE FROM timeline WHERE to_state = 'in_fulfilment'",
     ],
+    "Every approved amendment was carried out": [
+        "INSERT INTO amendment (number, kind, state, order_id, reason, total_before_units, total_after_units, line_count, "
+        "asked_by, asked_at, version) SELECT 'AM1', 'change', 'approved', o.id, 'x', 0, 0, 0, o.entered_by, o.created_at, 1 "
+        "FROM sales_order o LIMIT 1",
+    ],
     "No row points to nothing": [
         "DELETE FROM shipment",
         "UPDATE order_line SET product_id = 987654",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, text
 
 from orderdesk.database import audit
 from orderdesk.database.guards import contact, fingerprint, roles, versions
+from orderdesk.database.guards.amendments import unfinished
 from orderdesk.database.guards.kept import postgresql_keepers, sqlite_keepers
 from orderdesk.database.guards.rules import rights, rules
 from orderdesk.database.guards.triggers import PostgreSQLVoice, SQLiteVoice, postgresql_triggers, sqlite_triggers
@@ -73,7 +74,7 @@ def statements(connection: Connection) -> list[str]:
     prefix = roles.prefix_of(connection)
     judged = [*rules(speaking)] if prefix else [*rules(speaking), *rights(speaking)]
     audited = audit.statements("postgresql", Base.metadata)
-    standing = [*roles.functions(prefix), *postgresql_triggers(judged), *postgresql_keepers()]
+    standing = [*roles.functions(prefix), *postgresql_triggers(judged), *unfinished(), *postgresql_keepers()]
     seen = contact.views() if prefix else ()
     return [*standing, *audited, *seen, *roles.grants(prefix)]
 

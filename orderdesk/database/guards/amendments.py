@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
+from orderdesk.database.guards.rule import DELETE, INSERT, NOT_RIGHT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.language import N_
 from orderdesk.rules.amendments import AMENDABLE, HEAD_FIELDS
 from orderdesk.rules.rights import RIGHTS, Role
@@ -12,6 +12,7 @@ from orderdesk.rules.rights import RIGHTS, Role
 OPEN_FOR_EDIT = "('draft', 'returned', 'parked')"
 FIXED = N_("the lines of a submitted order are fixed")
 CHANGED_BY = N_("an approved order changes only by an approved amendment")
+UNDONE = N_("an amendment that is approved is carried out whole in the same step")
 _STATES = ", ".join(f"'{state}'" for state in AMENDABLE)
 _REVIEWERS = RIGHTS["review.first"] | RIGHTS["review.second"] | RIGHTS["review.final"] | RIGHTS["review.special"]
 _STEPS = "('first_review', 'second_review', 'final_review')"
@@ -122,7 +123,48 @@ def amendments(voice: Voice) -> Iterator[Rule]:
         owners += f"ELSE {voice.holds(RIGHTS['settings.edit'])} END"
         strange = N_("this setting is decided by others")
         yield Rule("setting", operation, f"{somebody} AND NOT {owners}", strange, NOT_YOURS)
+    yield from _carried_out(voice)
     yield from _stock(voice)
+
+
+def _carried_out(voice: Voice) -> Iterator[Rule]:
+    """An amendment is in force once the order says what it says, and not before."""
+    head = " AND ".join(
+        f"NOT {voice.differs(f'o.{name}', f'coalesce(NEW.{name}, o.{name})')}" for name in (*HEAD_FIELDS, "place_at")
+    )
+    ended = "NEW.kind <> 'cancel' OR o.state = 'cancelled' OR EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id "
+    ended += "AND l.state <> 'cancelled')"
+    order = f"SELECT 1 FROM sales_order o WHERE o.id = NEW.order_id AND o.total_units = NEW.total_after_units AND {head}"
+    sums = " AND ".join(f"l.{name} = m.{name}" for name in ("quantity_units", "base_units", "price_units", "amount_units"))
+    said = (
+        f"(m.action = 'add' AND l.product_id = m.product_id AND {sums}) OR (m.action = 'change' AND l.id = m.line_id AND {sums}) "
+        "OR (m.action = 'remove' AND l.id = m.line_id AND l.state = 'cancelled')"
+    )
+    done = f"SELECT 1 FROM order_line l WHERE l.order_id = NEW.order_id AND ({said})"
+    left = f"SELECT 1 FROM amendment_line m WHERE m.amendment_id = NEW.id AND NOT EXISTS ({done})"
+    held = (
+        "SELECT 1 FROM amendment_line m JOIN stock_lock k ON k.line_id = m.line_id AND k.state = 'open' "
+        "WHERE m.amendment_id = NEW.id GROUP BY m.id, m.action, m.base_units "
+        "HAVING sum(k.quantity_units) > CASE WHEN m.action = 'remove' THEN 0 ELSE m.base_units END"
+    )
+    whole = f"EXISTS ({order} AND ({ended})) AND NOT EXISTS ({left}) AND NOT EXISTS ({held})"
+    going = f"{voice.who} <> '' AND NEW.state = 'in_force' AND OLD.state <> 'in_force'"
+    yield Rule("amendment", UPDATE, f"NOT ({whole})", UNDONE, where=going)
+
+
+def unfinished() -> Iterator[str]:
+    """PostgreSQL: nobody leaves an amendment approved and not carried out; looked at when the transaction ends."""
+    yield (
+        "CREATE FUNCTION carried_out() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $f$\n"
+        "BEGIN\n    IF app_user() <> ''\n "
+        "       AND EXISTS (SELECT 1 FROM amendment a WHERE a.id = NEW.id AND a.state = 'approved') THEN\n"
+        f"        RAISE EXCEPTION USING MESSAGE = 'orderdesk: {UNDONE}', ERRCODE = '{NOT_RIGHT}';\n    END IF;\n"
+        "    RETURN NULL;\nEND $f$"
+    )
+    yield (
+        "CREATE CONSTRAINT TRIGGER carried_out AFTER INSERT OR UPDATE OF state ON amendment DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW WHEN (NEW.state = 'approved') EXECUTE FUNCTION carried_out()"
+    )
 
 
 def _stock(voice: Voice) -> Iterator[Rule]:

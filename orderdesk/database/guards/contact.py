@@ -38,16 +38,23 @@ HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "inquiry": ("t.customer_id", {"contact_phone": "phone", "contact_email": "email"}),
     "attachment": (f"coalesce({_OF_ORDER}, {_OF_MAIL})", {"content": ""}),
     "inbound_order": (_OF_ORDER, {"payload": "", "problem": "words"}),
+    "amendment": (_OF_ORDER, {"ship_to": "address", "contact_phone": "phone", "impact": "told"}),
 }
-"""Table -> whose customer's data a row `t` is, and its hidden columns with how each is masked; "" shows nothing of it."""
+"""Table -> whose customer's data a row `t` is, and its hidden columns with how each is masked; "" shows nothing of it.
+
+"told": what was known when an amendment was asked for, without what the order's head said then.
+"""
 _ME = "(SELECT p.id FROM staff p WHERE p.login = app_user() AND p.disabled_at IS NULL)"
 OWN: Mapping[str, str] = {
     "inquiry": f"t.entered_by = {_ME} OR EXISTS (SELECT 1 FROM task k WHERE k.id = t.task_id AND (k.staff_id = {_ME} OR "
-    f"(k.staff_id IS NULL AND k.role IN (SELECT q.role FROM staff_role q WHERE q.staff_id = {_ME}))))"
+    f"(k.staff_id IS NULL AND k.role IN (SELECT q.role FROM staff_role q WHERE q.staff_id = {_ME}))))",
+    "amendment": f"t.asked_by = {_ME}",
 }
 """Rows that somebody sees whole because he wrote them down or is to call back."""
 SIZES: Mapping[str, Mapping[str, str]] = {"attachment": {"size": "length(t.content)"}}
 """What may be known of a hidden column by everybody."""
+DELIVERED_TO = "{ship_to}"
+"""Stands in a letter for the address that an amendment says, where its writer may not see it; the server puts it in."""
 PRIVATE_KEYS = "length(key) > 4 AND key ~ '^[0-9]+$'"
 """The keys a customer is found by that would spell a phone out; the last four digits are shown to everybody anyway."""
 
@@ -80,11 +87,23 @@ def views() -> Iterator[str]:
     )
     yield (
         f"CREATE FUNCTION write_to_the_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {SAFE} AS $f$\nBEGIN\n"
-        "    SELECT o.contact_email INTO NEW.recipient FROM sales_order o WHERE o.id = NEW.order_id;\n    RETURN NEW;\nEND $f$"
+        f"    SELECT o.contact_email, replace(NEW.body, '{DELIVERED_TO}', o.ship_to) INTO NEW.recipient, NEW.body\n"
+        "    FROM sales_order o WHERE o.id = NEW.order_id;\n    RETURN NEW;\nEND $f$"
     )
     yield (
         "CREATE TRIGGER write_to_the_order BEFORE INSERT ON outbox FOR EACH ROW "
         "WHEN (NEW.kind = 'amendment' AND NEW.recipient = '') EXECUTE FUNCTION write_to_the_order()"
+    )
+    yield (
+        f"CREATE FUNCTION as_amended() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {SAFE} AS $f$\nBEGIN\n"
+        "    SELECT coalesce(nullif(NEW.ship_to, ''), a.ship_to, ''),\n"
+        "        coalesce(nullif(NEW.contact_phone, ''), a.contact_phone, '')\n"
+        "    INTO NEW.ship_to, NEW.contact_phone FROM sales_order o\n"
+        "    LEFT JOIN amendment a ON a.order_id = o.id AND a.state = 'approved' WHERE o.id = NEW.id;\n    RETURN NEW;\nEND $f$"
+    )
+    yield (
+        "CREATE TRIGGER as_amended BEFORE UPDATE OF ship_to, contact_phone ON sales_order FOR EACH ROW "
+        "WHEN (NEW.ship_to = '' OR NEW.contact_phone = '') EXECUTE FUNCTION as_amended()"
     )
 
 
@@ -92,7 +111,11 @@ def _seen(column: str, hidden: Mapping[str, str]) -> str:
     kind = hidden.get(column)
     if kind is None:
         return f"t.{column}"
-    masked = {"": "NULL", "words": f"mask_words(t.{column}, {_KNOWN})"}.get(kind, f"mask_{kind}(t.{column})")
+    masked = {
+        "": "NULL",
+        "words": f"mask_words(t.{column}, {_KNOWN})",
+        "told": f"CASE jsonb_typeof(t.{column}) WHEN 'object' THEN t.{column} - 'head' END",
+    }.get(kind, f"mask_{kind}(t.{column})")
     return f"CASE WHEN t.whole THEN t.{column} ELSE {masked} END AS {column}"
 
 

@@ -1,6 +1,6 @@
 """Amendments as people see them: what one would do to an order, those that wait, and what came of them."""
 
-from orderdesk.queries.amendments.effect import effect, head_changes, lines_now
+from orderdesk.queries.amendments.effect import HIDDEN, effect, head_changes, lines_now
 from orderdesk.queries.amendments.figures import InsertionFigures, insertion_figures
 from orderdesk.queries.amendments.jumping import QueuedOrder, promised_days, queued_orders
 from orderdesk.queries.amendments.lists import (
@@ -17,6 +17,7 @@ from orderdesk.queries.amendments.lists import (
 )
 
 __all__ = [
+    "HIDDEN",
     "AmendmentDetail",
     "AmendmentRow",
     "ChangedRow",

@@ -14,6 +14,7 @@ from orderdesk.model import (
     Amendment,
     SalesOrder,
 )
+from orderdesk.queries.reach import seen
 from orderdesk.rules.amendments import (
     WAITING,
 )
@@ -41,12 +42,13 @@ def insertion_figures(session: Session, kind: str, today: date, months: int = 6)
     begins = [first]
     while len(begins) < months:
         begins.append((begins[-1] - timedelta(days=1)).replace(day=1))
+    table = seen(session, Amendment)
+    at = table.c
     rows = session.execute(
-        select(
-            Amendment.asked_at, Amendment.state, Amendment.impact, Amendment.expected_on, SalesOrder.state, SalesOrder.queued_at
-        )
-        .join(SalesOrder, SalesOrder.id == Amendment.order_id)
-        .where(Amendment.kind == kind, Amendment.asked_at >= datetime.combine(begins[-1], datetime.min.time()).astimezone())
+        select(at.asked_at, at.state, at.impact, at.expected_on, SalesOrder.state, SalesOrder.queued_at)
+        .select_from(table)
+        .join(SalesOrder, SalesOrder.id == at.order_id)
+        .where(at.kind == kind, at.asked_at >= datetime.combine(begins[-1], datetime.min.time()).astimezone())
     ).all()
     return tuple(_figures(begin, rows) for begin in begins)
 

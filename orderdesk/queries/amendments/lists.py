@@ -178,7 +178,8 @@ def amendment_detail(session: Session, amendment_id: int, today: date) -> Amendm
         return None
     it, order = row.Amendment, row.SalesOrder
     waits = it.state in WAITING
-    now = effect(session, order.id, form_of(it), today, waits=True) if waits else None
+    asked = reach.of_amendment(session, it, order.customer_id)
+    now = effect(session, order.id, form_of(it, asked), today, waits=True) if waits else None
     said = session.execute(
         select(AmendmentDecision, Staff.name)
         .join(Staff, Staff.id == AmendmentDecision.decided_by)
@@ -188,20 +189,15 @@ def amendment_detail(session: Session, amendment_id: int, today: date) -> Amendm
     money = dict.fromkeys(("price", "amount"), order.currency)
     ways = reach.of_order(session, order)
     whole = {"ship_to": ways.address, "contact_name": order.contact_name, "contact_phone": ways.phone}
-    impact: dict[str, Any] = it.impact or {}
-    was = (
-        {**whole, **{name: str(value) for name, value in impact.get("head", {}).items()}} if not reach.veiled(session) else whole
-    )
+    impact = asked.impact
+    was = {**whole, **{name: str(value) for name, value in impact.get("head", {}).items()}}
+    becomes = {"ship_to": asked.ship_to, "contact_name": it.contact_name, "contact_phone": asked.contact_phone}
     return AmendmentDetail(
         row=_row(session, row),
         customer_request=reach.said(session, order.customer_id, it.customer_request),
         remark=reach.said(session, order.customer_id, it.remark),
         confirmed_with=reach.said(session, order.customer_id, it.confirmed_with),
-        head={
-            name: (was[name], reach.said(session, order.customer_id, getattr(it, name)))
-            for name in ("ship_to", "contact_name", "contact_phone")
-            if getattr(it, name) is not None
-        },
+        head={name: (was[name], value) for name, value in becomes.items() if value is not None},
         dates=(_was_wanted(impact, order), it.requested_date),
         lines=tuple(_changed(line, money["price"]) for line in it.lines),
         promised=(it.promised_before, now.promised_after if now else it.promised_after),
@@ -244,8 +240,8 @@ def amendment_route(session: Session, it: Amendment, order: SalesOrder, now: Eff
     return route(it.kind, order.kind, now.lines, raised, Decimal(str(setting(session, "insertion.final_from"))))
 
 
-def form_of(it: Amendment) -> AmendmentForm:
-    """What was asked for, as it was typed."""
+def form_of(it: Amendment, asked: reach.Asked) -> AmendmentForm:
+    """What was asked for, as it was typed, with as much of phone and address as its reader may see."""
     return AmendmentForm(
         kind=it.kind,
         reason=it.reason,
@@ -253,9 +249,9 @@ def form_of(it: Amendment) -> AmendmentForm:
         remark=it.remark,
         confirmed_with=it.confirmed_with,
         requested_date=it.requested_date,
-        ship_to=it.ship_to,
+        ship_to=asked.ship_to,
         contact_name=it.contact_name,
-        contact_phone=it.contact_phone,
+        contact_phone=asked.contact_phone,
         lines=()
         if it.kind == AmendmentKind.CANCEL
         else tuple(
