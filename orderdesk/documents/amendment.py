@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.drawing import MM
-from orderdesk.documents.figures import amount, currency_note, full_amount, long_date, price, quantity
-from orderdesk.documents.layout import SMALL, Paper
+from orderdesk.documents.figures import amount, full_amount, long_date, price, quantity
+from orderdesk.documents.layout import Paper
 from orderdesk.documents.spoken_amounts import in_words
 from orderdesk.documents.table import Column, Table
 from orderdesk.language import _, speaking
@@ -103,9 +103,7 @@ def _lines(paper: Paper, data: ChangeConfirmation) -> None:
         )
         for place, line in enumerate(data.lines, start=1)
     ]
-    paper.y += SMALL
-    paper.drawing.text(paper.right, paper.y - 2, currency_note(data.after.currency), SMALL, align="right")
-    paper.y += 1 * MM
+    paper.amounts_in(data.after.currency)
     Table(paper, columns, rows).draw(rows, keep=60 * MM)
 
 

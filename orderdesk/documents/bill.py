@@ -11,8 +11,8 @@ from operator import add
 
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.drawing import MM
-from orderdesk.documents.figures import amount, currency_note, full_amount, long_date, price, quantity, short_date
-from orderdesk.documents.layout import LEADING, SMALL, Paper
+from orderdesk.documents.figures import amount, full_amount, long_date, price, quantity, short_date
+from orderdesk.documents.layout import LEADING, Paper
 from orderdesk.documents.spoken_amounts import in_words
 from orderdesk.documents.table import Column, Table
 from orderdesk.language import _, speaking
@@ -128,9 +128,7 @@ def _lines(paper: Paper, data: Bill) -> None:
         )
         for place, line in enumerate(data.lines, start=1)
     ]
-    paper.y += SMALL
-    paper.drawing.text(paper.right, paper.y - 2, currency_note(data.received.currency), SMALL, align="right")
-    paper.y += 1 * MM
+    paper.amounts_in(data.received.currency)
     Table(paper, columns, rows).draw(rows, keep=(6 + len(data.extras)) * 6 * MM + 50 * MM)
 
 

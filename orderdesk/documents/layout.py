@@ -8,7 +8,7 @@ from datetime import date
 from orderdesk.documents import codes, fonts
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.drawing import MM, Drawing
-from orderdesk.documents.figures import long_date
+from orderdesk.documents.figures import currency_note, long_date
 from orderdesk.documents.text import fitted, shrunk, wrapped
 from orderdesk.language import _
 
@@ -84,6 +84,12 @@ class Paper:
         self.need(LEADING * 1.5 + keep)
         self.y += 2 * MM
         self.line(text, size=HEADING, bold=True)
+        self.y += 1 * MM
+
+    def amounts_in(self, currency: str) -> None:
+        """Above a table: which currency its columns are in."""
+        self.y += SMALL
+        self.drawing.text(self.right, self.y - 2, currency_note(currency), SMALL, align="right")
         self.y += 1 * MM
 
     def space(self, height: float) -> None:

@@ -11,7 +11,7 @@ from operator import add
 
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.drawing import MM
-from orderdesk.documents.figures import amount, currency_note, full_amount, long_date, price, quantity, short_date
+from orderdesk.documents.figures import amount, full_amount, long_date, price, quantity, short_date
 from orderdesk.documents.layout import SMALL, Paper
 from orderdesk.documents.spoken_amounts import in_words
 from orderdesk.documents.table import Column, Table
@@ -119,9 +119,7 @@ def _lines(paper: Paper, data: OrderConfirmation) -> None:
         )
         for place, line in enumerate(data.lines, start=1)
     ]
-    paper.y += SMALL
-    paper.drawing.text(paper.right, paper.y - 2, currency_note(data.total.currency), SMALL, align="right")
-    paper.y += 1 * MM
+    paper.amounts_in(data.total.currency)
     Table(paper, columns, rows).draw(rows, keep=(2 + len(data.extras)) * 6 * MM + 50 * MM)
 
 

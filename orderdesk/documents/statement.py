@@ -11,7 +11,7 @@ from operator import add
 
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.drawing import MM
-from orderdesk.documents.figures import amount, currency_note, full_amount, long_date, short_date
+from orderdesk.documents.figures import amount, full_amount, long_date, short_date
 from orderdesk.documents.layout import HAIR, LEADING, SMALL, TEXT, Paper
 from orderdesk.documents.spoken_amounts import in_words
 from orderdesk.documents.table import Column, Table
@@ -123,14 +123,8 @@ def _movements(paper: Paper, data: Statement) -> None:
         reached = amount(balances[min(max(stood - 1, 0), len(balances) - 1)])
         return ("", "", _("Carried forward"), "", "", reached), ("", "", _("Brought forward"), "", "", reached)
 
-    _note(paper, data)
+    paper.amounts_in(data.opening.currency)
     Table(paper, columns, rows).draw(rows, strong=(0, len(rows) - 1), carried=carried, keep=4 * LEADING)
-
-
-def _note(paper: Paper, data: Statement) -> None:
-    paper.y += SMALL
-    paper.drawing.text(paper.right, paper.y - 2, currency_note(data.opening.currency), SMALL, align="right")
-    paper.y += 1 * MM
 
 
 def _turnover(data: Statement) -> tuple[str, str]:
