@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from orderdesk.rules.reading.clauses import ENUMERATOR, blanked, clauses, ordering_quantities, parted, pieces
-from orderdesk.rules.reading.dates import find_dates
+from orderdesk.rules.reading.clauses import ENUMERATOR, clauses, ordering_quantities, parted, pieces
 from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Head, Knowledge
-from orderdesk.rules.reading.learning import word_key
-from orderdesk.rules.reading.marks import CORRECTED, EACH, EXTRA, GIFT, INSTEAD, MASKED, NEGATED, NO_PRODUCT, PAST, PRICE, WANTS
+from orderdesk.rules.reading.marks import CORRECTED, EACH, EXTRA, GIFT, INSTEAD, NEGATED, NO_PRODUCT, PAST, WANTS
 from orderdesk.rules.reading.people import is_full
-from orderdesk.rules.reading.products import Hints, Match, Naming, by_code, find_names, match
-from orderdesk.rules.reading.text import number, plain, squeeze
+from orderdesk.rules.reading.products import Hints, Match, Naming, match
+from orderdesk.rules.reading.text import plain, squeeze
 from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_colours, counted_names, unit_kind
-from orderdesk.rules.reading.words import COLOURS
+from orderdesk.rules.reading.wording import (
+    LAST_TIME,
+    Wording,
+    ones,
+    speaks_of_last_time,
+    with_unit_said,
+    without_introduction,
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class ItemReader:
         self._correcting = False  # the clause before said "no, wait"
         self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
         self._state = _State()
+        self._words = Wording(knowledge, today, hints)
         self.unplaced = False  # a quantity was named that became part of no item
 
     @property
@@ -80,11 +85,11 @@ class ItemReader:
                 given = replace(last.quantity, value=Decimal(free["count"]))
                 self._state.items.append(replace(last, text=squeeze(free[0]), quantity=given, price=Decimal(0), gift=True))
             return
-        masked, price, price_unit = self._masked(text)
+        masked, price, price_unit = self._words.masked(text)
         if text.isascii():  # "free of charge" names no charger
             masked = GIFT.sub(lambda found: " " * len(found[0]), masked)
-        names = self._names(masked)
-        masked = _without_introduction(masked, names)
+        names = self._words.names(masked)
+        masked = without_introduction(masked, names)
         if not names and is_full(text):
             return
         if PAST.search(text) or NEGATED.search(text):
@@ -95,9 +100,9 @@ class ItemReader:
             if (PAST.search(outside) or not names) and not GIFT.search(text):
                 return
             masked = _BRACKET.sub(lambda found: " " * len(found[0]), masked)  # a remark in brackets speaks of something else
-            names = self._names(masked)
+            names = self._words.names(masked)
         orders = ordering_quantities(masked, names)
-        starts = sorted([*(name.start for name in names), *_ones(masked, names)])
+        starts = sorted([*(name.start for name in names), *ones(masked, names)])
         if orders and len(orders) < len(starts):  # "five boxes of staples and two staplers"
             more = counted_names(masked, starts, ordering=False)
             orders += [
@@ -117,7 +122,7 @@ class ItemReader:
             )
         if not orders and (bare := self._bare(masked, names, listed)):
             orders = [bare]
-        orders = [_with_unit_said(masked, one) for one in orders]
+        orders = [with_unit_said(masked, one) for one in orders]
         if not orders and not names and self._unit_follows(masked):
             return
         if not orders and not names and speaks_of_last_time(text) and not _PLACE.search(text):
@@ -131,7 +136,7 @@ class ItemReader:
             return
         gift = bool(GIFT.search(text))
         before = len(self._state.items)
-        for start, end, quantity in pieces(masked, orders, names, self._named):
+        for start, end, quantity in pieces(masked, orders, names, self._words.named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
         self._without_twins(before)
         if len(self._state.items) == before + 1:
@@ -161,37 +166,6 @@ class ItemReader:
         if (found := _BONUS.search(text)) and last.quantity is not None and last.quantity.value == Decimal(found["buy"]):
             bonus = replace(last.quantity, value=Decimal(found["free"]))
             self._state.items.append(replace(last, text=squeeze(found[0]), quantity=bonus, price=Decimal(0), gift=True))
-
-    def _masked(self, text: str) -> tuple[str, Decimal | None, str]:
-        """Without dates, phones, times and prices; the price."""
-        for dated in find_dates(text, self._today):
-            if "/" not in text[dated.start : dated.end] or re.match(r"\s*(前|之前|以前|送|到|要|交)", text[dated.end :]):
-                text = text[: dated.start] + " " * (dated.end - dated.start) + text[dated.end :]
-        text = MASKED.sub(lambda found: " " * len(found[0]), text)
-        price, unit = None, ""
-        if found := PRICE.search(text):
-            group = next(name for name in "abcde" if found[name])
-            price, unit = number(found[group]), found[group + "u"] or ""
-            text = text[: found.start()] + " " * (found.end() - found.start()) + text[found.end() :]
-        return text, price, unit
-
-    def _names(self, text: str) -> list[Naming]:
-        names = find_names(self._knowledge, text)
-        if code := by_code(self._knowledge, text):
-            at = text.index(code[1])
-            head = Head(self._knowledge.by_sku["".join(char for char in code[0].lower() if char.isalnum())], "", ())
-            names = [name for name in names if name.end <= at or name.start >= at + len(code[1])]
-            names.append(Naming(at, at + len(code[1]), (head,)))
-            names.sort(key=lambda name: name.start)
-        return names
-
-    def _named(self, text: str) -> bool:
-        return bool(self._names(text)) or bool(features(text)[0]) or self._is_learned(text)
-
-    def _is_learned(self, text: str) -> bool:
-        """Whether these are words that the customer was found to use for a product."""
-        learned = self._knowledge.aliases
-        return bool(learned) and (self._hints.customer, word_key(text)) in learned
 
     def _bare(self, text: str, names: list[Naming], listed: bool) -> Quantity | None:
         """A number without a unit counts only beside a product's name, in a list."""
@@ -244,63 +218,32 @@ class ItemReader:
 
     def _piece(self, line: str, text: str, quantity: Quantity, price: Decimal | None, unit: str, gift: bool) -> None:
         state = self._state
-        if state.items and state.items[-1].vague and state.items[-1].quantity is None and not self._names(text):
+        if state.items and state.items[-1].vague and state.items[-1].quantity is None and not self._words.names(text):
             state.items.pop()  # "some whiteboard markers, black 3 boxes": the particulars replace the announcement
         wording = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
         extra = bool(EXTRA.search(text[: quantity.start]))
-        named = self._named(wording)
+        named = self._words.named(wording)
         each = bool(EACH.search(wording))
-        unnamed_gift = gift and quantity.bare and state.items and not self._names(wording)
+        unnamed_gift = gift and quantity.bare and state.items and not self._words.names(wording)
         if not named and not state.pending or unnamed_gift:
             self._only_quantity(line, text, quantity, gift or extra)
             return
-        if state.pending and not each and self._names(wording) and self._names(state.pending[-1][1]):
+        if state.pending and not each and self._words.names(wording) and self._words.names(state.pending[-1][1]):
             if len(state.pending) == 1 and not VAGUE.search(state.pending[0][1]):
                 state.pending.clear()  # a name mentioned, then another one ordered
             else:
                 self._emit_pending(None, vague=False)
         spoken = [*state.pending, (line, wording)]
         state.pending = []
-        for original, words, own in self._spread(spoken, each):
+        for original, words, own in self._words.spread(spoken, each):
             found = self._match(words, quantity)
             self._remember(found)
             self._add(Item(squeeze(original), words, own or quantity, Decimal(0) if gift and price is None else price, unit, gift, found=found,
                            corrected=self._correcting or bool(CORRECTED.search(text)), source=self._source))  # fmt: skip
 
-    def _spread(self, spoken: list[tuple[str, str]], each: bool) -> Iterator[tuple[str, str, Quantity | None]]:
-        """One wording for each product that "3 of each" speaks of; else the one they make together."""
-        original, words = "，".join(part[0].strip() for part in spoken), " ".join(part[1] for part in spoken)
-        if not each:
-            yield original, words, None
-            return
-        words = EACH.sub(" ", words)
-        names = self._names(words)
-        colours = features(blanked(words, names))[0].colours
-        if len(names) > 1 and len({name.heads for name in names}) > 1:
-            edges = [*(name.start for name in names[1:]), len(words)]
-            start = 0
-            for edge in edges:
-                yield original, words[start:edge], None
-                start = edge
-        elif len(colours) > 1:
-            for colour in colours:
-                yield original, self._only_colour(words, colour), None
-        else:
-            yield original, words, None
-
-    def _only_colour(self, words: str, colour: str) -> str:
-        """The words with every other colour blanked out, names of products left alone."""
-        names = self._names(words)
-        others = sorted((word for name, found in COLOURS.items() if name != colour for word in found), key=len, reverse=True)
-        for word in others:
-            for match_ in re.finditer(re.escape(word), words):
-                if not any(name.start <= match_.start() < name.end for name in names):
-                    words = words[: match_.start()] + " " * len(word) + words[match_.end() :]
-        return words
-
     def _only_quantity(self, line: str, text: str, quantity: Quantity, gift: bool) -> None:
         state = self._state
-        if self._is_unknown_product(text, quantity):
+        if self._words.is_unknown(text, quantity):
             state.items.append(
                 Item(squeeze(line), text[: quantity.start] + " " + text[quantity.end :], quantity, source=self._source)
             )
@@ -316,23 +259,11 @@ class ItemReader:
         elif not quantity.bare and quantity.kind != PIECE and not NO_PRODUCT.search(text):
             self.unplaced = True
 
-    def _is_unknown_product(self, text: str, quantity: Quantity) -> bool:
-        """Whether these words order something the catalogue does not have: a short noun beside a quantity, in a list."""
-        words = (text[: quantity.start] + " " + text[quantity.end :]).strip(" :.,-()")
-        if quantity.bare or CORRECTED.search(text) or NO_PRODUCT.search(words) or VAGUE.search(text):
-            return False
-        if re.search(r"送去|送到|寄|deliver|ship to", words):
-            return False
-        if quantity.kind == PIECE and not re.search(r"[a-z0-9]|[\u3400-\u9fff]{3}", words):
-            return False
-        words = _OPENING.sub("", words)
-        return 2 <= len(words) <= 34 and bool(re.search(r"[\u3400-\u9fff]{2}|[a-z]{4}", words)) and not _sentence(words)
-
     def _match(self, words: str, quantity: Quantity | None) -> Match:
         hints = replace(self._hints, unit=quantity.kind if quantity else "", heads=self._state.heads, before=self._state.before)
-        if _LAST_TIME.search(words):
+        if LAST_TIME.search(words):
             hints = replace(hints, only_preferred=True)
-            words = _LAST_TIME.sub(" ", words)
+            words = LAST_TIME.sub(" ", words)
         elif not self._as_before:
             hints = replace(hints, preferred=())
         return match(self._knowledge, words, hints)
@@ -372,13 +303,9 @@ class ItemReader:
             original, words = state.pending[-1]
             keep = listed and len(words) <= 30
             self.unplaced = (
-                self.unplaced or not keep and any(_COUNT.search(self._unnamed(words)) for _original, words in state.pending)
+                self.unplaced or not keep and any(_COUNT.search(self._words.unnamed(words)) for _original, words in state.pending)
             )
             state.pending = [(original, words)] if keep else []
-
-    def _unnamed(self, words: str) -> str:
-        """The words without the names of products and their measures."""
-        return features(blanked(words, self._names(words)))[1]
 
     def _flush(self, *, listed: bool) -> None:
         if listed:
@@ -386,9 +313,6 @@ class ItemReader:
         self._state.pending = []
 
 
-_OPENING = re.compile(
-    r"^(?:\s*(?:说好的?|再?要|来|加|另外|还要|再|买|满|送|赠|订|每)|\s*(?:we need|need|also|and|plus|please|of|the|some|an?)(?![a-z]))*\s*"
-)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PLUS_FREE = re.compile(
     r"(?:plus|and|\+|,)\s*(?P<count>\d{1,4})\s*(?:pcs|pieces|units|more)?\s*(?:free(?: of charge)?(?! delivery)|foc|f\.o\.c|gratis|complimentary)(?![a-z])"
@@ -398,51 +322,9 @@ _BONUS = re.compile(
 )
 
 
-def _ones(text: str, names: list[Naming]) -> list[int]:
-    """Where "two blue ones" or "three of the 9oz" says once more what was named before."""
-    again = re.finditer(r"(?<![a-z])ones(?![a-z])|(?<=of the )\d+\s?(?:oz|ml|gb|g|mm|cm|m|inch)(?![a-z])", text)
-    return [found.start() for found in again if names and names[0].start < found.start()]
-
-
-def _with_unit_said(text: str, quantity: Quantity) -> Quantity:
-    """ "3 x A3 paper (cartons)": a bare number takes the unit that stands alone in brackets behind it."""
-    if not quantity.bare:
-        return quantity
-    found = re.search(r"\(\s*([a-z]+|[\u3400-\u9fff]{1,2})\s*\)", text[quantity.end :])
-    kind = unit_kind(found[1]) if found else ""
-    return replace(quantity, unit=found[1], kind=kind, bare=False) if found and kind else quantity
-
-
 # "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.
 _COUNT = re.compile(r"(?<![a-z])(?:two|three|four|five|six|seven|eight|nine|ten|dozen)(?![a-z])|[两三四五六七八九十]\s*$")
 
 
-def _without_introduction(text: str, names: list[Naming]) -> str:
-    """What stands before a colon and before the first product ("please send us: …") blanked out, when it says nothing of products."""
-    if not names:
-        return text
-    at = text.rfind(":", 0, names[0].start)
-    if at > 0 and not features(text[:at])[0] and not re.search(r"\d", text[:at]):
-        return " " * (at + 1) + text[at + 1 :]
-    return text
-
-
 _AND = re.compile(r"(?:(?<![a-z])(?:and|plus)|[&+,])\s*$")
 _PLACE = re.compile(r"地址|地方|送到|送货|时间|付款|结|address|deliver|gate|payment|invoice|place")
-_LAST_TIME = re.compile(
-    r"(?:和|跟|同|按|照)?\s*(?:上次|上回|之前|以前|上个月|老样子|平时|一直用|常用|往常)(?:那种|那款|那个|的那种|一样的?|的|订的|买的|用的|拿的|要的|同款|一样)*|老样子|同款|(?:the )?same (?:as|kind as|type as)?\s*(?:last time|before|usual|always)|as (?:last time|before|usual|always)|the usual|our usual|like last time"
-)
-
-
-def speaks_of_last_time(text: str) -> bool:
-    """Whether a plain text refers to what was ordered before."""
-    return bool(_LAST_TIME.search(text))
-
-
-def _sentence(words: str) -> bool:
-    return len(re.findall(r"[a-z]+", words)) > 5 or bool(
-        re.search(
-            r"我|你|您|请|谢|了|吗|吧|呢|是|在|有(?!线)|能|会(?!议)|(?<![a-z])(?:i|you|we|is|are|will|thank|can|the)(?![a-z])",
-            words,
-        )
-    )
