@@ -283,7 +283,8 @@ _WANTED_BEFORE = re.compile(
 )
 _WANTED_AFTER = re.compile(
     r"^\s*[)）]?\s*(?:[(（][^)）]{0,8}[)）])?\s*(?:\d{1,2}[点:：]\d{0,2}半?)?\s*(?:的?(?:上午|下午|中午|早上|晚上|早|晚|一早|下班|白天|\d{1,2}点半?)\s*(?:\d{1,2}点半?)?)?\s*"
-    r"(?:\d{1,2}点半?)?\s*(?:(?:开学|开业|开店|开张|活动|放假|开会|年会|典礼|考试)?(?:之?前|以前)|送|到|要|交|能到|务必|一定|必须|发货|配送|给我|给送|收货|收到|来货|用|急用|需要|到货|可以送|方便送|左右)"
+    r"(?:\d{1,2}点半?)?\s*(?:(?:开学|开业|开店|开张|活动|放假|开会|年会|典礼|考试)?(?:之?前|以前)|送|到|要|交|能到|务必|一定|必须|发货|配送|给我|给送|收货|收到|来货|用|急用|需要|到货|可以送|方便送|左右"
+    r"|都?(?:可以|行|方便|能收)|(?:(?:morning|afternoon|evening|am|pm|noon)\s*)?(?:(?:is|would be|will be|'s)\s*(?:\w+\s+)?(?:fine|good|ok|okay|great|perfect|best|ideal)|works|suits|at the latest|latest)(?![a-z]))"
 )
 _NOT_WANTED_BEFORE = re.compile(
     r"(?:下单日?期?|订单日期|订购日期|采购日期|申请日期|制表日?期?|制单日?期?|填表日?期?|开单日期|报价日期|打印日期|order date|po date|issue date|date of issue|date issued|dated|(?<!delivery )(?<!required )(?<!requested )(?<!due )(?<!need )(?<!needed )(?<![a-z])date|签发|sent|(?<!期)日期|出货日|付款日期?|since|ordered|placed|bought|received|our order of|opening|from)\s*[:：]?\s*(?:on|the)?\s*$"

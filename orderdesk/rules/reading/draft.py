@@ -135,6 +135,10 @@ def _ordered(
 
 def _day(case: Case, body: list[str], signature: list[str], filed: list[str]) -> DateReading:
     readings = []
+    if case.notes:
+        noted = requested_date(["\n".join(plain(line) for line in case.notes)], case.today)
+        if noted.day and noted.strength >= 2:
+            return replace(noted, doubt=N_("A colleague's note above the mail says so."))
     for voice in reversed(case.voices):
         lines = body if voice is case.writer else voice.lines
         readings.append(requested_date(["\n".join(plain(line) for line in lines)], voice.day))

@@ -61,7 +61,17 @@ def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gat
     if filed:
         unplaced = unplaced or any(item.found.named and item.quantity and not item.found.sku for item in said)
         said = _overlaid(filed, said)
+    if case.notes:
+        said = _overlaid(said, _noted(case, hints, said))
     return Gathered(said, tables, unplaced)
+
+
+def _noted(case: Case, hints: Hints, said: list[Item]) -> list[Item]:
+    """What our own people write above a mail they pass on ("he called: make it 6 mops"); each to be looked at."""
+    prose, _left = _prose(case.knowledge, case.notes, case.today, hints, "mail")
+    noted = [item for item in _among(prose, said) if item.found.sku and item.quantity is not None]
+    reason = N_("A colleague's note above the mail says so.")
+    return [replace(item, found=replace(item.found, doubt=item.found.doubt or reason)) for item in noted]
 
 
 def _among(items: list[Item], known: list[Item]) -> list[Item]:

@@ -225,6 +225,8 @@ _TIME_FIRST = re.compile(
 
 def _cut(text: str) -> str:
     text = _TIME_FIRST.sub("", text)
+    if (inside := re.search(r"[(（]([^()（）]{8,})[)）]", text)) and is_full(inside[1]) and not is_full(text[: inside.start()]):
+        text = inside[1]  # "our shop (12 Kangle Road)"
     text = re.split(
         r"[。；;\n]|(?<=[\u4e00-\u9fff）)])\s*[,，]\s*(?=(?:要|请|谢|付|款|月结|尽快|周|下周|明|后天|\d+月|\d+号前|收))", text
     )[0]

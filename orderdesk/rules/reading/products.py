@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -103,10 +104,29 @@ def _english_names(knowledge: Knowledge, text: str) -> list[Naming]:
             if not heads and spelled[first] is not None or any(spelled[first : first + count]):
                 heads = knowledge.terms.get(tuple(spelled[at] or tokens[at][2] for at in range(first, first + count)))
                 guessed = bool(heads)
+            if not heads and count > 1:
+                heads = _abbreviated(knowledge, term)
+                guessed = bool(heads)
             if heads:
                 found.append(Naming(tokens[first][0], tokens[first + count - 1][1], heads, guessed))
                 break
     return found
+
+
+def _abbreviated(knowledge: Knowledge, term: tuple[str, ...]) -> tuple[Head, ...]:
+    """The products of a name of which one word is cut short ("doc box", "perm marker"), where only one name fits."""
+    found: dict[tuple[str, ...], tuple[Head, ...]] = {}
+    for at, word in enumerate(term):
+        if not 3 <= len(word) <= 6 or not word.isalpha() or word in FILLER or (word,) in knowledge.terms:
+            continue
+        start = bisect_left(knowledge.vocabulary, word)
+        for whole in knowledge.vocabulary[start : start + 40]:
+            if not whole.startswith(word):
+                break
+            spelled = (*term[:at], whole, *term[at + 1 :])
+            if whole != word and (heads := knowledge.terms.get(spelled)):
+                found[spelled] = heads
+    return next(iter(found.values())) if len(set(found.values())) == 1 else ()
 
 
 def _spelled(knowledge: Knowledge, word: str) -> str | None:
@@ -170,7 +190,7 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
         models=inside.models, meanings=inside.meanings, colours=tuple(colour for colour in inside.colours if colour in shown)
     )  # the 粉 of 碳粉匣 is no colour, the clear of clear tape is one
     result = _chosen(knowledge, naming.heads, found | inside, rest, hints, named=True)
-    if naming.end - naming.start <= 2 and text[naming.start].isascii() and result.unexplained:
+    if naming.end - naming.start <= 2 and text[naming.start : naming.end].isascii() and result.unexplained:
         return _unnamed(knowledge, text, found, hints)
     if naming.guessed and not result.doubt:
         return _replace_doubt(result, N_("The name is misspelt."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from orderdesk.language import N_
 from orderdesk.rules.reading.clauses import ENUMERATOR, clauses, ordering_quantities, parted, pieces
 from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
@@ -16,7 +17,16 @@ from orderdesk.rules.reading.marks import CORRECTED, EACH, EXTRA, GIFT, INSTEAD,
 from orderdesk.rules.reading.people import is_full
 from orderdesk.rules.reading.products import Hints, Match, Naming, match
 from orderdesk.rules.reading.text import plain, squeeze
-from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, bare_quantity, counted_colours, counted_names, unit_kind
+from orderdesk.rules.reading.units import (
+    PIECE,
+    VAGUE,
+    Quantity,
+    bare_quantity,
+    counted_colours,
+    counted_names,
+    counted_word,
+    unit_kind,
+)
 from orderdesk.rules.reading.wording import (
     LAST_TIME,
     Wording,
@@ -35,6 +45,7 @@ class _State:
     pending: list[tuple[str, str]] = field(default_factory=list)  # (original, plain) named without a quantity yet
     heads: tuple[Head, ...] = ()
     before: Features = field(default_factory=Features)
+    earlier: list[tuple[tuple[Head, ...], Features]] = field(default_factory=list)  # names used further above
 
 
 class ItemReader:
@@ -133,6 +144,13 @@ class ItemReader:
             return
         if not orders:
             self._unquantified(line, masked, names)
+            return
+        if self._state.items and (unknown := _STRANGER.match(masked)) and not self._words.named_at_all(unknown["what"]):
+            edge = unknown.end()
+            self._state.items.append(
+                Item(squeeze(line[:edge]), unknown["what"], counted_word(unknown["count"]), source=self._source)
+            )
+            self._clause(line[edge:], text[edge:], listed)
             return
         gift = bool(GIFT.search(text))
         before = len(self._state.items)
@@ -266,11 +284,22 @@ class ItemReader:
             words = LAST_TIME.sub(" ", words)
         elif not self._as_before:
             hints = replace(hints, preferred=())
-        return match(self._knowledge, words, hints)
+        found = match(self._knowledge, words, hints)
+        if not found.named and not found.sku and found.features.measures:  # "plus one carton of the 9oz", of cups further above
+            for heads, _before in reversed(self._state.earlier):
+                again = match(self._knowledge, words, replace(hints, heads=heads, before=Features()))
+                if again.sku:
+                    return again if again.doubt else replace(again, doubt=N_("The product is taken from the line before."))
+        return found
 
     def _remember(self, found: Match) -> None:
+        state = self._state
+        if found.heads and found.heads != state.heads:
+            if state.heads:
+                state.earlier = [*state.earlier[-8:], (state.heads, state.before)]
+            state.heads = found.heads
         if found.heads:
-            self._state.heads, self._state.before = found.heads, found.features
+            state.before = found.features
 
     def _add(self, item: Item) -> None:
         state = self._state
@@ -279,6 +308,13 @@ class ItemReader:
                 if old.found.sku == item.found.sku and not old.gift:
                     state.items[at] = replace(item, text=item.text)
                     return
+        elif item.corrected and item.found.candidates and item.quantity is not None:
+            fitting = [at for at, old in enumerate(state.items) if old.found.sku in item.found.candidates and not old.gift]
+            if len(fitting) == 1:
+                old = state.items[fitting[0]]
+                meant = replace(old.found, doubt=old.found.doubt or N_("The line is corrected by the words of the mail."))
+                state.items[fitting[0]] = replace(old, quantity=item.quantity, text=item.text, found=meant)
+                return
         state.items.append(item)
 
     def _emit_pending(self, quantity: Quantity | None, *, vague: bool) -> None:
@@ -313,6 +349,10 @@ class ItemReader:
         self._state.pending = []
 
 
+# "a 10-port network switch and 3 packs of batteries": what stands before the "and" is goods of its own.
+_STRANGER = re.compile(
+    r"^\s*(?:and |also |plus )?(?P<count>an?|one|two|three|four|five|six|\d{1,3})\s+(?P<what>[a-z0-9][a-z0-9 -]{5,36}?)\s*(?:,|&|(?<= )and |(?<= )plus )\s*(?=\d|an? |one |two |three |four |five |six )"
+)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PLUS_FREE = re.compile(
     r"(?:plus|and|\+|,)\s*(?P<count>\d{1,4})\s*(?:pcs|pieces|units|more)?\s*(?:free(?: of charge)?(?! delivery)|foc|f\.o\.c|gratis|complimentary)(?![a-z])"

@@ -19,7 +19,7 @@ from orderdesk.rules.reading.parts import Attachment, MailParts
 from orderdesk.rules.reading.payments import payment_advice
 from orderdesk.rules.reading.people import addresses
 from orderdesk.rules.reading.products import Hints
-from orderdesk.rules.reading.references import REPEAT, Reference, changes, find_order, order_numbers, repeated, returned
+from orderdesk.rules.reading.references import REPEAT, Reference, changes, find_order, repeated, returned, speaks_of_order
 from orderdesk.rules.reading.result import Doubt, Kind, LineReading, MailReading
 from orderdesk.rules.reading.sections import sections
 from orderdesk.rules.reading.structure import split_signature
@@ -85,7 +85,7 @@ def _kind(
     case: Case, customer: CustomerReading, spoken: str, items: list[Item], tables: int, attachments: list[Attachment]
 ) -> tuple[KindReading, Reference]:
     subject = plain(case.writer.subject or case.parts.subject)
-    known_order = bool(order_numbers(case.knowledge, f"{subject}\n{spoken}"))
+    known_order = speaks_of_order(case.knowledge, customer.code, f"{subject}\n{spoken}", case.today)
     counted = [item for item in items if item.quantity is not None and (item.found.named or item.found.sku)]
     about = Circumstances(
         automatic=case.parts.automatic, bulk=case.parts.bulk, known_customer=customer.code is not None, lines=len(counted),

@@ -58,6 +58,22 @@ def order_numbers(knowledge: Knowledge, text: str) -> list[PastOrder]:
     return list(found.values())
 
 
+_PLACED = re.compile(
+    r"(?:昨天|昨日|昨晚|前天|今早|早上|上午|刚才|刚刚|上(?:个?星期|周|礼拜)[一二三四五六日天]?|\d{1,2}[号日]|(?<![a-z])\d{1,2}/\d{1,2})\s*(?:我们?|给你们?|向贵司|跟你们?)?(?:订|下|买|定)(?:购|过|好|了)?(?:的|单|那)"
+    r"|(?:昨天|昨日|昨晚|前天|今早|早上|上午|刚才|刚刚|上(?:个?星期|周|礼拜)[一二三四五六日天]?|\d{1,2}[号日]|上一?[张个份])\s*(?:的|那[张个份笔一]?|下的)\s*(?:订单|单子?|采购单|货)"
+    r"|(?<![a-z])(?:yesterday|monday|tuesday|wednesday|thursday|friday|last week|this morning)'?s? (?:order|po)(?![a-z])"
+    r"|(?<![a-z])(?:order|po) (?:\w+ ){0,2}(?:i|we) (?:just )?(?:sent|placed|made|gave|emailed)|(?<![a-z])order (?:from|of|placed|sent) (?:on |last )?(?:yesterday|monday|tuesday|wednesday|thursday|friday|\d)"
+)
+
+
+def speaks_of_order(knowledge: Knowledge, customer: str | None, text: str, today: date) -> bool:
+    """Whether a plain text speaks of an order in the books, by its number or as the one of such a day."""
+    if order_numbers(knowledge, text):
+        return True
+    placed = [order for order in knowledge.orders_of.get(customer or "", ()) if order.date <= today]
+    return bool(placed) and bool(_PLACED.search(text))
+
+
 def find_order(knowledge: Knowledge, customer: str | None, text: str, today: date) -> Reference:
     """The order a plain text speaks of: by number, by the day it was placed, by its goods, else the customer's last one."""
     numbered = order_numbers(knowledge, text)
@@ -129,7 +145,7 @@ _TO = re.compile(
     r"->|=>|→|(?:改|变|换|调整?|增加?|减少?|加|降)(?:成|为|到|至)|改(?=\s*[\d一二两三四五六七八九十])|(?<![a-z])to(?=\s*\d)|make (?:it|that|them)|should be|应(?:该|为)是?|now"
 )
 _GONE = re.compile(
-    r"不要了?|取消|删掉|删除|去掉|划掉|不用(?:送|发)?了?|不需要了?|撤掉|先不(?:要|送)|(?<![a-z])(?:cancel|remove|delete|drop|without|take off|leave out|no longer need|don't need|do not need|skip)(?![a-z])"
+    r"不要了?|取消|删掉|删除|去掉|划掉|不用(?:送|发)?了?|不需要了?|撤掉|先不(?:要|送)|(?<![a-z])(?:cancel|remove|delete|drop|without|take off|take (?:the |that |those )?[a-z ]{2,40}? (?:off|out)|leave out|no longer need|don't need|do not need|skip)(?![a-z])"
 )
 _MORE = re.compile(
     r"再加|追加|增加(?!到|至|为)|多加|另加|加上|多要|多送|补(?!发)|加(?!到|至|急|班)(?=\s*[\d一二两三四五六七八九十])|(?<![a-z])(?:add|additional|extra|another|more)(?![a-z])"
@@ -191,7 +207,7 @@ def _changed(knowledge: Knowledge, part: str, text: str, words: str, order: Past
     for quantity in reversed([quantity for quantity in quantities(words) if not quantity.spec]):
         wording = wording[: quantity.start] + " " + wording[quantity.end :]
     wording = re.sub(
-        r"->|=>|→|amend|kindly|由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|from|to|change|cancel|remove|increase|reduce|add|make|quantity",
+        r"(?<![a-z0-9])so\s?-?\s?\d{6,12}|->|=>|→|(?<![a-z])take(?![a-z])|(?<![a-z])(?:off|out)(?: completely| altogether| entirely)?(?![a-z])|amend|kindly|由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|from|to|change|cancel|remove|increase|reduce|add|make|quantity",
         " ",
         wording,
     )

@@ -19,7 +19,7 @@ from orderdesk.rules.reading.tables import read_tables
 from orderdesk.rules.reading.text import compact, plain
 
 _HEADING = re.compile(
-    r"^\s*(?:[\[<«].{1,30}[\]>»]\s*[:：]?|(?:订单|第|单)\s*[一二三四五六\d]\s*[单个份]?(?:订单)?.{0,24}|(?:purchase )?order\s*(?:no\.?|#|number)?\s*[\da-c][\w-]*.{0,30}|(?:first|second|third|1st|2nd|3rd|another) order.{0,40}|po\s*[#:]?\s*[\w-]*\d[\w-]*.{0,20}"
+    r"^\s*(?:(?:第[一二三四五六\d][单张份个](?:订?单)?|(?:订单|单子)[一二三四五六\d]|(?:order|delivery|po)\s*(?:no\.?|#)?\s*[1-6a-c])\s*[:：.、)-].{0,90}|[\[<«].{1,30}[\]>»]\s*[:：]?|(?:订单|第|单)\s*[一二三四五六\d]\s*[单个份]?(?:订单)?.{0,24}|(?:purchase )?order\s*(?:no\.?|#|number)?\s*[\da-c][\w-]*.{0,30}|(?:first|second|third|1st|2nd|3rd|another) order.{0,40}|po\s*[#:]?\s*[\w-]*\d[\w-]*.{0,20}"
     r"|[一二三四五六][、.)]\s*.{2,30}|[(（]?[一二三1-9a-c][)）]\s*.{2,30}[:：]|#+\s*.{1,30}|[-=*_]{3,}\s*.{0,30}|.{1,24}(?:店|项目|校区|分公司|公司|仓|仓库|部|办公室|厂|处|点|branch|office|site|store|school|campus|warehouse|café|cafe|shop)\s*[:：])\s*$"
 )
 
@@ -46,7 +46,7 @@ def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hin
         if end == len(lines):
             block, tail = _tail(block)
             shared += tail
-        items = _items(knowledge, block[1:], today, hints)
+        items = _items(knowledge, [_behind_heading(block[0]), *block[1:]], today, hints)
         if items:
             found.append(Section(block, items, shared))
     if len(found) < 2 or len({_mark(section, today) for section in found}) < 2:
@@ -54,6 +54,12 @@ def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hin
     if not all(any(_mark(section, today)) for section in found):
         return []
     return found
+
+
+def _behind_heading(line: str) -> str:
+    """What a heading such as "Order 1: 5 cartons A4 to the shop" goes on to say."""
+    found = re.match(r"\s*\S{1,10}\s?\S{0,6}?\s*[:：]\s*(?P<rest>.{8,})$", line)
+    return found["rest"] if found and not addresses([line]) else ""
 
 
 def _items(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hints) -> list[Item]:

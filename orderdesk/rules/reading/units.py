@@ -174,6 +174,12 @@ def counted_colours(text: str) -> list[Quantity]:
     ]
 
 
+def counted_word(raw: str) -> Quantity | None:
+    """A quantity without a unit from a bare number or an English numeral."""
+    value = _value(raw)
+    return Quantity(value, "", "", 0, 0, bare=True) if value else None
+
+
 def _value(raw: str) -> Decimal | None:
     raw = raw.strip()
     if raw == "half a":

@@ -55,6 +55,10 @@ class Wording:
     def named(self, text: str) -> bool:
         return bool(self.names(text)) or bool(features(text)[0]) or self.is_learned(text)
 
+    def named_at_all(self, text: str) -> bool:
+        """Whether a product's name stands in the words, or nothing but units, measures and everyday words do."""
+        return bool(self.names(text)) or not re.search(r"[a-z]{4}", features(text)[1]) or bool(unit_kind(text.split()[0]))
+
     def is_learned(self, text: str) -> bool:
         """Whether these are words that the customer was found to use for a product."""
         learned = self._knowledge.aliases
