@@ -25,6 +25,13 @@ _INTRODUCED = re.compile(
 )
 
 
+# Who recommended us is not who orders.
+_REFERRED = re.compile(
+    r"(?:(?:through|via|recommended by|recommendation (?:of|from)|referred by|referral (?:of|from)|introduced by|friends? (?:at|of|from)|colleagues? at|heard (?:of|about) you from|your address from)\s+[^,.;\n]{2,50}|(?:经|由|听|通过|是)?\s*[^，。；,\s]{2,16}\s*(?:介绍|推荐)(?:的|过来|来的|给我)?)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerReading:
     """The customer's code, None when not on file; `doubt` an English sentence or empty; `confidence` 0 to 1."""
@@ -91,6 +98,7 @@ def _weighed(evidence: dict[str, float], stranger: bool) -> CustomerReading:
 def _named(
     knowledge: Knowledge, name: str, lines: Sequence[str], signature: Sequence[str], heads: Sequence[str]
 ) -> dict[str, float]:
+    lines = [_REFERRED.sub(" ", line) for line in lines]
     introduced = [match[1] for line in lines[:12] for match in _INTRODUCED.finditer(line)]
     places = ((compact(name), 4.5), (compact(" ".join(signature)), 4.5), (compact(" ".join(introduced)), 4.0), (compact(" ".join(heads)), 4.0),
               (compact(" ".join(lines)), 1.2))  # fmt: skip

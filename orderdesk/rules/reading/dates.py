@@ -188,6 +188,15 @@ def _english_weekday(match: re.Match[str], today: date) -> Result:
     return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1), True
 
 
+def _weekday_the(match: re.Match[str], today: date) -> Result:
+    """ "Wednesday 22nd": the day of this month, or of the next when it is over; in doubt when it is another weekday."""
+    day = int(match["a"] or match["b"])
+    month = today.replace(day=1) if day >= today.day else _next_month(today.replace(day=1))
+    found = month.replace(day=day)
+    said = next(index for name, index in _DAYS.items() if len(name) > 2 and re.match(rf"{name}(?![a-z])", match[0]))
+    return found, found.weekday() == said
+
+
 def _month_end(match: re.Match[str], today: date) -> Result:
     which = match[1] or ""
     if re.match(r"\d|[一二三四五六七八九十]", which):
@@ -265,6 +274,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Result]],
         (r"(?<![a-z])the (?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:of|floor))(?P<month>)", _day_only),
         (r"(?:the )?(大后天|听日|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
         (r"(下+个?|这个?|本|上个?)?(?:周|星期|礼拜)([一二三四五六日天末])", _weekday),
+        (rf"(?<![a-z])(?:{_DAY_NAMES})(?![a-z])\.?,?\s+(?:the\s+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?|(?P<b>\d{{1,2}})(?:st|nd|rd|th))(?![a-z\d])", _weekday_the),
         (rf"(?<![a-z])((?:next|this|last|coming|this coming)\s+)?({_DAY_NAMES})(?![a-z])\.?(?P<after>\s+(?:next week|of next week|week after next|the week after next|week(?!end)))?", _english_weekday),
         (rf"((?:下个?|这个?|本|当)?月|{_NUM}月份?)(?:底|末|尾)", _month_end),
         (rf"(?<![a-z])(?:end of|month[- ]end|eom)\s*((?:the |this |next |of )*(?:month|{_MONTH_NAMES})(?![a-z]))?", _english_month_end),
@@ -314,6 +324,11 @@ def wanted(text: str, dated: Dated) -> int:
     return 0
 
 
+_PARTED = re.compile(
+    r"第[一二1２2]批|分[两二三2３3]?批|先送|其余|剩下|(?<![a-z])(?:first|second|1st|2nd) (?:batch|lot|delivery|half|part)|(?:the )?(?:rest|balance|remainder)(?![a-z])"
+)
+
+
 def _stands_alone(text: str, dated: Dated) -> bool:
     """Whether the day makes a clause of its own ("paper 5 boxes, Friday."), as one says it who means the delivery."""
     before = re.split(r"[。；;，,!！\n.]", text[: dated.start])[-1]
@@ -352,7 +367,8 @@ def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading
         chosen = next(dated for dated in reversed(top) if dated.day)
         words = text[chosen.start : chosen.end].strip()
         if len(days) > 1:
-            return DateReading(chosen.day, N_("The mail names several dates."), best, words)
+            first = next(dated for dated in top if dated.day == min(days)) if _PARTED.search(text) else chosen
+            return DateReading(first.day, N_("The mail names several dates."), best, text[first.start : first.end].strip())
         if best <= 0 and not _stands_alone(text, chosen):
             return DateReading(chosen.day, N_("The mail does not say that the date is for delivery."), best, words)
         return DateReading(chosen.day, "" if chosen.sure else N_("The date can be understood in several ways."), best, words)

@@ -149,8 +149,33 @@ def _day(case: Case, body: list[str], signature: list[str], filed: list[str]) ->
     return (
         strong
         or next((reading for reading in readings if reading.day), None)
-        or next((reading for reading in readings if reading.doubt), DateReading(None))
+        or next((reading for reading in readings if reading.doubt), None)
+        or _part_of_day(case, "\n".join(plain(line) for line in body))
     )
+
+
+_PART = re.compile(
+    r"(?<![今明后天日一二三四五六号])(?P<part>上午|早上|一早|中午|下午|傍晚|晚上)\s*(?:\d{1,2}\s*[点:]\s*\d{0,2}半?)?(?:之?前|以前)?(?:给我|帮我)?(?:送|要|到|拉)(?!货单)"
+)
+_UNTIL = {
+    "上午": 10,
+    "早上": 9,
+    "一早": 8,
+    "中午": 11,
+    "下午": 15,
+    "傍晚": 16,
+    "晚上": 18,
+}  # o'clock by which it can still be meant of today
+
+
+def _part_of_day(case: Case, text: str) -> DateReading:
+    """ "Deliver in the afternoon", said in the morning, means today; said too late for that, it needs asking."""
+    found = _PART.search(text)
+    if found is None:
+        return DateReading(None)
+    sent = case.parts.date
+    today = sent is not None and not case.forwarded and sent.hour < _UNTIL[found["part"]]
+    return DateReading(case.writer.day if today else None, N_("The mail names a time but no day."), words=found[0])
 
 
 def _missing(case: Case, order: OrderReading, body: Sequence[str], filed: Sequence[str]) -> list[str]:

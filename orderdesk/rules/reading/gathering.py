@@ -147,6 +147,18 @@ def _rows_corrected(rows: list[Item], lines: list[str]) -> tuple[list[Item], lis
     return [row for row in result if row is not None], rest
 
 
+_SWAPPED = re.compile(r"(?:改|换)(?:成|为|要|用|拿)?|(?<![a-z])(?:instead|change|make|swap|switch)")
+
+
+def _replaced(rows: list[Item], item: Item) -> int | None:
+    """The row that "the notebooks in the sheet in A5 instead" means: the only one of the same name, another product."""
+    if not item.found.sku or not _SWAPPED.search(plain(item.text)):
+        return None
+    named = {head.index for head in item.found.heads}
+    same = [at for at, row in enumerate(rows) if not row.gift and named & {head.index for head in row.found.heads}]
+    return same[0] if len(same) == 1 else None
+
+
 def _overlaid(first: list[Item], later: list[Item]) -> list[Item]:
     """A later note outranks an earlier one: the same product counts once, as said last; what is new is added."""
     result = list(first)
@@ -155,7 +167,11 @@ def _overlaid(first: list[Item], later: list[Item]) -> list[Item]:
             (i for i, old in enumerate(result) if old.found.sku and old.found.sku == item.found.sku and old.gift == item.gift),
             None,
         )
-        if at is None:
+        if at is None and (instead := _replaced(result, item)) is not None:
+            result[instead] = replace(
+                item, found=replace(item.found, doubt=item.found.doubt or N_("The line is corrected by the words of the mail."))
+            )
+        elif at is None:
             if item.found.sku or not first:
                 result.append(item)
         else:

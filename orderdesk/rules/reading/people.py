@@ -31,7 +31,7 @@ _FIND = re.compile(
 )
 _NAME_TAKES = re.compile(rf"(?:^|[，,、;；。\s（(:：])({_CHINESE_NAME})\s*(?:签收|代收|收)(?![货件据到款银纳])")
 _NAME_PHONE = re.compile(
-    rf"(?:^|[，,、;；。\s（(:：/])({_NAME})\s*(?:收)?[\s,，:：/（(]*(?:电话|手机|tel|mob|ph|phone)?[.:：\s]*({PHONE.pattern})"
+    rf"(?:^|[，,、;；。\s（(:：/]|前台|仓库|门卫|后勤|总务|收货部|仓管|库管)({_NAME})\s*(?:收)?[\s,，:：/（(]*(?:电话|手机|tel|mob|ph|phone)?[.:：\s]*({PHONE.pattern})"
 )
 _NOT_A_NAME = re.compile(
     r"公司|有限|电话|手机|地址|传真|谢谢|您好|你好|大家|订单|采购|行政|部门|前台|仓库|收货|送货|安排|尽快|同事|那边|本人|老地|老规|老样|小时|平台|时间|单位|方式|中心|(?i:\b(?:garden|road|street|tower|plaza|building|park|court|centre|center|mansion|avenue|warehouse|hub|site|villa|lane)\b)|大概|大约|(?i:^(?:best|kind|warm|thanks|regards|tel|mob|phone|fax|dear|hello|hi|please|the|our|your|we|us|purchase|order|delivery|deliver|ship|invoice|room|unit|building|floor|gate|reception|warehouse|office|accounts?)\b)"
@@ -228,7 +228,8 @@ def _cut(text: str) -> str:
     if (inside := re.search(r"[(（]([^()（）]{8,})[)）]", text)) and is_full(inside[1]) and not is_full(text[: inside.start()]):
         text = inside[1]  # "our shop (12 Kangle Road)"
     text = re.split(
-        r"[。；;\n]|(?<=[\u4e00-\u9fff）)])\s*[,，]\s*(?=(?:要|请|谢|付|款|月结|尽快|周|下周|明|后天|\d+月|\d+号前|收))", text
+        r"[。；;\n]|(?<=[\u4e00-\u9fff）)])\s*[,，]\s*(?=(?:要|请|谢|付|款|月结|尽快|其[余他它]|数量|不变|电话|周|下周|明|后天|\d+月|\d+号前|收))",
+        text,
     )[0]
     text = _CUT.split(text)[0]
     match = _NAME_PHONE.search(text)
@@ -288,8 +289,8 @@ _PAYMENT: tuple[tuple[str, str], ...] = (
     ("alipay", r"支付宝|(?<![a-z])alipay"),
     ("card", r"刷卡|信用卡|credit card|(?:pay|paid|payment) (?:by|via|with) (?:a )?card|by card|visa|mastercard"),
     ("cheque", r"支票|(?<![a-z])cheque|(?:by|pay by|company) check(?![a-z])"),
-    ("cod", r"货到(?:再|后)?(?:付|给|结|现|收)|到付(?!运)|送到(?:再)?(?:付|给钱|结)|收(?:到)?货(?:后)?(?:再)?付款?|当面付|货到付款|货到.{0,4}(?:付|给你|结清)|cash on delivery|(?<![a-z])c\.?o\.?d\.?(?![a-z])|pay(?:ment)? (?:\w+ )?(?:on|upon) (?:delivery|receipt|arrival)|pay the driver"),
-    ("bank_transfer", r"转账|转帐|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|(?<![a-z])wire(?: transfer)?(?![a-z])|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
+    ("cod", r"货到(?:再|后)?(?:付|给|结|现|收)|(?<!顺丰)(?<!快递)(?<!运费)(?<!邮费)(?<!物流)到付(?!运)|送到(?:再)?(?:付|给钱|结)|收(?:到)?货(?:后)?(?:再)?付款?|当面付|货到付款|货到.{0,4}(?:付|给你|结清)|cash on delivery|(?<![a-z])c\.?o\.?d\.?(?![a-z])|pay(?:ment)? (?:\w+ )?(?:on|upon) (?:delivery|receipt|arrival)|pay the driver"),
+    ("bank_transfer", r"转账|转帐|(?:钱|款)[^，。；\n]{0,6}(?:转|打|汇)你|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|(?<![a-z])wire(?: transfer)?(?![a-z])|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
     ("on_account", r"月结|月結|挂账|挂月|记账|账期|赊账|月底结|net ?\d{1,3}|\d{1,3} days(?:'?)? ?(?:net|credit|end of month)|on (?:our )?account|(?:charge|put|bill).{0,20} (?:to|on) (?:our|my) account|monthly (?:statement|account|billing)|(?:within|in) \d{1,3} days (?:of|from|after) invoice|credit terms|invoice .{0,20}\d+ days|end of month billing"),
     ("prepaid", r"预付|款到发货|先付款?|已(?:经)?付款|已付清|款已付|prepa(?:id|y|yment)|pa(?:y|id|yment) in advance|in advance|proforma"),
     ("cash", r"现金|(?<![a-z])cash(?![a-z])|付现"),

@@ -177,9 +177,16 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     names = _outside_brackets(text, names)
     naming = max(names, key=lambda naming: (naming.end - naming.start, naming.start), default=None)
     if naming is None:
+        bracketed = re.sub(r"\([^()]*\)", " ", text)
+        if hints.heads and features(bracketed)[0]:  # "the small ones 20 (engraved 001-020)": the bracket only explains
+            text = bracketed
         found, rest = features(text)
         if hints.heads and not _unexplained(rest) and _may_inherit(knowledge, hints.heads, found):
-            return _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
+            whole = _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
+            alone = whole if whole.sku or whole.named else _chosen(knowledge, hints.heads, found, rest, hints)
+            if alone.sku and not whole.sku and whole.candidates != alone.candidates:  # "500ml white, and the small pink one"
+                return _replace_doubt(alone, alone.doubt or N_("The product is taken from the line before."))
+            return whole
         return _unnamed(knowledge, text, found, hints)
     own = set(naming.letters or range(naming.start, naming.end))
     blanked = "".join(BLANK if at in own else char for at, char in enumerate(text))
@@ -383,6 +390,29 @@ def _unexplained(rest: str) -> str:
     return " ".join(found)
 
 
+_TELLING = ("ounce", "ply", "byte", "watt", "inch", "pocket")
+
+
+def _told_by_measure(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> Match | None:
+    """ "2 ctn of the 12oz": the one product of the whole catalogue that shows what is said, when nothing else is said."""
+    rest = features(text)[1]
+    if not (any(kind in found.measures for kind in _TELLING) or found.meanings) or _unexplained(rest):
+        return None
+    letters = set(re.findall(r"[\u3400-\u9fff]", rest.replace(BLANK, " ")))
+    fitting = []
+    for index, known in enumerate(knowledge.known):
+        _score, conflict = agreement(found, known.features, known.numbers)
+        shown = all(values <= known.features.measures.get(kind, frozenset()) for kind, values in found.measures.items())
+        if shown and not conflict and found.meanings <= known.features.meanings and found.bare <= known.numbers:
+            fitting.append((len(letters & set(known.product.name_zh)), index))
+    best = [index for count, index in fitting if count == max(fitting)[0]]
+    sold = [index for index in best if _sold(knowledge, index, hints.unit)] if hints.unit else best
+    if len(sold) != 1:
+        return None
+    sku = knowledge.products[sold[0]].sku
+    return Match(sku, (sku,), N_("The product is told by its measure only."), (Head(sold[0], "", ()),), found)
+
+
 def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> Match:
     """No name found: the nearest names by letters, as suggestions, and as an answer when very near."""
     if hints.preferred and hints.only_preferred and len(hints.preferred) == 1:
@@ -399,6 +429,8 @@ def _unnamed(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> 
         near.append((ratio + 10 * score - (60 if conflict else 0), index, ratio))
     near.sort(key=lambda item: -item[0])
     candidates = tuple(knowledge.products[index].sku for score, index, _ratio in near[:3] if score > 55)
+    if told := _told_by_measure(knowledge, text, found, hints):
+        return told
     if near and near[0][2] >= 84 and (len(near) < 2 or near[0][0] > near[1][0] + 5) and len(key) >= 4:
         return Match(knowledge.products[near[0][1]].sku, candidates, N_("The name is only similar."), features=found, named=True)
     return Match(None, candidates, N_("No such product in the catalogue."), features=found)

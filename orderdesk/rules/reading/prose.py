@@ -30,6 +30,7 @@ from orderdesk.rules.reading.units import (
 from orderdesk.rules.reading.wording import (
     LAST_TIME,
     Wording,
+    all_as_before,
     ones,
     speaks_of_last_time,
     with_unit_said,
@@ -58,6 +59,7 @@ class ItemReader:
         self._source = source
         self._correcting = False  # the clause before said "no, wait"
         self._as_before = False  # a line that orders nothing itself said "as last time" of what follows
+        self._said_before = False  # somewhere the writer says that all is as before
         self._state = _State()
         self._words = Wording(knowledge, today, hints)
         self.unplaced = False  # a quantity was named that became part of no item
@@ -66,7 +68,14 @@ class ItemReader:
     def items(self) -> list[Item]:
         """The items read so far, unknown ones only where they stand among known ones."""
         self._flush(listed=False)
-        return list(self._state.items)
+        return [self._as_ordered_before(item) for item in self._state.items] if self._said_before else list(self._state.items)
+
+    def _as_ordered_before(self, item: Item) -> Item:
+        """An item that fits several products as the one the customer had before, where the mail says "all as last month"."""
+        fitting = [sku for sku in self._hints.preferred if sku in item.found.candidates] if not item.found.sku else []
+        if not fitting:
+            return item
+        return replace(item, found=replace(item.found, sku=fitting[0], doubt=N_("Taken from the customer's earlier orders.")))
 
     def read(self, line: str) -> None:
         """Take one more line of the writer's words."""
@@ -80,6 +89,7 @@ class ItemReader:
             line = text
         if INSTEAD.search(text) and not self._state.items:
             return
+        self._said_before = self._said_before or all_as_before(text)
         self._correcting = False
         before = len(self._state.items)
         for start, end in clauses(parted(text)):

@@ -29,6 +29,10 @@ from orderdesk.rules.reading.voices import Case, heard, readable_attachments
 _ASKING = re.compile(
     r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived|如果|要是|假如|(?<![a-z])if (?:we|i)(?![a-z])"
 )
+# A change of the place or the day leaves the lines as they are.
+_ELSEWHERE_OR_WHEN = re.compile(
+    r"(?:地址|地点|日期|交期|时间|收货人|电话)[^，。；\n]{0,8}(?:改|换|变|推|提前|延)|(?:改|换|变更)[^，。；\n]{0,4}(?:地址|地点|日期|交期|时间|收货人)|(?:改|推迟|提前|延)(?:到|至|成|为)[^，。；\n]{0,8}(?:日|号|周|星期|送)|改送|(?:change|update|move|postpone|reschedule|push)[^.\n]{0,40}(?:address|date|delivery|day)|deliver[^.\n]{0,30} instead"
+)
 _PICTURE = ("image/",)
 
 
@@ -154,6 +158,8 @@ def _lines(case: Case, kind: Kind, reference: Reference, hints: Hints, items: li
         return [reckoned(case.knowledge, item) for item in items]
     if kind is Kind.CHANGE:
         found = changes(case.knowledge, words, reference.order, hints)
+        if not found and _ELSEWHERE_OR_WHEN.search(plain("\n".join(words))):
+            return []
         return found or [
             replace(reckoned(case.knowledge, item), missing=()).doubting("sku", N_("The change is not clear."))
             for item in items

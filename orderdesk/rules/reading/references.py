@@ -187,7 +187,7 @@ def changes(knowledge: Knowledge, lines: Sequence[str], order: PastOrder | None,
 def _traits(text: str) -> str:
     for quantity in reversed(quantities(text)):
         text = text[: quantity.start] + " " + text[quantity.end :]
-    return re.sub(r"由|从|改|成|为|from|to", " ", text)
+    return re.sub(r"由|从|改|成|为|(?<![a-z])(?:from|to)(?![a-z])", " ", text)
 
 
 def _within(order: PastOrder | None, hints: Hints) -> Hints:
@@ -207,7 +207,7 @@ def _changed(knowledge: Knowledge, part: str, text: str, words: str, order: Past
     for quantity in reversed([quantity for quantity in quantities(words) if not quantity.spec]):
         wording = wording[: quantity.start] + " " + wording[quantity.end :]
     wording = re.sub(
-        r"(?<![a-z0-9])so\s?-?\s?\d{6,12}|->|=>|→|(?<![a-z])take(?![a-z])|(?<![a-z])(?:off|out)(?: completely| altogether| entirely)?(?![a-z])|amend|kindly|由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|from|to|change|cancel|remove|increase|reduce|add|make|quantity",
+        r"(?<![a-z0-9])so\s?-?\s?\d{6,12}|->|=>|→|(?<![a-z])take(?![a-z])|(?<![a-z])(?:off|out)(?: completely| altogether| entirely)?(?![a-z])|(?<![a-z])(?:amend|kindly)(?![a-z])|由|从|改成|改为|改|变成|不要了|取消|删掉|增加到?|减少到?|再加|追加|(?<![a-z])(?:from|to|change|cancel|remove|increase|reduce|add|make|quantity)(?![a-z])",
         " ",
         wording,
     )

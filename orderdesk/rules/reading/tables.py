@@ -236,5 +236,8 @@ def _headless(knowledge: Knowledge, cells: list[str], hints: Hints, source: str)
             )
             wording = plain(rest)
             found = match(knowledge, wording, replace(hints, unit=quantity.kind))
+            others = [other for i, other in enumerate(cells) if i != at and other not in words and _quantity(other, "")]
+            if quantity.kind and any(unit_kind(re.sub(r"[\d.,\s]", "", plain(other))) for other in others) and not found.doubt:
+                found = replace(found, doubt=N_("The table has several columns of quantities."))
             return Item(squeeze(" ".join(cells)), wording, quantity, found=found, source=source)
     return None

@@ -78,7 +78,7 @@ _TIMES = re.compile(
     r"(?:(?<![a-z0-9])x|(?<![\d ])\*|(?<!\d) +\*|(?:qty|quantity|数量|共)\s*[:.]?)\s*(?P<number>\d[\d,]*)(?![\d.a-z/%\"])"
 )
 _LEADING = re.compile(
-    r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d|的)"
+    r"(?:^|(?<![a-z])(?:need|want|order|send|us|have|get|plus|and|also|please|buy|take|do|only)\s)\s*(?P<number>\d{1,5})\s*(?:x\s+|nos?\.?\s+|off\s+)?(?=[a-z\u3400-\u9fff])(?![a-z]*\d|的)"
     r"|(?:^|(?<![a-z0-9]))(?P<before>\d{1,4})\s*x\s+(?=\d+\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])|[a-z]+\d|\d+[a-z])"
 )
 _TRAILING = re.compile(r"(?:[:\-]\s*|\s{1,}|[)\]])(?P<number>\d{1,6}|\d{1,3},\d{3})\s*$|\((?P<inside>\d{1,5})\)\s*$")
@@ -137,7 +137,7 @@ def bare_quantity(text: str) -> Quantity | None:
     return None
 
 
-_MEASURED = r"\d+(?:\.\d+)?\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l)(?![a-z])"
+_MEASURED = r"\d+(?:\.\d+)?\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l|lit(?:re|er)s?|inch(?:es)?|met(?:re|er)s?|ply|way|ports?|watts?|grams?|kg|gsm|pages?|sheets?|layers?|digits?)(?![a-z])"
 _COUNTED = re.compile(
     rf"(?<![a-z0-9.,/-])(?!{_MEASURED})(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?"
     rf"(?:(?:[a-z-]+|{_MEASURED}|[a-z]+\d)\s+){{0,2}}$"

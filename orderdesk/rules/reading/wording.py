@@ -34,6 +34,7 @@ class Wording:
         for dated in find_dates(text, self._today):
             if "/" not in text[dated.start : dated.end] or re.match(r"\s*(前|之前|以前|送|到|要|交)", text[dated.end :]):
                 text = text[: dated.start] + " " * (dated.end - dated.start) + text[dated.end :]
+        text = _NOT_SO_MANY.sub(lambda found: " " * len(found[0]), text)
         text = MASKED.sub(lambda found: " " * len(found[0]), text)
         price, unit = None, ""
         if found := PRICE.search(text):
@@ -112,6 +113,9 @@ class Wording:
         return features(blanked(words, self.names(words)))[1]
 
 
+_NOT_SO_MANY = re.compile(
+    r"(?:instead of|rather than|而不是)\s*\d+(?:\s*[a-z]+)?|[(（]?(?:原|之前|本来)(?:来|订|是|说)*\s*\d+\s*[箱盒包卷支个本瓶桶套条提打把件只台][)）]?(?=[，,改])"
+)
 _OPENING = re.compile(
     r"^(?:\s*(?:说好的?|再?要|来|加|另外|还要|再|买|满|送|赠|订|每)|\s*(?:we need|need|also|and|plus|please|of|the|some|an?)(?![a-z]))*\s*"
 )
@@ -150,6 +154,16 @@ LAST_TIME = re.compile(
 def speaks_of_last_time(text: str) -> bool:
     """Whether a plain text refers to what was ordered before."""
     return bool(LAST_TIME.search(text))
+
+
+_ALL_AS_BEFORE = re.compile(
+    r"(?:和|跟|同|都?按|照)\s*(?:上次|上回|之前|以前|上个?月|往常|平时)\s*(?:的|订的|那些)?(?:一样|同款|相同|牌子|规格|型号)|(?:都|还)是?(?:上次|原来|以前|老)的?(?:那种|牌子|规格|型号)|(?:all |everything )?(?:the )?same (?:as|types? as|kinds? as|brands? as) (?:last|before|usual|always)"
+)
+
+
+def all_as_before(text: str) -> bool:
+    """Whether a plain text says that goods are the ones of earlier orders."""
+    return bool(_ALL_AS_BEFORE.search(text))
 
 
 def _sentence(words: str) -> bool:

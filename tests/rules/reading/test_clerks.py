@@ -1,0 +1,150 @@
+"""What clerks take for granted when they write: words above and below, cut-short names, batches, corrections of a sheet."""
+# ruff: noqa: E501 - mails as they are written
+
+from __future__ import annotations
+
+import pytest
+
+from orderdesk.rules.reading import Attachment, Kind, MailReading
+from tests.rules.reading.company import lines, read
+
+ZHAO = "赵国平 <htsy@163mail.example>"
+SARAH = "Sarah Lindqvist <sarah@bluebird-cafe.example>"
+OURS = "陈静 <chen@own.example>"
+GOODS = "A4纸80g 5箱\n剪刀 3把"
+
+
+def doubted(reading: MailReading) -> set[str]:
+    return {doubt.field for doubt in reading.doubts}
+
+
+KINDS = [
+    (Kind.CHANGE, ZHAO, "2月20号订的胶带想追加2箱，共7箱，其余照旧。"),
+    (Kind.CHANGE, SARAH, "On yesterday's order: please take the hand towels off completely, cups stay. Ref SO26020031."),
+    (Kind.CANCEL, ZHAO, "仓库满了，HT-PO-0220整单撤掉，抱歉。"),
+    (Kind.CANCEL, SARAH, "The fair is off, so we need to cancel SO26020031 in full."),
+    (Kind.CANCEL, ZHAO, "不好意思，前天传真的采购单请先取消。"),
+    (Kind.ORDER, SARAH, "Thanks for the quotation. The price is accepted, please proceed with 4 cartons of 16oz cups."),
+    (Kind.ORDER, "赵国安 <htwl@163mail.example>", "恒通物流这边要：透明胶带 2箱，剪刀 3把，周五送。"),
+    (Kind.COMPLAINT, ZHAO, "今天点货，胶带只有4箱，少了1箱，请核实补发。"),
+    (Kind.RETURN, ZHAO, "中性笔多送了2盒，请安排取回。"),
+    (Kind.PAYMENT, SARAH, "The payment for your February statement was made today, reference 7781203."),
+]
+
+
+@pytest.mark.parametrize("case", KINDS, ids=[f"{kind}: {body[:24]}" for kind, _sender, body in KINDS])
+def test_kinds(case: tuple[Kind, str, str]) -> None:
+    kind, sender, body = case
+    assert read(body, sender=sender, subject="").kind is kind
+
+
+def test_a_line_taken_off() -> None:
+    body = "SO26020031: please take the hand towels off completely, and make it 6 cartons of cups."
+    assert lines(read(body, sender=SARAH, subject="change")) == [("HTW-200", 0), ("CUP-16", 120)]
+
+
+def test_a_new_place_leaves_the_lines_alone() -> None:
+    reading = read("昨天下的单（毛巾白色4条）地址改成杭州市滨江区江南大道588号2座，其余不变。", subject="改地址")
+    assert reading.kind is Kind.CHANGE and reading.order.lines == ()
+    assert reading.order.ship_to == "杭州市滨江区江南大道588号2座"
+
+
+LINES = {
+    "one more of a size named above": ("3 cartons of 16oz cups and 1 carton hand towels, plus one carton of 8oz.", [("CUP-16", 60), ("HTW-200", 20), ("CUP-08", 20)]),
+    "a word cut short": ("Doc box 35mm 10 pcs\nScissors 2 pcs", [("DOC-35", 10), ("SCI-18", 2)]),
+    "told by its measure": ("2 ctn of the 16oz, and 3 scissors", [("CUP-16", 40), ("SCI-18", 3)]),
+    "a large measure is no count": ("2 wireless mice (white), 3 hand wash (the 5 litre ones)", [("MOU-W", 2), ("SOP-5L", 3)]),
+    "rather than": ("5 scissors please. The 64GB sticks - let's do 25 rather than 50.", [("SCI-18", 5), ("USB-64", 25)]),
+    "not this time": ("A4纸80g 5箱，剪刀的先不用，毛巾白色20条", [("COP-A4-80", 25), ("TWL-W", 20)]),
+    "goods of another trade": ("剪刀 3把\nWe also need 2 scissors, a 10-port network switch and 3 staplers, standard.", [("SCI-18", 3), ("SCI-18", 2), (None, None), ("STP-S", 3)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINES, ids=list(LINES))
+def test_lines(case: str) -> None:
+    body, expected = LINES[case]
+    assert lines(read(body)) == expected
+
+
+def test_a_correction_that_fits_only_what_was_ordered() -> None:
+    reading = read("A4纸80g的两箱\n剪刀3把\nA4改一箱吧，先用着")
+    assert lines(reading) == [("COP-A4-80", 5), ("SCI-18", 3)]
+    assert "lines[0].sku" in doubted(reading)
+
+
+def test_all_as_last_month_decides_what_fits_several_products() -> None:
+    reading = read("A4纸 2箱，中性笔 3盒，都和上个月的一样")
+    assert lines(reading) == [("COP-A4-80", 10), ("GEL-05-B", 36)]
+    assert {"lines[0].sku", "lines[1].sku"} <= doubted(reading)
+
+
+def test_a_colleague_s_note_above_the_mail_counts_and_is_to_be_looked_at() -> None:
+    body = """录单，客户电话里说剪刀改要6把。
+陈静
+
+-------- 转发邮件信息 --------
+发件人："林晓" <linxiao@qinghe-edu.example>
+发送日期：2026-03-03 16:40:05
+主题：补货
+
+A4纸80g 5箱
+剪刀3把
+林晓"""
+    reading = read(body, sender=OURS, subject="Fw: 补货")
+    assert lines(reading) == [("COP-A4-80", 25), ("SCI-18", 6)]
+    assert "lines[1].sku" in doubted(reading) and "lines[0].sku" not in doubted(reading)
+
+
+def test_a_row_of_the_sheet_exchanged_by_the_words_above() -> None:
+    sheet = Attachment("表.xlsx", "", b"", "1", "品名\t规格\t数量\t单位\n档案盒\t55mm\t20\t个\n剪刀\t\t3\t把")
+    reading = read("表格里的档案盒改成35mm的，20个，其他按表。", attachments=(sheet,))
+    assert lines(reading) == [("DOC-35", 20), ("SCI-18", 3)]
+    assert "lines[0].sku" in doubted(reading)
+
+
+@pytest.mark.requirement("003-32")
+def test_two_orders_headed_on_one_line_each() -> None:
+    body = """请分两张单出。
+
+第一单：送厂里（宁波市鄞州区姜山镇明光北路77号），赵国平 13805741122
+剪刀3把
+第二单：送宁波市海曙区药行街12号展厅，周小姐 13829110045
+毛巾白色20条"""
+    reading = read(body, sender=ZHAO)
+    assert [[line.sku for line in order.lines] for order in (reading.order, *reading.more_orders)] == [["SCI-18"], ["TWL-W"]]
+    assert reading.order.ship_to == "浙江省宁波市鄞州区姜山镇明光北路77号"
+    assert reading.more_orders[0].contact == "周小姐" and reading.more_orders[0].ship_to == "宁波市海曙区药行街12号展厅"
+
+
+DAYS = {
+    "Friday morning is fine.": ("2026-03-06", True),
+    "Wednesday 11th would be ideal.": ("2026-03-11", True),
+    "Thursday the 12th please.": ("2026-03-12", True),
+    "Wednesday 12th please.": ("2026-03-12", False),
+    "第一批20号前要，第二批月底前。": ("2026-03-20", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", list(DAYS))
+def test_days(words: str) -> None:
+    day, sure = DAYS[words]
+    reading = read(f"{GOODS}\n\n{words}")
+    assert str(reading.order.requested_date) == day
+    assert ("requested_date" in doubted(reading)) == (not sure)
+
+
+def test_in_the_morning_means_this_one_while_there_is_time() -> None:
+    early = read(f"{GOODS}\n上午送，谢谢", on="2026-03-04T07:40+08:00")
+    late = read(f"{GOODS}\n上午送，谢谢", on="2026-03-04T11:40+08:00")
+    assert str(early.order.requested_date) == "2026-03-04" and late.order.requested_date is None
+    assert "requested_date" in doubted(early) & doubted(late)
+
+
+def test_who_recommended_us_does_not_order() -> None:
+    body = "Hello, we are Luz Yoga, found you through Bluebird Café. We would like to order 5 scissors.\nDeliver to 15 Shiquan Road, Suzhou. Tom Reed +86 182 0512 7733"
+    assert read(body, sender="Tom Reed <tom@luz-yoga.example>").order.customer_code is None
+
+
+def test_freight_collect_is_no_payment_for_the_goods() -> None:
+    assert read(f"{GOODS}\n顺丰到付寄老地址").order.payment_method is None
+    assert read(f"{GOODS}\n货款到付").order.payment_method == "cod"
