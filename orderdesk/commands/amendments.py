@@ -20,9 +20,10 @@ from orderdesk.commands.warehouse.levels import end_locks
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Amendment, AmendmentDecision, AmendmentLine, OrderLine, SalesOrder
-from orderdesk.queries.amendments import HIDDEN, amendment_route, effect, form_of, head_changes
+from orderdesk.queries.amendments import HIDDEN, effect, form_of, head_changes
 from orderdesk.queries.quantities import locked, shipped
 from orderdesk.queries.reach import Asked, bind, hidden, of_amendment, of_order
+from orderdesk.queries.routes import decides_amendment, route_of_amendment
 from orderdesk.rules.amendments import (
     HEAD_FIELDS,
     SERIES,
@@ -45,7 +46,10 @@ DONE = frozenset(Area) - {Area.SETTINGS, Area.PARTIES}
 
 
 def ask_amendment(work: Work, order_id: int, version: int, form: AmendmentForm) -> Changes:
-    """Ask for a change of an approved order; Refused at the first thing that speaks against it (004-p3, 004-q2)."""
+    """Ask for a change of an approved order; Refused at the first thing that speaks against it (004-p3, 004-q2).
+
+    It goes the route that is in force now for such a change.
+    """
     work.actor.require("amendment.ask")
     order = load_order(work, order_id, version)
     bind(work.session, work.actor)
@@ -78,7 +82,12 @@ def ask_amendment(work: Work, order_id: int, version: int, form: AmendmentForm) 
     )
     work.session.add(amendment)
     work.session.flush()
-    work.session.add_all(_line(amendment.id, each) for each in found.lines)
+    amendment.lines = [_line(amendment.id, each) for each in found.lines]
+    work.session.flush()
+    route = route_of_amendment(work.session, amendment, order)
+    if route is None:
+        raise Refused(N_("No review route takes this change. Somebody who edits routes must switch on one that does."))
+    amendment.route_id = route.id
     work.session.flush()
     note_order(work, order_id, "ask amendment", amendment.reason, {"amendment": amendment.number, "kind": form.kind})
     return Changes(ASKED, frozenset({order_id}), made=amendment.id, number=amendment.number, count=1)
@@ -138,7 +147,10 @@ def approve_amendment(work: Work, amendment_id: int, version: int, opinion: str 
         raise now.problems[0]
     if not _as_asked(amendment, now):
         raise Refused(N_("The order has changed since this was asked for. Turn it down, and have it asked for again."))
-    target = next_state(amendment.state, amendment_route(work.session, amendment, order, now))
+    route = route_of_amendment(work.session, amendment, order)
+    if route is None:
+        raise Refused(N_("No review route takes this change. Somebody who edits routes must switch on one that does."))
+    target = next_state(amendment.state, route.states)
     raised = now.total_after.units > now.total_before.units
     if target == AmendmentState.APPROVED and raised:
         holds = check_credit(work, order, reviewing=False, total_units=now.total_after.units)
@@ -202,6 +214,9 @@ def _at_step(work: Work, amendment_id: int, version: int) -> tuple[Amendment, Sa
     work.actor.require(right)
     if amendment.asked_by == work.actor.staff_id:
         raise Refused(N_("You asked for this yourself; somebody else has to decide."))
+    department = decides_amendment(work.session, work.actor, amendment, order, work.today)
+    if department:
+        raise Refused(N_("This step is decided by {department}."), department=department)
     return amendment, order
 
 

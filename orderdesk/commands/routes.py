@@ -10,20 +10,30 @@ from sqlalchemy import delete, select, update
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import DepartmentMember, ReviewBook, ReviewRoute, ReviewStep, Staff, StaffAbsence
-from orderdesk.queries.routes import departments, frozen_route, reviewers
+from orderdesk.queries.routes import departments, frozen_route, reviewers, routes_in_force
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
-from orderdesk.rules.routes import Route, empty_departments, problems
+from orderdesk.rules.routes import DOCUMENTS, ORDER, Route, empty_departments, problems
 from orderdesk.rules.states import OrderState
 
 TOUCHED = frozenset({Area.SETTINGS, Area.REVIEW})
 
 
 def save_routes(work: Work, routes: Sequence[Route], note: str = "") -> Changes:
-    """Write the routes down as a new draft; the one written before is put off. Nothing changes for orders yet."""
+    """Write the routes down as a new draft; the one written before is put off. Nothing changes for orders yet.
+
+    Of a kind of change that none of them is for, the routes in force stay.
+    """
     work.actor.require("routes.edit")
-    for problem in problems(routes):
+    given = {route.document for route in routes}
+    whole = [
+        route
+        for document in DOCUMENTS
+        for route in (routes if document in given or document == ORDER else routes_in_force(work.session, document))
+        if route.document == document
+    ]
+    for problem in problems(whole):
         raise problem
     work.session.execute(
         update(ReviewBook).where(ReviewBook.state == "draft").values(state="off", version=ReviewBook.version + 1)
@@ -31,10 +41,12 @@ def save_routes(work: Work, routes: Sequence[Route], note: str = "") -> Changes:
     book = ReviewBook(state="draft", note=note.strip(), made_by=work.actor.staff_id, made_at=work.now)
     work.session.add(book)
     work.session.flush()
-    for position, route in enumerate(routes, 1):
+    for position, route in enumerate(whole, 1):
         row = ReviewRoute(
             book_id=book.id,
             position=position,
+            document=route.document,
+            repriced=route.repriced,
             name=route.name.strip(),
             kind=route.kind,
             channel=route.channel,
@@ -56,7 +68,7 @@ def save_routes(work: Work, routes: Sequence[Route], note: str = "") -> Changes:
                 )
             )
     work.session.flush()
-    return Changes(TOUCHED, made=book.id, count=len(routes), version=book.version)
+    return Changes(TOUCHED, made=book.id, count=len(whole), version=book.version)
 
 
 def switch_routes(work: Work, book_id: int, version: int | None = None) -> Changes:

@@ -57,6 +57,7 @@ class Amendment(Base):
     asked_by: Mapped[int] = ref("staff.id", index=False)
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    route_id: Mapped[int | None] = ref("review_route.id", index=False)
     version: Mapped[int] = version_column()
     lines: Mapped[list[AmendmentLine]] = relationship(order_by="AmendmentLine.id")
     __mapper_args__ = {"version_id_col": version}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from orderdesk.model.columns import Base, Id, Switch, Units, Words, ref, version
 from orderdesk.rules.states import LineState, OrderState
 
 
-def one_of(column: str, values: type[Any]) -> CheckConstraint:
-    """A check that `column` holds one of an enumeration's values."""
+def one_of(column: str, values: Iterable[Any]) -> CheckConstraint:
+    """A check that `column` holds one of these values."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 

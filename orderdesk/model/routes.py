@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from orderdesk.model.columns import Base, Id, Units, Words, ref, version_column
+from orderdesk.model.columns import Base, Id, Switch, Units, Words, ref, version_column
+from orderdesk.model.intake import one_of
+from orderdesk.rules.routes import DOCUMENTS
 
 _ON = text("state = 'on'")
 
@@ -34,11 +36,15 @@ class ReviewBook(Base):
 
 
 class ReviewRoute(Base):
-    """Which orders go one way: the first route of a book whose conditions an order meets is its own; empty means any."""
+    """Which orders, or changes of them, go one way: the first route of a book for such a document whose conditions it meets.
+
+    Empty means any. Of a change `amount_from` is what the order's total rises by, `repriced` asks for another price of a line.
+    """
 
     __tablename__ = "review_route"
     __table_args__ = (
         UniqueConstraint("book_id", "position"),
+        one_of("document", DOCUMENTS),
         CheckConstraint("amount_from_units >= 0", name="amount_from"),
         CheckConstraint("discount_from_units >= 0 AND discount_from_units <= 10000", name="discount_from"),
     )
@@ -52,6 +58,8 @@ class ReviewRoute(Base):
     level: Mapped[Words]
     amount_from_units: Mapped[Units]
     discount_from_units: Mapped[Units]
+    document: Mapped[str] = mapped_column(default="order", server_default="order")
+    repriced: Mapped[Switch] = mapped_column(server_default=false())
     steps: Mapped[list[ReviewStep]] = relationship(order_by="ReviewStep.position")
 
 

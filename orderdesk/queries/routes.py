@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from orderdesk.model import (
+    Amendment,
     Customer,
     DepartmentMember,
     OrderLine,
@@ -22,16 +24,22 @@ from orderdesk.model import (
     StaffAbsence,
     StaffRole,
 )
-from orderdesk.queries.settings import company_currency
+from orderdesk.queries.settings import company_currency, text_setting
+from orderdesk.rules.amendments import WAITING
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.rights import RIGHTS, Actor
-from orderdesk.rules.routes import Reduction, Route, Step, Subject, route_for
+from orderdesk.rules.routes import ORDER, Reduction, Route, Step, Subject, route_for
 from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, OrderState
 
 MOST = 5_000  # past orders a book is tried out against
 
-_BOOK = select(ReviewBook).options(selectinload(ReviewBook.routes).selectinload(ReviewRoute.steps))
-_IN_FORCE = _BOOK.where(ReviewBook.state == "on")
+_IN_FORCE = (
+    select(ReviewRoute)
+    .join(ReviewBook, ReviewBook.id == ReviewRoute.book_id)
+    .where(ReviewBook.state == "on", ReviewRoute.document == bindparam("document"))
+    .options(selectinload(ReviewRoute.steps))
+    .order_by(ReviewRoute.position)
+)
 _LEVEL = select(Customer.level).where(Customer.id == bindparam("customer"))
 _CURRENCIES = select(Product.id, Product.currency).where(Product.id.in_(bindparam("ids", expanding=True)))
 _KNOWN = "routes"  # in session.info: those of orders asked for
@@ -52,7 +60,10 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A past order, the steps it went through by the routes then in force, and those it would go through now."""
+    """A past order or change, the steps it went through by the routes then in force, and those it would go through now.
+
+    Of a change `id` is the order's and `total` what it added.
+    """
 
     id: int
     number: str
@@ -101,34 +112,79 @@ def frozen_route(route: ReviewRoute) -> Route:
         amount_from=from_units(route.amount_from_units),
         discount_from=Decimal(route.discount_from_units) / SCALE,
         id=route.id,
+        document=route.document,
+        repriced=route.repriced,
     )
 
 
-def routes_in_force(session: Session) -> tuple[Route, ...]:
-    """The routes that are switched on, in their order."""
-    book = session.scalars(_IN_FORCE).one_or_none()
-    return tuple(frozen_route(route) for route in book.routes) if book is not None else ()
+def routes_in_force(session: Session, document: str = ORDER) -> tuple[Route, ...]:
+    """The routes for such documents that are switched on, in their order."""
+    return tuple(frozen_route(route) for route in session.scalars(_IN_FORCE, {"document": document}))
 
 
 def route_of(session: Session, order: SalesOrder) -> Route | None:
     """The route an order was submitted on; for one that came in otherwise, the one in force for it now."""
     if order.route_id is not None:
-        known: dict[int, Route] = session.info.setdefault(_KNOWN, {})  # what was switched on never changes
-        if order.route_id not in known:
-            route = session.get(ReviewRoute, order.route_id, options=[selectinload(ReviewRoute.steps)])
-            if route is None:
-                return None
-            known[order.route_id] = frozen_route(route)
-        return known[order.route_id]
+        return _stored(session, order.route_id)
     return route_for(routes_in_force(session), subject_of(session, order))
+
+
+def _stored(session: Session, route_id: int) -> Route | None:
+    known: dict[int, Route] = session.info.setdefault(_KNOWN, {})  # what was switched on never changes
+    if route_id not in known:
+        route = session.get(ReviewRoute, route_id, options=[selectinload(ReviewRoute.steps)])
+        if route is None:
+            return None
+        known[route_id] = frozen_route(route)
+    return known[route_id]
+
+
+def route_of_amendment(session: Session, it: Amendment, order: SalesOrder) -> Route | None:
+    """The route a change of an order was asked for on; before it has one, the one in force for it now."""
+    if it.route_id is not None:
+        return _stored(session, it.route_id)
+    level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
+    own = {line.id: line for line in order.lines}
+    currencies = _currencies(session, {line.product_id for line in it.lines})
+    subject = _change(it, order, level or "", company_currency(session), own, currencies)
+    return route_for(routes_in_force(session, it.kind), subject)
 
 
 def subject_of(session: Session, order: SalesOrder) -> Subject:
     """What of an order decides its route."""
     level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
-    rows = session.execute(_CURRENCIES, {"ids": sorted({line.product_id for line in order.lines})}).all()
-    currencies = {row.id: row.currency for row in rows}
+    currencies = _currencies(session, {line.product_id for line in order.lines})
     return _subject(order, level or "", company_currency(session), order.lines, currencies)
+
+
+def _currencies(session: Session, products: Collection[int]) -> dict[int, str]:
+    return {row.id: row.currency for row in session.execute(_CURRENCIES, {"ids": sorted(products)}).all()}
+
+
+def _change(
+    it: Amendment, order: SalesOrder, level: str, home: str, own: Mapping[int, OrderLine], currencies: Mapping[int, str]
+) -> Subject:
+    """A change as a route sees it; `own`: the order's lines by id."""
+    raised = it.total_after_units - (order.total_units if it.state in WAITING else it.total_before_units)
+    return Subject(
+        document=it.kind,
+        kind=order.kind,
+        channel=order.channel,
+        level=level,
+        total=Money(raised, order.currency),
+        home=home,
+        repriced=any(line.action == "change" and line.price_units != line.before_price_units for line in it.lines),
+        lines=tuple(
+            Reduction(
+                line.price_units,
+                own[line.line_id].discount_units if line.line_id is not None and line.line_id in own else 0,
+                line.list_price_units if currencies.get(line.product_id) == order.currency else None,
+                line.gift,
+            )
+            for line in it.lines
+            if line.action != "remove"
+        ),
+    )
 
 
 def _subject(order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine], currencies: Mapping[int, str]) -> Subject:
@@ -187,33 +243,65 @@ def tried_out(session: Session, routes: Sequence[Route], first_day: date, last_d
         .limit(MOST)
     )
     rows = session.execute(statement).all()
-    wanted = {line.product_id for order, _name, _level in rows for line in order.lines}
+    currencies = _currencies_of(session, {line.product_id for order, _name, _level in rows for line in order.lines})
+    home = company_currency(session)
+    subjects = [_subject(order, level or "", home, order.lines, currencies) for order, _name, level in rows]
+    ways = _ways(session, routes, subjects, [order.route_id for order, _name, _level in rows])
+    return tuple(
+        Tried(order.id, order.number, name or "", subject.total, order.business_date, *way)
+        for (order, name, _level), subject, way in zip(rows, subjects, ways, strict=True)
+    )
+
+
+def tried_changes(session: Session, routes: Sequence[Route], document: str, first_day: date, last_day: date) -> tuple[Tried, ...]:
+    """Which of the changes of this kind asked for from one day to the other would have gone where; the newest MOST of them."""
+    zone = ZoneInfo(text_setting(session, "company.time_zone"))
+    begin = datetime.combine(first_day, time(), zone)
+    end = datetime.combine(last_day + timedelta(days=1), time(), zone)
+    statement = (
+        select(Amendment, SalesOrder, Customer.name, Customer.level)
+        .join(SalesOrder, SalesOrder.id == Amendment.order_id)
+        .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
+        .options(selectinload(Amendment.lines), selectinload(SalesOrder.lines))
+        .where(Amendment.kind == document, Amendment.asked_at >= begin, Amendment.asked_at < end)
+        .order_by(Amendment.id.desc())
+        .limit(MOST)
+    )
+    rows = session.execute(statement).all()
+    currencies = _currencies_of(session, {line.product_id for it, *_rest in rows for line in it.lines})
+    home = company_currency(session)
+    subjects = [
+        _change(it, order, level or "", home, {line.id: line for line in order.lines}, currencies)
+        for it, order, _name, level in rows
+    ]
+    ways = _ways(session, routes, subjects, [it.route_id for it, *_rest in rows], document)
+    return tuple(
+        Tried(order.id, it.number, name or "", subject.total, it.asked_at.astimezone(zone).date(), *way)
+        for (it, order, name, _level), subject, way in zip(rows, subjects, ways, strict=True)
+    )
+
+
+def _currencies_of(session: Session, products: Collection[int]) -> dict[int, str]:
+    """The currencies of many products: all are read, which is cheaper than naming thousands."""
     known = session.execute(select(Product.id, Product.currency))
-    currencies = {product_id: currency for product_id, currency in known if product_id in wanted}
-    old = {route.id: route for route in routes_in_force(session)}
-    stored = {order.route_id for order, _name, _level in rows} - {None, *old}
+    return {product_id: currency for product_id, currency in known if product_id in products}
+
+
+def _ways(
+    session: Session, routes: Sequence[Route], subjects: Sequence[Subject], gone: Sequence[int | None], document: str = ORDER
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
+    """Of each subject: the way it went on the route of that id, the way it would go, and the number of that route."""
+    in_force = routes_in_force(session, document)
+    old = {route.id: route for route in in_force}
+    stored = set(gone) - {None, *old}
     if stored:
         found = session.scalars(select(ReviewRoute).options(selectinload(ReviewRoute.steps)).where(ReviewRoute.id.in_(stored)))
         old |= {route.id: frozen_route(route) for route in found}
-    in_force, home = routes_in_force(session), company_currency(session)
-    tried = []
-    for order, name, level in rows:
-        subject = _subject(order, level or "", home, order.lines, currencies)
-        before = old.get(order.route_id) if order.route_id is not None else route_for(in_force, subject)
-        now = route_for(routes, subject)
-        tried.append(
-            Tried(
-                id=order.id,
-                number=order.number,
-                customer=name or "",
-                total=Money(order.total_units, order.currency),
-                business_date=order.business_date,
-                went=_way(before),
-                would=_way(now),
-                route=str(routes.index(now) + 1) if now is not None else "",
-            )
-        )
-    return tuple(tried)
+    own = [route for route in routes if route.document == document]
+    for subject, route_id in zip(subjects, gone, strict=True):
+        before = old.get(route_id) if route_id is not None else route_for(in_force, subject)
+        now = route_for(own, subject)
+        yield _way(before), _way(now), str(own.index(now) + 1) if now is not None else ""
 
 
 def _way(route: Route | None) -> tuple[str, ...]:
@@ -300,6 +388,15 @@ def routes_page(session: Session, today: date) -> RoutesPage:
     """Books, departments, reviewers, absences and the customers' grades."""
     levels = session.scalars(select(Customer.level).where(Customer.level != "").distinct().order_by(Customer.level)).all()
     return RoutesPage(books(session), departments(session), reviewers(session), absences(session, today), tuple(levels))
+
+
+def decides_amendment(session: Session, actor: Actor, it: Amendment, order: SalesOrder, today: date) -> str:
+    """The department that must decide the step of a change where the person does not sit, or empty: he may."""
+    route = route_of_amendment(session, it, order)
+    step = route.step_at(it.state) if route is not None else None
+    if step is None or not step.department:
+        return ""
+    return "" if step.department in my_departments(session, actor.staff_id, today) else step.department
 
 
 def decides(session: Session, actor: Actor, order: SalesOrder, today: date) -> str:

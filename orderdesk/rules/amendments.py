@@ -287,18 +287,6 @@ def problems(form: AmendmentForm, effects: Sequence[LineEffect], state: str, hea
             yield Refused(N_("Enter when it is expected to be done."), field="expected_on")
 
 
-def route(kind: str, order_kind: str, effects: Sequence[LineEffect], raised: Decimal, final_from: Decimal) -> tuple[str, ...]:
-    """The steps an amendment goes through: sales first; the business department for made and served goods; the management for
-    jumps, cancellations, other prices, and where the total rises by `final_from` or more."""
-    steps = [AmendmentState.FIRST_REVIEW]
-    if order_kind != "stock":
-        steps.append(AmendmentState.SECOND_REVIEW)
-    priced = any(effect.action == "change" and effect.price != effect.now.price for effect in effects)
-    if kind in (AmendmentKind.JUMP, AmendmentKind.CANCEL) or priced or raised >= final_from:
-        steps.append(AmendmentState.FINAL_REVIEW)
-    return tuple(steps)
-
-
 def next_state(state: str, steps: Sequence[str]) -> AmendmentState:
     """Where an approval leads."""
     order = list(WAITING)

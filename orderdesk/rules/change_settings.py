@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from orderdesk.language import N_
 from orderdesk.rules.setting import Setting
 
 _CREDIT, _INSERTION, _CAPACITY = N_("Customer credit"), N_("Insertions"), N_("Capacity")
 
 CHANGE_SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "insertion.final_from",
-        _INSERTION,
-        N_("An amendment goes to the management when it adds"),
-        "money",
-        Decimal(5000),
-        clause="004-q7",
-    ),
     Setting(
         "insertion.add_ready",
         _INSERTION,

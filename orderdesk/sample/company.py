@@ -18,12 +18,16 @@ from orderdesk.commands.warehouse import open_stock
 from orderdesk.database.desk import Desk, Work
 from orderdesk.language import ROOT
 from orderdesk.queries.parties import actor
+from orderdesk.queries.routes import routes_in_force
+from orderdesk.rules.amendments import KIND_NAMES
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import OrderState
 
 SECOND_REVIEWER, PROJECTS, TECHNICAL = "chentao", "项目部", "技术部"
+CHANGES = {"change": "改单", "add_goods": "插单加货", "jump": "插单插队", "cancel": "取消订单"}
+OF_KIND = {"": "", "stock": "现货", "custom": "定制", "service": "服务"}
 DAYS = 75  # how far back the story begins
 
 PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
@@ -97,8 +101,15 @@ def _route_orders(desk: Desk, people: Mapping[str, Actor]) -> None:
         Route((first, second), "一般订单", amount_from=Decimal(1_000)),
         Route((first,), "小额订单"),
     )
-    made = desk.do(people["gaoyuan"], save_routes, routes, "2026年审核路线")
+    changes = [_named(route) for kind in KIND_NAMES for route in desk.read(routes_in_force, kind)]
+    made = desk.do(people["gaoyuan"], save_routes, (*routes, *changes), "2026年审核路线")
     desk.do(people["shenlan"], switch_routes, made.made, made.version)
+
+
+def _named(route: Route) -> Route:
+    """A route of changes, called by what it is for."""
+    words = [CHANGES[route.document], "改价" if route.repriced else "大额" if route.amount_from else "", OF_KIND[route.kind]]
+    return replace(route, name="·".join(filter(None, words)))
 
 
 def _add_customers(work: Work) -> Changes:

@@ -17,6 +17,7 @@ from orderdesk import language
 from orderdesk.language import _
 from orderdesk.rules.money import Money, decimals, from_units
 
+_NEAR = timedelta(hours=1)  # what is to be done within it is told in amber
 _zone: tzinfo | None = None  # None: the machine's
 
 
@@ -221,3 +222,11 @@ def instant(day: date, clock: time) -> datetime:
 def _local(value: datetime) -> datetime:
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(_zone)
+
+
+def time_left(due_at: datetime | None, now: datetime | None = None) -> tuple[str, str]:
+    """How long until something should be decided, in words, and how urgent that is (004-b4); empty without a limit."""
+    if due_at is None:
+        return "", ""
+    left = due_at - (now or datetime.now(UTC))
+    return span(left), "bad" if left < timedelta() else "warn" if left < _NEAR else ""

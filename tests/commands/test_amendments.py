@@ -15,18 +15,22 @@ from orderdesk.commands.amendments import approve_amendment, ask_amendment, refu
 from orderdesk.commands.archive import archive_order
 from orderdesk.commands.credit import release_order
 from orderdesk.commands.intake import save_order
+from orderdesk.commands.routes import seat_department
 from orderdesk.commands.warehouse import lock_lines
 from orderdesk.database.desk import Desk
 from orderdesk.model import OrderLine, Outbox, SalesOrder, StockLock, Task
-from orderdesk.queries.amendments import amendment_detail, amendments, amendments_of, effect
+from orderdesk.queries.amendments import amendment_detail, amendments, amendments_of, amendments_waiting, effect
 from orderdesk.queries.check import run_checks
 from orderdesk.queries.orders import order_detail
+from orderdesk.queries.routes import tried_changes
 from orderdesk.queries.timeline import timeline
 from orderdesk.rules.amendments import AmendedLine, AmendmentForm
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.routes import Route, Step
+from orderdesk.rules.states import REVIEW_STATES
 from tests import factories as make
 from tests.looking import level, line_state, order_state
 
@@ -225,6 +229,48 @@ def test_another_price_needs_its_right_and_the_management(desk: Desk, house: Hou
     assert house.lines()[0][2] == "200.00 CNY", "the management has not decided yet"
     house.approve(asked, house.boss)
     assert house.lines()[0][2] == "180.00 CNY"
+
+
+def test_changes_go_the_routes_of_their_kind_and_finish_the_way_they_began(desk: Desk, house: House) -> None:
+    """As data: by what the change adds, whether a price changes, and what it is a change of; each kind has its own routes."""
+    first, second, final = (Step(state) for state in REVIEW_STATES[:3])
+    tech = make.staff(desk, Role.BUSINESS_REVIEWER)
+    desk.do(house.boss, seat_department, "技术部", [tech.staff_id])
+    make.routes(
+        desk,
+        Route((first,)),
+        Route((first, replace(second, department="技术部", hours=2)), amount_from=Decimal(100), document="change"),
+        Route((first, final), repriced=True, document="change"),
+        Route((first,), document="change"),
+        Route((first,), document="jump"),
+    )
+    raised = house.ask(replace(CHANGE, lines=(house.line(0, 20),)))
+    detail = desk.read(amendment_detail, raised.made, desk.today(), house.boss)
+    assert detail is not None and detail.way == ("first_review", "second_review") and detail.department == ""
+    house.approve(raised, house.sales)
+    detail = desk.read(amendment_detail, raised.made, desk.today(), make.staff(desk, Role.BUSINESS_REVIEWER))
+    assert (
+        detail is not None
+        and detail.row.due_at is not None
+        and (detail.row.state, detail.department) == ("second_review", "技术部")
+    )
+    assert desk.read(amendments_waiting, tech, desk.today()) == 1
+    stranger = make.staff(desk, Role.BUSINESS_REVIEWER)
+    assert desk.read(amendments_waiting, stranger, desk.today()) == 0
+    with pytest.raises(Refused, match="技术部"):
+        house.approve(raised, stranger)
+    make.routes(desk, Route((first,)), Route((first,), document="change"))  # what is under way keeps its way
+    with pytest.raises(Refused, match="技术部"):
+        house.approve(raised, stranger)
+    house.approve(raised, tech)
+    assert [row.state for row in desk.read(amendments_of, house.order.id)] == ["in_force"]
+    tried = desk.read(tried_changes, (Route((first, final), document="change"),), "change", desk.today(), desk.today())
+    assert [(row.went, row.would, str(row.total), row.changed) for row in tried] == [
+        (("first_review", "second_review:技术部"), ("first_review", "final_review"), "200.00 CNY", True)
+    ]
+    repriced = house.ask(replace(CHANGE, lines=(house.line(1, 20, 4),)), house.sales)
+    house.approve(repriced, make.staff(desk, Role.SALES_REVIEWER))
+    assert desk.read(amendments_of, house.order.id)[-1].state == "in_force", "by the routes switched on meanwhile"
 
 
 def test_a_cancellation_gives_everything_back(desk: Desk, house: House) -> None:

@@ -32,7 +32,7 @@ _DECIDE = (
     "VALUES ({order}, 1, '{step}', '{verdict}', 'x', {by}, {{now}})"
 )
 _MOVE = "UPDATE sales_order SET state = '{state}', version = version + 1 WHERE id = {order}"
-_ROUTE = "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on')"
+_ROUTE = "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on' AND r.document = 'order')"
 _SUBMIT = "UPDATE sales_order SET state = '{state}', route_id = {route}, version = version + 1 WHERE id = {{draft}}"
 _BILL = (
     "INSERT INTO bill (number, customer_id, order_id, state, currency, total_units, business_date, due_date, made_by, made_at, "

@@ -24,6 +24,17 @@ def _decided(verdict: str, target: str, amendment: str = "{amendment}", by: str 
     return said, _MOVE.format(state=target, amendment=amendment)
 
 
+_IN_FORCE = (
+    "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id "
+    "WHERE b.state = 'on' AND r.document = '{document}' ORDER BY r.position DESC LIMIT 1)"
+)
+_OWN, _OTHER = _IN_FORCE.format(document="change"), _IN_FORCE.format(document="jump")
+_WAY = "UPDATE amendment SET route_id = {own}, version = version + 1 WHERE id = {{own_amendment}}"
+_ASK_ON = (
+    _ASK.format(state="first_review", order="{calm}", by="{me}")
+    .replace("version)", "version, route_id)")
+    .replace("1)", f"1, {_OWN})", 1)
+)
 _DAY = (
     "INSERT INTO capacity_day (resource, day, lines, note, changed_by, changed_at, version) "
     "VALUES ('packing', '2026-03-05', 5, 'x', {by}, {{now}}, 1)"
@@ -52,6 +63,11 @@ AMENDMENTS = [
     do("approve an amendment without a decision", _MOVE.format(state="final_review", amendment="{amendment}")),
     do("approve an amendment one asked for", *_decided("approved", "final_review", "{own_amendment}")),
     do("approve an amendment in another's name", *_decided("approved", "final_review", by="{other}")),
+    do("let a jump pass the management by", *_decided("approved", "approved", "{jump}")),
+    do("send a jump on to the management", *_decided("approved", "final_review", "{jump}"), may="S"),
+    do("give one's amendment its route", _WAY.format(own=_OWN), may="CSM"),
+    do("give one's amendment the route of a jump", _WAY.format(own=_OTHER)),
+    do("begin an amendment on a route of one's own", _ASK_ON),
     do("turn an amendment down", *_decided("refused", "refused"), may="S"),
     do("put an amendment into force at once", *_decided("approved", "in_force")),
     on_server("leave an amendment approved and not carried out", *_decided("approved", "approved")),

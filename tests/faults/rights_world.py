@@ -127,19 +127,24 @@ def _hold(desk: Desk, things: dict[str, object], product: int, clerk: int, stran
 
 
 def _amend(desk: Desk, world: World, things: dict[str, object], product: int, stranger: int) -> None:
-    """An amendment of a stranger's at its first review, and one of everybody's own."""
+    """An amendment and a queue jump of a stranger's at their first review, and an amendment of everybody's own."""
+
+    def kind_of(name: str) -> dict[str, str]:
+        return {"number": f"AM-{name}", "kind": "jump" if name == "jump" else "change"}
+
     statement = (
         "INSERT INTO amendment (number, kind, state, order_id, reason, total_before_units, total_after_units, line_count, "
-        f"asked_by, asked_at, version) VALUES (:number, 'change', 'first_review', :order, 'x', 0, 0, 0, :by, {things['now']}, 1) "
+        f"asked_by, asked_at, version) VALUES (:number, :kind, 'first_review', :order, 'x', 0, 0, 0, :by, {things['now']}, 1) "
         "RETURNING id"
     )
-    whose: dict[str, tuple[object, int]] = {"amendment": (things["approved"], stranger)}
+    jumped = make.order(desk, lines=[(product, 1)], state=OrderState.APPROVED)
+    whose: dict[str, tuple[object, int]] = {"amendment": (things["approved"], stranger), "jump": (jumped.id, stranger)}
     for role, person in world.people.items():
         own = make.order(desk, lines=[(product, 1)], state=OrderState.APPROVED)
         whose[f"own_amendment@{role}"] = (own.id, person.staff_id)
     with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
         for name, (order, by) in whose.items():
-            things[name] = connection.scalar(text(statement), {"number": f"AM-{name}", "order": order, "by": by})
+            things[name] = connection.scalar(text(statement), {**kind_of(name), "order": order, "by": by})
         line = (
             "INSERT INTO amendment_line (amendment_id, action, product_id, sku, name, unit, quantity_units, gift) "
             "VALUES (:amendment, 'add', :product, 'S', 'N', 'pcs', 10000, :no) RETURNING id"

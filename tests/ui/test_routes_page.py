@@ -7,14 +7,19 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from orderdesk.commands.amendments import ask_amendment
 from orderdesk.commands.routes import seat_department
 from orderdesk.database.desk import Desk
-from orderdesk.queries.routes import absences, departments, routes_in_force
+from orderdesk.model import SalesOrder
+from orderdesk.queries.routes import absences, books, departments, routes_in_force
+from orderdesk.rules.amendments import AmendmentForm
+from orderdesk.rules.review import STEP_CHECKS
 from orderdesk.rules.rights import Role
 from orderdesk.rules.states import OrderState
+from orderdesk.ui.house.route_checks import ChecksQuestion
 from orderdesk.ui.house.tab import HouseTab
 from tests import factories as make
 from tests.ui.real_room import RealRoom
@@ -74,6 +79,67 @@ def test_a_route_is_written_tried_out_and_switched_on(qtbot: QtBot, sqlite_desk:
     large = sqlite_desk.read(routes_in_force)[0]
     assert (large.name, large.amount_from, large.states) == ("large", Decimal(5_000), ("first_review", "final_review"))
     assert large.steps[1].hours == 36 and "switched on" in room.notice
+
+
+@pytest.mark.requirement("004-q2", "004-s5")
+def test_the_routes_of_changes_stand_on_the_same_screen(qtbot: QtBot, sqlite_desk: Desk, room: RealRoom) -> None:
+    """A cancellation goes past sales and the management; now sales alone decides it."""
+    tab = room.tab
+    assert isinstance(tab, HouseTab)
+    order = make.approved_order(sqlite_desk, None, [(make.product(sqlite_desk), 1)])
+    form = AmendmentForm(kind="cancel", reason="ordered twice")
+    version = sqlite_desk.read(lambda session: session.get_one(SalesOrder, order.id).version)
+    sqlite_desk.do(make.staff(sqlite_desk, Role.CLERK), ask_amendment, order.id, version, form)
+    page = tab.routes
+    tab.show_page("routes")
+    room.settle()
+    qtbot.mouseClick(page.documents.findChild(QPushButton, "filter_cancel"), Qt.MouseButton.LeftButton)
+    assert [row.route.kind for row in page.list.rows()] == ["custom", "service", ""]
+    page.list.choose(3)
+    form_page = page.form
+    assert form_page.boxes[OrderState.SPECIAL_REVIEW].isHidden() and form_page.checks[OrderState.FIRST_REVIEW].isHidden()
+    assert form_page.amount.isHidden(), "a cancellation adds nothing"
+    qtbot.mouseClick(form_page.boxes[OrderState.FINAL_REVIEW], Qt.MouseButton.LeftButton)
+    page.try_act.trigger()
+    room.settle()
+    assert [(row.went, row.would) for row in page.tried.rows()] == [(("first_review", "final_review"), ("first_review",))]
+    page.keep_act.trigger()
+    room.settle()
+    page.switch_act.trigger()
+    question = tab.window().findChild(QDialog, "question")
+    assert question is not None
+    question.accept()
+    room.settle()
+    assert sqlite_desk.read(routes_in_force, "cancel")[-1].states == ("first_review",)
+    assert len(sqlite_desk.read(routes_in_force, "jump")) == 3, "what was not touched stays"
+    page.documents.choose("change")
+    assert not page.form.repriced.isHidden() and not page.form.amount.isHidden()
+
+
+@pytest.mark.requirement("004-s5", "004-s7")
+def test_what_a_step_looks_at_is_chosen_on_the_route(qtbot: QtBot, sqlite_desk: Desk, room: RealRoom) -> None:
+    tab = room.tab
+    assert isinstance(tab, HouseTab)
+    page = tab.routes
+    tab.show_page("routes")
+    room.settle()
+    step = OrderState.FIRST_REVIEW
+    qtbot.mouseClick(page.form.checks[step], Qt.MouseButton.LeftButton)
+    question = tab.window().findChild(ChecksQuestion, "routeChecks")
+    assert question is not None
+    assert {code for code, box in question.boxes.items() if box.isChecked()} == set(STEP_CHECKS[step])
+    for box in question.boxes.values():
+        box.setChecked(False)
+    question.accept_button.click()
+    assert question.isVisible() and "at least one" in question.wrong.text()
+    qtbot.mouseClick(question.boxes["law"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(question.boxes["credit"], Qt.MouseButton.LeftButton)
+    question.accept_button.click()
+    assert page.form.checks[step].text() == "2 checks…"
+    page.keep_act.trigger()
+    room.settle()
+    book = sqlite_desk.read(books)[0]
+    assert set(book.routes[0].steps[0].checks) == {"law", "credit"} and book.state == "draft"
 
 
 def test_the_last_route_takes_every_order_or_the_screen_says_so(sqlite_desk: Desk, room: RealRoom) -> None:

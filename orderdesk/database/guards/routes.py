@@ -1,6 +1,6 @@
-"""Routes in the database: an order goes the way that was switched on, and leaves no step of it out, whoever writes.
+"""Routes in the database: an order, or a change of one, goes the way that is switched on and leaves no step out, whoever writes.
 
-The route is worked out here anew, from the order as it is submitted; `rules/routes.py` says the same in Python.
+The route is worked out here anew, from what is submitted; `rules/routes.py` says the same in Python.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from orderdesk.database.guards.rule import INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.language import N_
 from orderdesk.rules.rights import RIGHTS
-from orderdesk.rules.routes import REDUCTION_GRAIN
+from orderdesk.rules.routes import DOCUMENTS, ORDER, REDUCTION_GRAIN
 from orderdesk.rules.states import REVIEW_STATES, OrderState
 
 _OPEN = "('draft', 'returned', 'parked')"
@@ -48,6 +48,7 @@ def routes(voice: Voice) -> Iterator[Rule]:
         f"{voice.who} <> '' AND OLD.state IN ({_STEPS}) AND NEW.state <> OLD.state AND NEW.state <> 'returned'",
     )
     yield from _deciders(voice)
+    yield from _changes(voice)
     strange = f"{voice.who} <> '' AND {{row}}.staff_id <> {voice.me} AND NOT {voice.holds(RIGHTS['routes.edit'])}"
     away = N_("everybody records his own absence, who edits routes anybody's")
     yield Rule("staff_absence", INSERT, strange.format(row="NEW"), away, NOT_YOURS)
@@ -66,14 +67,14 @@ def _books(voice: Voice) -> Iterator[Rule]:
     turned = "((OLD.state = 'draft' AND NEW.state IN ('on', 'off')) OR (OLD.state = 'on' AND NEW.state = 'off'))"
     yield Rule("review_book", UPDATE, f"{voice.who} <> '' AND NEW.state <> OLD.state AND NOT {turned}", began)
     every = (
-        "SELECT 1 FROM review_route r WHERE r.book_id = NEW.id AND r.kind = '' AND r.channel = '' AND r.level = '' "
-        "AND r.amount_from_units = 0 AND r.discount_from_units = 0"
+        "SELECT count(DISTINCT r.document) FROM review_route r WHERE r.book_id = NEW.id AND r.kind = '' AND r.channel = '' "
+        "AND r.level = '' AND r.amount_from_units = 0 AND r.discount_from_units = 0 AND NOT r.repriced"
     )
     yield Rule(
         "review_book",
         UPDATE,
-        f"NEW.state = 'on' AND OLD.state <> 'on' AND NOT EXISTS ({every})",
-        N_("a book of routes has a route for every order"),
+        f"NEW.state = 'on' AND OLD.state <> 'on' AND ({every}) < {len(DOCUMENTS)}",
+        N_("a book of routes has a route for every order and every change of one"),
     )
     begins = "SELECT 1 FROM review_step s WHERE s.route_id = r.id AND s.step = 'first_review'"
     yield Rule(
@@ -90,15 +91,67 @@ def _books(voice: Voice) -> Iterator[Rule]:
     yield Rule("review_step", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({drafted.format(of=its)})", fixed)
 
 
-def _deciders(voice: Voice) -> Iterator[Rule]:
-    whose = "(SELECT o.route_id FROM sales_order o WHERE o.id = NEW.order_id)"
-    department = f"SELECT 1 FROM review_step s WHERE s.route_id = {whose} AND s.step = NEW.step AND s.department <> ''"
+def _changes(voice: Voice) -> Iterator[Rule]:
+    """A change of an approved order takes its route when it is asked for, and leaves no step of it out."""
+    somebody = f"{voice.who} <> ''"
+    own = _route_of_change(voice)
+    demanded = N_("a change of an order goes the route that it demands")
+    yield Rule("amendment", INSERT, f"{somebody} AND NEW.route_id IS NOT NULL", demanded, NOT_YOURS)
+    lines = "(SELECT count(*) FROM amendment_line l WHERE l.amendment_id = NEW.id)"
+    yield Rule(
+        "amendment",
+        UPDATE,
+        f"OLD.route_id IS NOT NULL OR {lines} < NEW.line_count OR {voice.differs('NEW.route_id', own)}",
+        demanded,
+        NOT_YOURS,
+        f"{somebody} AND {voice.differs('NEW.route_id', 'OLD.route_id')}",
+    )
+    routed = "SELECT 1 FROM amendment a WHERE a.id = NEW.amendment_id AND a.route_id IS NOT NULL"
+    sent = N_("what was asked for is not changed any more")
+    yield Rule("amendment_line", INSERT, f"EXISTS ({routed})", sent, NOT_YOURS, where=somebody)
+    mine = f"coalesce(NEW.route_id, {own})"
+    signed = (
+        "SELECT 1 FROM amendment_decision d WHERE d.amendment_id = NEW.id AND d.step = s.step AND d.verdict = 'approved' "
+        "AND d.decided_by <> NEW.asked_by"
+    )
+    left_out = (
+        f"SELECT 1 FROM review_step s WHERE s.route_id = {mine} AND {_rank('s.step')} < {_rank('NEW.state')} "
+        f"AND NOT EXISTS ({signed})"
+    )
+    yield Rule(
+        "amendment",
+        UPDATE,
+        f"{mine} IS NULL OR EXISTS ({left_out})",
+        N_("a change of an order is approved only with every decision that its route demands"),
+        NOT_YOURS,
+        f"{somebody} AND OLD.state IN ({_STEPS}) AND NEW.state <> OLD.state AND NEW.state NOT IN ('refused', 'withdrawn')",
+    )
+    whose = "(SELECT a.route_id FROM amendment a WHERE a.id = NEW.amendment_id)"
+    yield Rule(
+        "amendment_decision",
+        INSERT,
+        f"{somebody} AND EXISTS ({_elsewhere(voice, whose)})",
+        N_("this step is decided by the department its route names"),
+        NOT_YOURS,
+    )
+
+
+def _elsewhere(voice: Voice, route: str) -> str:
+    """SQL: the step NEW.step of a route names a department in which the person does not sit, nor stands in for who does."""
     sits = f"(m.staff_id = {voice.me} OR {_AWAY.format(me=voice.me)})"
     member = f"SELECT 1 FROM department_member m WHERE m.department = s.department AND {sits}"
+    return (
+        f"SELECT 1 FROM review_step s WHERE s.route_id = {route} AND s.step = NEW.step AND s.department <> '' "
+        f"AND NOT EXISTS ({member})"
+    )
+
+
+def _deciders(voice: Voice) -> Iterator[Rule]:
+    whose = "(SELECT o.route_id FROM sales_order o WHERE o.id = NEW.order_id)"
     yield Rule(
         "review_decision",
         INSERT,
-        f"{voice.who} <> '' AND EXISTS ({department} AND NOT EXISTS ({member}))",
+        f"{voice.who} <> '' AND EXISTS ({_elsewhere(voice, whose)})",
         N_("this step is decided by the department its route names"),
         NOT_YOURS,
     )
@@ -133,9 +186,33 @@ def _route_of(voice: Voice) -> str:
         f"AND (l.gift OR (p.currency = NEW.currency AND {paid} <= {listed} AND l.list_price_units > 0))"
     )
     return (
-        "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on' "
+        f"(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on' "
+        f"AND r.document = '{ORDER}' "
         "AND (r.kind = '' OR r.kind = NEW.kind) AND (r.channel = '' OR r.channel = NEW.channel) "
         f"AND (r.level = '' OR r.level = {level}) "
         f"AND (r.amount_from_units <= NEW.total_units OR {foreign}) "
         f"AND (r.discount_from_units = 0 OR EXISTS ({reduced})) ORDER BY r.position LIMIT 1)"
+    )
+
+
+def _route_of_change(voice: Voice) -> str:
+    """The route in force for the amendment NEW."""
+    level = "coalesce((SELECT c.level FROM customer c WHERE c.id = o.customer_id), '')"
+    foreign = voice.differs("o.currency", voice.setting("company.currency"))
+    paid = f"(m.price_units / {REDUCTION_GRAIN}) * (10000 - coalesce(l.discount_units, 0))"
+    listed = f"(m.list_price_units / {REDUCTION_GRAIN}) * (10000 - r.discount_from_units)"
+    asked = "FROM amendment_line m LEFT JOIN order_line l ON l.id = m.line_id"
+    reduced = (
+        f"SELECT 1 {asked} JOIN product p ON p.id = m.product_id WHERE m.amendment_id = NEW.id AND m.action <> 'remove' "
+        f"AND (m.gift OR (p.currency = o.currency AND {paid} <= {listed} AND m.list_price_units > 0))"
+    )
+    repriced = f"SELECT 1 {asked} WHERE m.amendment_id = NEW.id AND m.action = 'change' AND m.price_units <> l.price_units"
+    return (
+        "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id JOIN sales_order o ON o.id = NEW.order_id "
+        "WHERE b.state = 'on' AND r.document = NEW.kind "
+        "AND (r.kind = '' OR r.kind = o.kind) AND (r.channel = '' OR r.channel = o.channel) "
+        f"AND (r.level = '' OR r.level = {level}) "
+        f"AND (r.amount_from_units = 0 OR r.amount_from_units <= NEW.total_after_units - o.total_units OR {foreign}) "
+        f"AND (r.discount_from_units = 0 OR EXISTS ({reduced})) "
+        f"AND (NOT r.repriced OR EXISTS ({repriced})) ORDER BY r.position LIMIT 1)"
     )

@@ -190,7 +190,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "review.second": _REVIEW,
     "review.final": _REVIEW,
     "capacity.edit": {"capacity_day": Write(True, frozenset("lines note changed_by changed_at version".split()), True)},
-    "amendment.ask": {"amendment": _add("state version decided_at"), "amendment_line": ADD},
+    "amendment.ask": {"amendment": _add("state version decided_at route_id"), "amendment_line": ADD},
     "credit.release": {
         "credit_hold": _add("state measure reference note released_by released_at needed_units allowed_units due_before version")
     },

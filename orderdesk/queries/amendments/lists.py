@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.model import (
@@ -16,6 +16,7 @@ from orderdesk.model import (
     AmendmentDecision,
     AmendmentLine,
     Customer,
+    ReviewStep,
     SalesOrder,
     Staff,
 )
@@ -23,7 +24,7 @@ from orderdesk.queries import reach
 from orderdesk.queries.amendments.effect import effect
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
-from orderdesk.queries.settings import setting
+from orderdesk.queries.routes import decides_amendment, my_departments, route_of_amendment
 from orderdesk.rules.amendments import (
     STEP_RIGHTS,
     WAITING,
@@ -32,7 +33,6 @@ from orderdesk.rules.amendments import (
     AmendmentKind,
     Effect,
     next_state,
-    route,
 )
 from orderdesk.rules.money import Money, from_units
 from orderdesk.rules.rights import Actor
@@ -84,11 +84,15 @@ class AmendmentRow:
     asked_by_id: int
     asked_at: datetime
     version: int
+    due_at: datetime | None = None  # by when its step should be decided
 
 
 @dataclass(frozen=True, slots=True)
 class AmendmentDetail:
-    """An amendment whole, with what it would do now while it waits (`effect`), and where an approval leads (`target`)."""
+    """An amendment whole, with what it would do now while it waits (`effect`), and where an approval leads (`target`).
+
+    `way`: the steps of its route; `department`: who alone decides where it stands, while it is not the reader's.
+    """
 
     row: AmendmentRow
     customer_request: str
@@ -104,6 +108,8 @@ class AmendmentDetail:
     said: tuple[SaidRow, ...]
     effect: Effect | None
     target: str
+    way: tuple[str, ...]
+    department: str
 
 
 def amendments(
@@ -133,21 +139,32 @@ def amendments_of(session: Session, order_id: int) -> tuple[AmendmentRow, ...]:
     return tuple(_row(session, row) for row in rows)
 
 
-def amendments_waiting(session: Session, actor: Actor) -> int:
-    """How many amendments wait for this person's decision."""
+def amendments_waiting(session: Session, actor: Actor, today: date | None = None) -> int:
+    """How many amendments wait for this person's decision; with `today`, for those of whom he stands in for too."""
     steps = [state for state, right in STEP_RIGHTS.items() if actor.may(right)]
-    statement = select(func.count()).where(Amendment.state.in_(steps), Amendment.asked_by != actor.staff_id)
-    return session.scalar(statement) or 0 if steps else 0
+    if not steps:
+        return 0
+    elsewhere = exists().where(
+        ReviewStep.route_id == Amendment.route_id,
+        ReviewStep.step == Amendment.state,
+        ReviewStep.department != "",
+        ReviewStep.department.not_in(my_departments(session, actor.staff_id, today)),
+    )
+    statement = select(func.count()).where(Amendment.state.in_(steps), Amendment.asked_by != actor.staff_id, ~elsewhere)
+    return session.scalar(statement) or 0
 
 
 def _rows() -> Any:
     asker = aliased(Staff)
     return (
-        select(Amendment, SalesOrder, func.coalesce(Customer.name, SalesOrder.contact_name).label("customer_name"))
+        select(
+            Amendment, SalesOrder, ReviewStep.hours, func.coalesce(Customer.name, SalesOrder.contact_name).label("customer_name")
+        )
         .add_columns(asker.name.label("asker"))
         .join(SalesOrder, SalesOrder.id == Amendment.order_id)
         .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
         .join(asker, asker.id == Amendment.asked_by)
+        .outerjoin(ReviewStep, and_(ReviewStep.route_id == Amendment.route_id, ReviewStep.step == Amendment.state))
     )
 
 
@@ -168,17 +185,20 @@ def _row(session: Session, row: AnyRow) -> AmendmentRow:
         asked_by_id=it.asked_by,
         asked_at=it.asked_at,
         version=it.version,
+        due_at=(it.decided_at or it.asked_at) + timedelta(hours=row.hours) if row.hours else None,
     )
 
 
-def amendment_detail(session: Session, amendment_id: int, today: date) -> AmendmentDetail | None:
-    """One amendment whole; None if there is none."""
+def amendment_detail(session: Session, amendment_id: int, today: date, actor: Actor | None = None) -> AmendmentDetail | None:
+    """One amendment whole, as this reader may decide it; None if there is none."""
     row = session.execute(_rows().where(Amendment.id == amendment_id)).one_or_none()
     if row is None:
         return None
     it, order = row.Amendment, row.SalesOrder
     waits = it.state in WAITING
     asked = reach.of_amendment(session, it, order.customer_id)
+    route = route_of_amendment(session, it, order)
+    way = tuple(state.value for state in route.states) if route is not None else ()
     now = effect(session, order.id, form_of(it, asked), today, waits=True) if waits else None
     said = session.execute(
         select(AmendmentDecision, Staff.name)
@@ -209,7 +229,9 @@ def amendment_detail(session: Session, amendment_id: int, today: date) -> Amendm
             for one, who in said
         ),
         effect=now,
-        target=next_state(it.state, amendment_route(session, it, order, now)) if waits and now else "",
+        target=next_state(it.state, way) if waits else "",
+        way=way,
+        department=decides_amendment(session, actor, it, order, today) if actor is not None and waits else "",
     )
 
 
@@ -232,12 +254,6 @@ def _changed(line: AmendmentLine, currency: str) -> ChangedRow:
         amount_before=Money(line.before_amount_units, currency),
         amount_after=Money(line.amount_units, currency),
     )
-
-
-def amendment_route(session: Session, it: Amendment, order: SalesOrder, now: Effect) -> tuple[str, ...]:
-    """The steps this amendment goes through by the company's rules."""
-    raised = now.total_after.amount - now.total_before.amount
-    return route(it.kind, order.kind, now.lines, raised, Decimal(str(setting(session, "insertion.final_from"))))
 
 
 def form_of(it: Amendment, asked: reach.Asked) -> AmendmentForm:

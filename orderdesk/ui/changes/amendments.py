@@ -111,7 +111,7 @@ class AmendmentPane(View):
 
     def reload(self) -> None:
         if self._wanted is not None:
-            self.jobs.read(self, "amendment", amendment_detail, self._wanted, self.context.today(), then=self._take)
+            self.jobs.read(self, "amendment", amendment_detail, self._wanted, self.context.today(), self.actor, then=self._take)
 
     def _take(self, detail: AmendmentDetail | None) -> None:
         self.detail = detail
@@ -124,7 +124,7 @@ class AmendmentPane(View):
         row = detail.row
         right = STEP_RIGHTS.get(row.state, "")
         own = row.asked_by_id == self.actor.staff_id
-        reason = OWN if own else "" if right and self.actor.may(right) else NOT_YOURS
+        reason = OWN if own else "" if right and self.actor.may(right) and not detail.department else NOT_YOURS
         wrong = detail.effect.problems if detail.effect is not None else ()
         self.approve.allow_if(not reason and not wrong, reason or N_("What is said above speaks against it."))
         self.refuse.allow_if(not reason, reason)
@@ -233,6 +233,12 @@ def _asked(detail: AmendmentDetail) -> list[Fact]:
     if detail.expected_on:
         facts.append(Fact(N_("Expected to be done"), format.day(detail.expected_on)))
     facts.append(Fact(N_("Asked by"), _("{who}, {when}", who=row.asked_by, when=format.moment(row.asked_at))))
+    way = " → ".join(state_name(Entity.AMENDMENT, step) for step in detail.way)
+    elsewhere = _("This step is decided by {department}.", department=detail.department) if detail.department else ""
+    facts.append(Fact(N_("Goes through"), way or "–", "warn" if elsewhere else "", elsewhere))
+    left, tone = format.time_left(row.due_at)
+    if left:
+        facts.append(Fact(N_("Time left"), left, tone))
     return facts
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from orderdesk.language import N_
 from orderdesk.queries.amendments import AmendmentRow, ChangedRow, InsertionFigures, QueuedOrder
 from orderdesk.rules.amendments import KIND_NAMES
@@ -10,6 +12,11 @@ from orderdesk.ui.widgets.columns import Column, Kind
 
 ACTIONS = {"add": N_("Added"), "change": N_("Changed"), "remove": N_("Taken out")}
 
+
+def _left(row: AmendmentRow) -> timedelta | None:
+    return row.due_at - datetime.now(UTC) if row.due_at is not None else None
+
+
 AMENDMENTS = (
     Column[AmendmentRow]("number", N_("No."), lambda r: r.number, width=124, strong=True),
     Column[AmendmentRow]("kind", N_("Kind"), lambda r: KIND_NAMES[r.kind], kind=Kind.WORD, width=116),
@@ -17,6 +24,7 @@ AMENDMENTS = (
     Column[AmendmentRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer),
     Column[AmendmentRow]("by", N_("Asked by"), lambda r: r.asked_by, width=72, roomy=720),
     Column[AmendmentRow]("at", N_("Asked on"), lambda r: r.asked_at, kind=Kind.DATETIME, width=104),
+    Column[AmendmentRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=84, roomy=720),
     Column[AmendmentRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.AMENDMENT, width=88),
 )
 CHANGED = (

@@ -1,4 +1,4 @@
-"""One review route as fields: which orders take it, and its steps with department, time limit and checks."""
+"""One review route as fields: which orders or changes take it, and its steps with who decides, time limit and checks."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from orderdesk.language import N_
+from orderdesk.language import N_, _
+from orderdesk.rules.amendments import AmendmentKind
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS
 from orderdesk.rules.money import parse_decimal
-from orderdesk.rules.routes import MOST_HOURS, Route, Step
-from orderdesk.rules.states import REVIEW_STATES, STATE_NAMES, Entity, OrderState
-from orderdesk.ui import format, words
+from orderdesk.rules.review import CHECK_NAMES, STEP_CHECKS
+from orderdesk.rules.rights import RIGHTS, ROLE_NAMES
+from orderdesk.rules.routes import MOST_HOURS, ORDER, Route, Step, steps_of
+from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, STATE_NAMES, Entity, OrderState
+from orderdesk.ui import format, style, words
+from orderdesk.ui.house.route_checks import ChecksQuestion
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.form import Form
 from orderdesk.ui.widgets.label import card, said
@@ -56,6 +60,7 @@ class RouteForm(QWidget):
         self._filling = False
         self.valid = True  # whether every number typed is one
         self._checks: dict[OrderState, tuple[str, ...]] = {}
+        self._document = ORDER
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         frame = card()
@@ -73,13 +78,24 @@ class RouteForm(QWidget):
         self.form.row("routeLevel", N_("Customer grade"), self.level)
         self.form.row("routeAmount", N_("Order amount from"), self.amount, hint=N_("Empty: any amount"))
         self.form.row("routeDiscount", N_("Discount from (%)"), self.discount, hint=N_("Empty: any; a gift counts as 100"))
+        self.repriced = QCheckBox()
+        words.say(self.repriced.setText, N_("Only where a line gets another price"))
+        self.repriced.setObjectName("routeRepriced")
+        self.repriced.clicked.connect(self._touched)
         self.form.edited.connect(lambda _name: self._touched())
         self.level.editTextChanged.connect(lambda _text: self._touched())
-        inner.addWidget(said(N_("Which orders"), "head"))
+        self._which = said(N_("Which orders"), "head")
+        inner.addWidget(self._which)
         inner.addWidget(self.form)
+        inner.addWidget(self.repriced)
         inner.addWidget(said(N_("Steps"), "head"))
         inner.addLayout(self._steps())
-        inner.addWidget(said(N_("A step is decided by its duty; with a department named, only by who sits there."), "soft"))
+        note = said(
+            N_("Everybody with the duty decides; with a department named, only who sits there or stands in for him."),
+            "soft",
+        )
+        note.setWordWrap(True)
+        inner.addWidget(note)
         column.addWidget(frame)
         column.addStretch(1)
         self.show_route(None)
@@ -89,27 +105,38 @@ class RouteForm(QWidget):
         grid.setHorizontalSpacing(S)
         grid.setVerticalSpacing(S)
         grid.setColumnStretch(1, 1)
-        for place, title in enumerate((N_("Step"), N_("Department"), N_("Hours"))):
-            grid.addWidget(said(title, "caption"), 0, place)
+        for place, title in enumerate((N_("Step"), N_("Who decides"), N_("Hours"), N_("Checks"))):
+            head = said(title, "caption")
+            grid.addWidget(head, 0, place)
+        self._checks_head = head
         self.boxes: dict[OrderState, QCheckBox] = {}
         self.departments: dict[OrderState, QComboBox] = {}
         self.hours: dict[OrderState, QSpinBox] = {}
+        self.checks: dict[OrderState, QPushButton] = {}
         for row, state in enumerate(REVIEW_STATES, 1):
             name = STATE_NAMES[Entity.ORDER][state]
-            box, department, hours = QCheckBox(), QComboBox(), QSpinBox()
+            box, department, hours, checks = QCheckBox(), QComboBox(), QSpinBox(), QPushButton()
             words.say(box.setText, name)
             department.setEditable(True)
+            department.setMinimumContentsLength(8)
+            if line := department.lineEdit():
+                role = next(name for role, name in ROLE_NAMES.items() if role in RIGHTS[REVIEW_RIGHTS[state]])
+                words.say(line.setPlaceholderText, N_("Every {role}"), role=lambda role=role: words.speak_now(role))
             hours.setRange(0, MOST_HOURS)
             words.say(hours.setSpecialValueText, N_("no limit"))
             words.say(department.setAccessibleName, N_("{step}: department"), step=lambda name=name: words.speak_now(name))
             words.say(hours.setAccessibleName, N_("{step}: hours"), step=lambda name=name: words.speak_now(name))
-            for kind, widget in (("box", box), ("department", department), ("hours", hours)):
+            style.role(checks, "quiet")
+            words.say(checks.setAccessibleName, N_("{step}: checks"), step=lambda name=name: words.speak_now(name))
+            checks.clicked.connect(lambda _on=False, state=state: self.choose_checks(state))
+            self.checks[state] = checks
+            for kind, widget in (("box", box), ("department", department), ("hours", hours), ("checks", checks)):
                 widget.setObjectName(f"{kind}_{state.value}")
             box.clicked.connect(self._touched)
             department.editTextChanged.connect(lambda _text: self._touched())
             hours.valueChanged.connect(lambda _value: self._touched())
             self.boxes[state], self.departments[state], self.hours[state] = box, department, hours
-            for place, editor in enumerate((box, department, hours)):
+            for place, editor in enumerate((box, department, hours, checks)):
                 grid.addWidget(editor, row, place)
         return grid
 
@@ -130,6 +157,8 @@ class RouteForm(QWidget):
         shown = route or Route(())
         self.form.clear_errors()
         self.valid = True
+        self._dress(shown.document)
+        self.repriced.setChecked(shown.repriced)
         self.name.setText(shown.name)
         self.kind.choose(shown.kind)
         self.channel.choose(shown.channel)
@@ -142,6 +171,7 @@ class RouteForm(QWidget):
             self.boxes[state].setChecked(step is not None)
             self.departments[state].setEditText(step.department if step else "")
             self.hours[state].setValue(step.hours if step else 0)
+            self._tell_checks(state)
         self._enable_steps()
         self._filling = False
 
@@ -160,7 +190,50 @@ class RouteForm(QWidget):
             level=self.level.currentText().strip(),
             amount_from=self._number("routeAmount", Decimal(10**11)),
             discount_from=self._number("routeDiscount", Decimal(100)) / 100,
+            document=self._document,
+            repriced=self.repriced.isChecked() and self._document == AmendmentKind.CHANGE,
         )
+
+    def _dress(self, document: str) -> None:
+        """Show what there is to say of such a document's route."""
+        self._document = document
+        of_order = document == ORDER
+        words.say(self._which.setText, N_("Which orders") if of_order else N_("Which changes"))
+        with_lines = document in (ORDER, AmendmentKind.CHANGE, AmendmentKind.ADD_GOODS)
+        for name, text in (
+            ("routeAmount", N_("Order amount from") if of_order else N_("Total rises by")),
+            ("routeDiscount", N_("Discount from (%)") if of_order else N_("Lines' discount from (%)")),
+        ):
+            field = self.form.fields[name]
+            words.say(field.label.setText, text)
+            words.say(field.editor.setAccessibleName, text)
+            field.label.setVisible(with_lines)
+            field.editor.setVisible(with_lines)
+        self.repriced.setVisible(document == AmendmentKind.CHANGE)
+        for state in REVIEW_STATES:
+            there = state in steps_of(document)
+            for editor in (self.boxes[state], self.departments[state], self.hours[state]):
+                editor.setVisible(there)
+            self.checks[state].setVisible(of_order)
+        self._checks_head.setVisible(of_order)
+
+    def choose_checks(self, state: OrderState) -> None:
+        """Ask which checks a step answers for."""
+
+        def take(codes: tuple[str, ...]) -> None:
+            self._checks[state] = codes
+            self._tell_checks(state)
+            self._touched()
+
+        ChecksQuestion(self, state, self._checks.get(state, ()), take).open()
+
+    def _tell_checks(self, state: OrderState) -> None:
+        codes = self._checks.get(state, ())
+        if codes:
+            words.say(self.checks[state].setText, N_("{count} checks…"), count=len(codes))
+        else:
+            words.say(self.checks[state].setText, N_("The usual…"))
+        self.checks[state].setToolTip(", ".join(_(CHECK_NAMES[code]) for code in codes or STEP_CHECKS[state]))
 
     def _number(self, field: str, most: Decimal) -> Decimal:
         text = self.form.text(field).strip().rstrip("%％")
@@ -183,3 +256,4 @@ class RouteForm(QWidget):
         for state, box in self.boxes.items():
             self.departments[state].setEnabled(box.isChecked())
             self.hours[state].setEnabled(box.isChecked())
+            self.checks[state].setEnabled(box.isChecked())

@@ -1,4 +1,4 @@
-"""Review routes: which orders go through which steps; written as a draft, tried out against past orders, then switched on."""
+"""Review routes: which orders, and which changes of them, go through which steps; written as a draft, tried out, switched on."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.language import N_, _
-from orderdesk.queries.routes import Book, RoutesPage, Tried, routes_page, tried_out
+from orderdesk.queries.routes import Book, RoutesPage, Tried, routes_page, tried_changes, tried_out
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS
-from orderdesk.rules.routes import Route, Step
+from orderdesk.rules.routes import DOCUMENTS, ORDER, Route, Step
 from orderdesk.rules.states import Entity, OrderState, state_name
 from orderdesk.ui import format, words
 from orderdesk.ui.house.route_form import RouteForm
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.columns import Column, Kind
 from orderdesk.ui.widgets.dialogs import confirm
 from orderdesk.ui.widgets.label import Label
@@ -30,7 +31,8 @@ from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
 TRIED_DAYS = 31
-NEW_ROUTE = Route((Step(OrderState.FIRST_REVIEW, hours=4),))
+TRIED_CHANGES_DAYS = 366  # changes are rarer
+NEW_STEPS = (Step(OrderState.FIRST_REVIEW, hours=4),)
 NO_DRAFT = N_("Save the routes as a draft first.")
 UNCHANGED = N_("Nothing was changed.")
 BAD_NUMBER = N_("A number of the route in hand cannot be read.")
@@ -38,22 +40,31 @@ BAD_NUMBER = N_("A number of the route in hand cannot be read.")
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A route with its place in the book, from 1."""
+    """A route with its place among those of its document, from 1."""
 
     id: int
     route: Route
 
 
+def _amount(route: Route) -> str:
+    amount = format.quantity(route.amount_from) if route.amount_from else ""
+    if not amount:
+        return ""
+    return _("from {amount}", amount=amount) if route.document == ORDER else _("total rises by {amount}", amount=amount)
+
+
 def condition(route: Route) -> str:
-    """What a route asks of an order, in a few words."""
+    """What a route asks of an order or of a change, in a few words."""
+    of_order = route.document == ORDER
     parts = [
         _(KINDS[route.kind]) if route.kind else "",
         _(CHANNELS[route.channel]) if route.channel else "",
         _("grade {level}", level=route.level) if route.level else "",
-        _("from {amount}", amount=format.quantity(route.amount_from)) if route.amount_from else "",
+        _amount(route),
+        _("another price") if route.repriced else "",
         _("discount from {share}", share=format.percent(route.discount_from)) if route.discount_from else "",
     ]
-    return " · ".join(filter(None, parts)) or _("every other order")
+    return " · ".join(filter(None, parts)) or (_("every other order") if of_order else _("every other one"))
 
 
 def way(steps: tuple[str, ...]) -> str:
@@ -111,13 +122,16 @@ class RoutesEditor(QWidget):
         self.acts = (
             self.add_act, self.remove_act, self.up_act, self.down_act, self.try_act, self.keep_act, self.switch_act,
         )  # fmt: skip
+        self.documents = FilterChips(tuple(DOCUMENTS.items()))
+        self.documents.setObjectName("routeDocuments")
+        self.documents.chosen.connect(lambda _key: self._turn())
         self.list = PagedTable("routes", ROUTES, tab.jobs, empty=(N_("No routes"), N_("Add one with Ctrl+Ins.")))
         self.list.current_changed.connect(self._take)
         self.form = RouteForm()
         self.form.edited.connect(self._typed)
         self.tried = PagedTable(
             "tried", TRIED, tab.jobs, compact=True,
-            empty=(N_("Not tried out yet"), N_("Ctrl+T shows where the orders of the last month would have gone.")),
+            empty=(N_("Not tried out yet"), N_("Ctrl+T shows where past orders or changes would have gone by these routes.")),
         )  # fmt: skip
         self.standing, self.summary = Label("soft", wrap=True), Label("strong", wrap=True)
         self.standing.setObjectName("bookStanding")
@@ -126,6 +140,7 @@ class RoutesEditor(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
         outer.addLayout(self._head())
+        outer.addWidget(self.documents)
         outer.addWidget(split("routes", self._left(), scrolled(self.form), shares=(8, 5)), 1)
         words.tell(self, self._retell)
         self._allow()
@@ -180,16 +195,37 @@ class RoutesEditor(QWidget):
         self._fill(1)
 
     def _fill(self, place: int) -> None:
-        """Show the routes, with the one at `place` in hand."""
-        self.list.show_rows([Numbered(number, route) for number, route in enumerate(self._routes, 1)])
-        if self._routes:
-            self.list.choose(min(max(place, 1), len(self._routes)))
+        """Show the routes of the document chosen, with the one at `place` in hand."""
+        rows = self._rows()
+        self.list.show_rows(rows)
+        if rows:
+            self.list.choose(min(max(place, 1), len(rows)))
         self._take(self.list.current())
         self._allow()
 
     def _take(self, row: Numbered | None) -> None:
-        self.form.show_route(self._routes[row.id - 1] if row is not None and row.id <= len(self._routes) else None)
+        self.form.show_route(self._own()[row.id - 1] if row is not None and row.id <= len(self._own()) else None)
         self._allow()
+
+    def _own(self) -> list[Route]:
+        """The routes of the document chosen."""
+        return [route for route in self._routes if route.document == self.documents.key()]
+
+    def _rows(self) -> list[Numbered]:
+        return [Numbered(number, route) for number, route in enumerate(self._own(), 1)]
+
+    def _put(self, own: list[Route]) -> None:
+        """These are the routes of the document chosen from now on."""
+        mine = self.documents.key()
+        self._routes = [
+            route for document in DOCUMENTS for route in (own if document == mine else self._routes) if route.document == document
+        ]
+
+    def _turn(self) -> None:
+        """Show the routes of another document."""
+        self.tried.show_rows(())
+        self.summary.show_text("")
+        self._fill(1)
 
     def _retell(self) -> None:
         if self._known is None:
@@ -212,10 +248,11 @@ class RoutesEditor(QWidget):
 
     def _allow(self) -> None:
         place, draft = self._place(), self._book is not None and self._book.state == "draft"
-        self.remove_act.allow_if(place > 0 and len(self._routes) > 1, N_("There must be a route for every order."))
+        count = len(self._own())
+        self.remove_act.allow_if(place > 0 and count > 1, N_("There must be a route for every order."))
         self.up_act.allow_if(place > 1, N_("It is the first one."))
-        self.down_act.allow_if(0 < place < len(self._routes), N_("It is the last one."))
-        self.try_act.allow_if(bool(self._routes), N_("Add a route first."))
+        self.down_act.allow_if(0 < place < count, N_("It is the last one."))
+        self.try_act.allow_if(count > 0, N_("Add a route first."))
         self.keep_act.allow_if(self.changed() and self.form.valid, UNCHANGED if self.form.valid else BAD_NUMBER)
         self.switch_act.allow_if(draft and not self.changed(), NO_DRAFT)
         self.edited.emit()
@@ -225,10 +262,11 @@ class RoutesEditor(QWidget):
     def _typed(self) -> None:
         place = self._place()
         if place:
-            self._routes[place - 1] = replace(self.form.route(), id=self._routes[place - 1].id)
-            rows = [Numbered(number, route) for number, route in enumerate(self._routes, 1)]
+            own = self._own()
+            own[place - 1] = replace(self.form.route(), id=own[place - 1].id)
+            self._put(own)
             self.list.blockSignals(True)
-            self.list.show_rows(rows)
+            self.list.show_rows(self._rows())
             self.list.blockSignals(False)
             self._retell()
             self._allow()
@@ -236,33 +274,40 @@ class RoutesEditor(QWidget):
     def add(self) -> None:
         """A new route above the one in hand; the last one stays last, because it takes what no other does."""
         place = max(self._place(), 1)
-        self._routes.insert(place - 1, NEW_ROUTE)
+        own = self._own()
+        own.insert(place - 1, Route(NEW_STEPS, document=self.documents.key()))
+        self._put(own)
         self._fill(place)
         self._retell()
         self.form.name.setFocus()
 
     def remove(self) -> None:
         """Take the route in hand out."""
-        place = self._place()
-        del self._routes[place - 1]
+        place, own = self._place(), self._own()
+        del own[place - 1]
+        self._put(own)
         self._fill(place)
         self._retell()
 
     def shift(self, by: int) -> None:
         """Move the route in hand up or down: the first one that fits an order is its route."""
-        place = self._place()
-        self._routes.insert(place - 1 + by, self._routes.pop(place - 1))
+        place, own = self._place(), self._own()
+        own.insert(place - 1 + by, own.pop(place - 1))
+        self._put(own)
         self._fill(place + by)
         self._retell()
 
     # trying out, saving, switching on
 
     def try_out(self) -> None:
-        """Show which of the last month's orders would have gone where."""
-        today = self._tab.context.today()
-        self._tab.jobs.read(
-            self, "tried", tried_out, tuple(self._routes), today - timedelta(days=TRIED_DAYS), today, then=self._show_tried
-        )
+        """Show which of the last month's orders, or the last year's changes, would have gone where."""
+        today, document, routes = self._tab.context.today(), self.documents.key(), tuple(self._own())
+        read = self._tab.jobs.read
+        if document == ORDER:
+            read(self, "tried", tried_out, routes, today - timedelta(days=TRIED_DAYS), today, then=self._show_tried)
+        else:
+            first = today - timedelta(days=TRIED_CHANGES_DAYS)
+            read(self, "tried", tried_changes, routes, document, first, today, then=self._show_tried)
 
     def _show_tried(self, rows: tuple[Tried, ...]) -> None:
         other = [row for row in rows if row.changed]
@@ -273,6 +318,15 @@ class RoutesEditor(QWidget):
         )
         self.summary.show_text(
             _("{changed} of {count} orders would go another way. {routes}", changed=len(other), count=len(rows), routes=by_route)
+            if self.documents.key() == ORDER
+            else _(
+                "{changed} of {count} changes would go another way. {routes}",
+                changed=len(other),
+                count=len(rows),
+                routes=by_route,
+            )
+            if rows
+            else _("No such change was asked for in the last year.")
         )
 
     def save(self) -> None:
@@ -313,7 +367,9 @@ class RoutesEditor(QWidget):
 
     def _refused(self, error: Refused) -> None:
         self._key = uuid.uuid4().hex
-        number = error.values.get("number")
-        if isinstance(number, int) and number <= len(self._routes):
+        document, number = error.values.get("document"), error.values.get("number")
+        if isinstance(document, str):
+            self.documents.choose(document)
+        if isinstance(number, int) and 0 < number <= len(self._own()):
             self.list.choose(number)
         self._tab.notice.refuse(error)

@@ -11,16 +11,6 @@ from orderdesk.rules.review import CHECK_NAMES, Verdict
 from orderdesk.ui import format
 from orderdesk.ui.widgets.columns import Column, Kind
 
-NEAR = timedelta(hours=1)
-
-
-def time_left(due_at: datetime | None, now: datetime | None = None) -> tuple[str, str]:
-    """How long until an order should be decided, in words, and how urgent that is (004-b4); empty without a limit."""
-    if due_at is None:
-        return "", ""
-    left = due_at - (now or datetime.now(UTC))
-    return format.span(left), "bad" if left < timedelta() else "warn" if left < NEAR else ""
-
 
 def _left(row: QueueRow) -> timedelta | None:
     return row.due_at - datetime.now(UTC) if row.due_at is not None else None

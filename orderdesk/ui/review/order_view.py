@@ -10,7 +10,7 @@ from orderdesk.rules.intake import KINDS, PAYMENT_METHODS
 from orderdesk.rules.states import Entity
 from orderdesk.ui import format, style, words
 from orderdesk.ui.jobs import Jobs
-from orderdesk.ui.review.columns import LINES, time_left
+from orderdesk.ui.review.columns import LINES
 from orderdesk.ui.review.pages import CustomerPage, HistoryPage, SourcePage, count_said
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.chips import FilterChips, StateChip
@@ -92,7 +92,7 @@ class OrderView(QWidget):
         """Write the time left anew."""
         case = self._case
         if case is not None:
-            text, tone = time_left(case.due_at)
+            text, tone = format.time_left(case.due_at)
             self.left.setVisible(bool(text))
             self.left.show_text(text)
             style.role(self.left, tone or "strong")
