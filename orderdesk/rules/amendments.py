@@ -31,7 +31,7 @@ KIND_NAMES: Mapping[str, str] = {
     AmendmentKind.CHANGE: N_("Change of the order"),
     AmendmentKind.ADD_GOODS: N_("Added goods"),
     AmendmentKind.JUMP: N_("Queue jump"),
-    AmendmentKind.CANCEL: N_("Cancellation"),
+    AmendmentKind.CANCEL: N_("Cancellation of the order"),
 }
 SERIES: Mapping[str, str] = {
     AmendmentKind.CHANGE: "AM",

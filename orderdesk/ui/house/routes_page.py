@@ -83,8 +83,8 @@ def _way_of(row: Numbered) -> str:
 
 ROUTES = (
     Column[Numbered]("place", N_("No."), lambda row: row.id, kind=Kind.NUMBER, width=44),
-    Column[Numbered]("name", N_("Name"), lambda row: row.route.name, width=120, strong=True),
-    Column[Numbered]("condition", N_("Which orders"), lambda row: condition(row.route), width=190),
+    Column[Numbered]("name", N_("Name"), lambda row: row.route.name, width=148, strong=True),
+    Column[Numbered]("condition", N_("Which ones"), lambda row: condition(row.route), stretch=True),
     Column[Numbered]("way", N_("Steps"), _way_of, stretch=True),
 )
 TRIED = (
@@ -95,7 +95,7 @@ TRIED = (
     Column[Tried](
         "would", N_("Would go"), lambda row: way(row.would), stretch=True, ink=lambda row: "warn" if row.changed else ""
     ),
-    Column[Tried]("route", N_("Route"), lambda row: row.route, width=52),
+    Column[Tried]("route", N_("Route"), lambda row: row.route, width=64),
 )
 
 
