@@ -312,6 +312,7 @@ def _write_line(order: SalesOrder, before: dict[int, OrderLine], each: LineEffec
                 base_units=each.base,
                 price_units=each.price_units,
                 list_price_units=now.list_price_units,
+                price_source=now.price_source,
                 amount_units=each.amount_units,
             )
         )

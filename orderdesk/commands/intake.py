@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
@@ -21,6 +23,7 @@ from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
 from orderdesk.queries.mail_drafts import orders_in, orders_made
+from orderdesk.queries.pricing import price_book
 from orderdesk.queries.review.confirmations import confirmed_stages
 from orderdesk.queries.review.rounds import as_submitted
 from orderdesk.queries.routes import routes_in_force, subject_of
@@ -32,10 +35,12 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
 from orderdesk.rules.preliminary import credit_fault
+from orderdesk.rules.pricing import Asked, Quote, quotes
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.tasks import TaskKind
 
+Sold = Row[int, str, str, str, str, int, str]
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
 TOUCHED = frozenset({Area.INTAKE})
 
@@ -49,9 +54,9 @@ _MAIL_DONE = (
     )
     .values(state="done")
 )
-_SOLD = select(Product.id, Product.sku, Product.name, Product.spec, Product.list_price_units).where(
-    Product.id.in_(bindparam("ids", expanding=True))
-)
+_SOLD = select(
+    Product.id, Product.sku, Product.name, Product.spec, Product.category, Product.list_price_units, Product.currency
+).where(Product.id.in_(bindparam("ids", expanding=True)))
 
 
 def save_order(work: Work, form: OrderForm, order_id: int | None = None, version: int | None = None) -> Changes:
@@ -123,7 +128,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
     order.ordered_at = form.ordered_at or order.ordered_at
-    _write_lines(work, order, form.lines)
+    _write_lines(work, order, form.lines, customer)
     if order.confirmed_at is not None and order.state != OrderState.PARKED:
         order.confirmed_at, order.confirmed_by, order.confirmed_with = None, None, ""  # what was read back has changed
     if order.id is not None:
@@ -141,31 +146,17 @@ def _customer(work: Work, customer_id: int | None) -> Customer | None:
     return customer
 
 
-def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
+def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], customer: Customer | None) -> None:
     ids = [form.product_id for form in forms]
     products = {product.id: product for product in work.session.execute(_SOLD, {"ids": sorted(set(ids))})}
     packs = pack_units(work.session, ids)
+    found = [_sold(form, position, products, packs) for position, form in enumerate(forms, start=1)]
     lines = list(order.lines)
-    for position, form in enumerate(forms, start=1):
+    prices = _prices(work, order.currency, forms, found, customer)
+    for position, (form, (product, pack), price) in enumerate(zip(forms, found, prices, strict=True), start=1):
         line = lines[position - 1] if position <= len(lines) else OrderLine(position=position, state=LineState.PENDING.value)
-        product = products.get(form.product_id)
-        if product is None:
-            raise Refused(
-                N_("Line {position}: this product is not there any more."),
-                field=f"lines[{position - 1}].product",
-                position=position,
-            )
-        pack = packs.get((form.product_id, form.unit))
-        if pack is None:
-            raise Refused(
-                N_("Line {position}: {sku} is not sold by “{unit}”."),
-                field=f"lines[{position - 1}].unit",
-                position=position,
-                sku=product.sku,
-                unit=form.unit,
-            )
         try:
-            _write_line(line, form, product, pack, order.currency)
+            _write_line(line, form, product, pack, order.currency, price)
         except Refused as error:
             raise Refused(error.text, field=f"lines[{position - 1}].{error.field}", **error.values) from None
         if position > len(lines):
@@ -176,12 +167,55 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> 
         raise Refused(N_("The order's total is too large for the books."), field="lines")
 
 
-def _write_line(line: OrderLine, form: LineForm, product: Row[int, str, str, str, int], pack: int, currency: str) -> None:
+def _sold(form: LineForm, position: int, products: Mapping[int, Sold], packs: Mapping[tuple[int, str], int]) -> tuple[Sold, int]:
+    """The product of a line and how many base units one of its units is."""
+    product = products.get(form.product_id)
+    if product is None:
+        raise Refused(
+            N_("Line {position}: this product is not there any more."),
+            field=f"lines[{position - 1}].product",
+            position=position,
+        )
+    pack = packs.get((form.product_id, form.unit))
+    if pack is None:
+        raise Refused(
+            N_("Line {position}: {sku} is not sold by “{unit}”."),
+            field=f"lines[{position - 1}].unit",
+            position=position,
+            sku=product.sku,
+            unit=form.unit,
+        )
+    return product, pack
+
+
+def _prices(
+    work: Work, currency: str, forms: tuple[LineForm, ...], found: list[tuple[Sold, int]], customer: Customer | None
+) -> list[Quote | None]:
+    """What price lists and rules give each line (see rules/pricing.py)."""
+    who, level = (customer.id, customer.level) if customer is not None else (0, "")
+    book = price_book(work.session, work.today, {form.product_id for form in forms}, who)
+    asked = [
+        Asked(
+            book.offers(
+                product.id, product.category, product.list_price_units if product.currency == currency else None, who, level,
+                currency,
+            ),
+            to_units(form.quantity), pack, None if form.listed else to_units(form.price), form.discount, form.gift,
+        )
+        for form, (product, pack) in zip(forms, found, strict=True)
+    ]  # fmt: skip
+    return quotes(asked, currency)
+
+
+def _write_line(line: OrderLine, form: LineForm, product: Sold, pack: int, currency: str, price: Quote | None) -> None:
+    if form.listed and price is not None:
+        form = replace(form, price=from_units(price.price_units))
     amounts = work_out(form, pack, currency)
     line.product_id, line.sku, line.name, line.spec = product.id, product.sku, product.name, product.spec
     line.unit, line.quantity_units, line.base_units = form.unit, amounts.quantity_units, amounts.base_units
     line.price_units, line.discount_units, line.amount_units = amounts.price_units, amounts.discount_units, amounts.amount_units
-    line.list_price_units = product.list_price_units * pack // SCALE
+    line.list_price_units = price.price_units if price is not None else product.list_price_units * pack // SCALE
+    line.price_source = price.source if price is not None else ""
     line.gift, line.requested_date, line.remark = form.gift, form.requested_date, form.remark
     line.approver_id, line.approver_remark = form.approver_id, form.approver_remark.strip()
 

@@ -14,6 +14,7 @@ from orderdesk.model.inquiries import Inquiry
 from orderdesk.model.intake import Attachment, InboundOrder, MailMessage, OrderLine, Outbox, SalesChannel, SalesOrder
 from orderdesk.model.mail import LearnedWord, MailLink
 from orderdesk.model.parties import Customer, CustomerAddress, CustomerContact, CustomerKey, CustomerMerge, Staff, StaffRole
+from orderdesk.model.pricing import DiscountRule, PriceList, PriceListLine
 from orderdesk.model.receivables import (
     Allocation,
     Bill,
@@ -73,6 +74,7 @@ __all__ = [
     "DepartmentMember",
     "DeskNote",
     "Disclosure",
+    "DiscountRule",
     "DocumentDefect",
     "IdempotencyKey",
     "ImportFile",
@@ -94,6 +96,8 @@ __all__ = [
     "Payment",
     "PlanItem",
     "Presence",
+    "PriceList",
+    "PriceListLine",
     "Product",
     "ProductKey",
     "ProductPack",

@@ -87,6 +87,8 @@ class OrderLine(Base):
     """A product asked for: `quantity_units` and the price count `unit`, `base_units` counts the product's base unit.
 
     `approver_id` agreed to a special price or a gift, with `approver_remark` as written on the source document (004-o4).
+    `list_price_units` is what price lists and discount rules gave when it was written, `price_source` their names; without a
+    name it is the catalogue's.
     """
 
     __tablename__ = "order_line"
@@ -120,6 +122,7 @@ class OrderLine(Base):
     remark: Mapped[Words]
     approver_id: Mapped[int | None] = ref("staff.id", index=False)
     approver_remark: Mapped[Words]
+    price_source: Mapped[Words]
 
 
 class SalesChannel(Base):

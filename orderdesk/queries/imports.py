@@ -53,6 +53,8 @@ class Ware:
     unit: str
     packs: Mapping[str, Decimal]
     list_price_units: int
+    category: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Buyer:
     phone: str
     email: str
     address: str
+    level: str = ""
 
 
 def import_knowledge(session: Session) -> ImportKnowledge:
@@ -112,8 +115,9 @@ def wares(session: Session, skus: Iterable[str]) -> dict[str, Ware]:
         for product in session.scalars(statement):
             packs = {pack.unit: from_units(pack.base_units) for pack in product.packs}
             found[product.sku] = Ware(
-                product.id, product.sku, product.name, product.spec, product.unit, packs, product.list_price_units
-            )
+                product.id, product.sku, product.name, product.spec, product.unit, packs, product.list_price_units,
+                product.category, product.currency,
+            )  # fmt: skip
     return found
 
 
@@ -296,6 +300,7 @@ def _buyer(customer: Customer) -> Buyer:
         phone=contact.phone if contact else "",
         email=contact.email if contact else "",
         address=address_line(address) if address else "",
+        level=customer.level,
     )
 
 

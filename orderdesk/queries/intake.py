@@ -319,7 +319,7 @@ def line_facts(session: Session, order: SalesOrder) -> list[LineFacts]:
     found = session.connection().execute(_KINDS, {"ids": list({line.product_id for line in order.lines})})
     wares = {product: (kind, currency == order.currency) for product, kind, currency in found}
     return [
-        LineFacts(kind, from_units(line.list_price_units) if listed else None, from_units(line.amount_units))
+        LineFacts(kind, from_units(line.list_price_units) if listed or line.price_source else None, from_units(line.amount_units))
         for line in order.lines
         for kind, listed in [wares[line.product_id]]
     ]

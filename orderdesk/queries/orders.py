@@ -79,6 +79,7 @@ class LineRow:
     approver_id: int | None = None
     approver: str = ""
     approver_remark: str = ""
+    price_source: str = ""
 
     @property
     def concession(self) -> Money:
@@ -380,6 +381,7 @@ def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, availab
         approver_id=line.approver_id,
         approver=people.get(line.approver_id or 0, ""),
         approver_remark=line.approver_remark,
+        price_source=line.price_source,
     )
 
 

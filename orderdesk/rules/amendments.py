@@ -116,6 +116,7 @@ class LineNow:
     free: int
     stockless: bool
     open: bool
+    price_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,10 @@ PAYMENT_METHODS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
-    """A line as typed: quantity and price count `unit`; the discount is a share from 0 to 1."""
+    """A line as typed: quantity and price count `unit`; the discount is a share from 0 to 1.
+
+    `listed`: the price is that of price lists and rules; `price` is what it was when the line was typed.
+    """
 
     product_id: int
     unit: str
@@ -72,6 +75,7 @@ class LineForm:
     remark: str = ""
     approver_id: int | None = None
     approver_remark: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

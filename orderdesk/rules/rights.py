@@ -100,6 +100,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "customer.merge": _roles(_A),
     "customer.credit": _roles(_F, _M, _A),
     "product.edit": _roles(_W, _A),
+    "price.edit": _roles(_M, _A),
     # who answers for an order, who is sent for a service (002-08..11, 004-a3..5)
     "order.assign": _roles(_C, _M),
     "assignment.rules": _roles(_M, _A),

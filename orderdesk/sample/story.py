@@ -40,6 +40,7 @@ from orderdesk.rules.states import REVIEW_STATES, OrderState
 from orderdesk.sample.asked import ask
 from orderdesk.sample.company import DAYS
 from orderdesk.sample.mails import DESK, mails
+from orderdesk.sample.prices import agree
 
 SEED = 20
 R = TypeVar("R")
@@ -110,6 +111,7 @@ def tell(desk: Desk, people: dict[str, Actor]) -> None:
     desk.do(clerk, _chapter, teller, partial(_this_morning, teller), key="sample-morning")
     desk.do(clerk, _chapter, teller, partial(_put_right, teller), key="sample-corrections")
     desk.do(clerk, _chapter, teller, partial(ask, teller), key="sample-asked")
+    desk.do(clerk, _chapter, teller, partial(agree, teller), key="sample-prices")
     desk.clock = lambda: teller.now
     receive(desk, clerk, mails(teller.now), mailbox=DESK)
 

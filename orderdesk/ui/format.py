@@ -230,3 +230,10 @@ def time_left(due_at: datetime | None, now: datetime | None = None) -> tuple[str
         return "", ""
     left = due_at - (now or datetime.now(UTC))
     return span(left), "bad" if left < timedelta() else "warn" if left < _NEAR else ""
+
+
+def price_source(at_list: bool, source: str) -> str:
+    """Where the price of a line comes from: a list or a rule by its name, the catalogue, or somebody's hand."""
+    if at_list:
+        return _("Price from: {source}", source=source) if source else _("Price of the catalogue")
+    return _("Typed by hand; “{source}” would be the price", source=source) if source else _("Typed by hand")

@@ -273,6 +273,8 @@ class Guide:
             tab = self.room(name)
             _table(tab).choose_first()
             self.picture(name, N_("Customers") if name == "parties" else N_("Products"))
+            if name == "catalogue":
+                self._views(tab, name)
         for spec in (spec for spec in self._specs() if spec.name in ("tasks", "changes")):
             tab = self.room(spec.name)
             _table(tab).choose_first()

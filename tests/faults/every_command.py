@@ -30,6 +30,7 @@ from orderdesk.commands import (
     mail_words,
     merging,
     parties,
+    pricing,
     receivables,
     review,
     routes,
@@ -50,6 +51,8 @@ from orderdesk.model import (
     LearnedWord,
     Outbox,
     Payment,
+    PriceList,
+    PriceListLine,
     SalesOrder,
     Shipment,
     Task,
@@ -59,6 +62,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.confirming import ITEMS
 from orderdesk.rules.imports.customers import ImportedCustomer
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
+from orderdesk.rules.imports.prices import ImportedPrice
 from orderdesk.rules.imports.products import ImportedProduct
 from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.intake import IncomingMail, LineForm, OrderForm
@@ -143,10 +147,18 @@ def _records(desk: Desk, boss: Actor) -> None:
     desk.do(boss, imports.import_customers, (blue,))
     pen = ImportedProduct(2, "PN-5", "中性笔", unit="支", packs={}, list_price=Decimal("1.8"), in_stock=Decimal(9))
     desk.do(boss, imports.import_products, (pen,))
-    line = ImportedLine(2, "PN-5", "", "中性笔", Decimal(2), "支", Decimal(2), Decimal("1.8"))
-    past = ImportedOrder("history", "H1", (line,), date=date(2026, 2, 2), customer_code="K01", status="delivered")
+    sold = ImportedLine(2, "PN-5", "", "中性笔", Decimal(2), "支", Decimal(2), Decimal("1.8"))
+    past = ImportedOrder("history", "H1", (sold,), date=date(2026, 2, 2), customer_code="K01", status="delivered")
     desk.do(boss, imports.import_orders, (past,))
     columns = {"order_no": "A", "sku": "B", "quantity": "C"}
+    listed = desk.do(boss, pricing.save_price_list, pricing.PriceListForm("Level A", NOON.date(), level="A"))
+    sheet = desk.do(boss, pricing.import_prices, (ImportedPrice(2, "PN-5", Decimal("1.6")),), _made(listed))
+    number = _version(desk, PriceList, _made(sheet))
+    priced = desk.do(boss, pricing.set_price, _made(listed), number, product, Decimal(19), Decimal(10))
+    line = desk.read(lambda session: session.query(PriceListLine.id).filter(PriceListLine.product_id == product).scalar())
+    assert line is not None and priced.version is not None
+    desk.do(boss, pricing.remove_price, _made(listed), priced.version, line)
+    desk.do(boss, pricing.save_discount, pricing.DiscountForm("Spring", Decimal("0.05"), NOON.date(), level="A"))
     desk.do(boss, imports.save_profile, "Kind", "a|b|c", columns)
     desk.do(boss, imports.forget_profile, "Kind")
     desk.do(boss, warehouse.open_stock, {make.product(desk): Decimal(3)})

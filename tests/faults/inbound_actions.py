@@ -68,4 +68,30 @@ INBOUND = (
         "INSERT INTO customer_merge (gone_id, kept_id, reason, merged_by, merged_at) "
         "VALUES ({customer2}, {customer}, 'x', {other}, {now})",
     ),
+    do(
+        "make a price list",
+        "INSERT INTO price_list (name, currency, valid_from, version) VALUES ('z', 'CNY', '{today}', 1)",
+        may="MA",
+    ),
+    do("rename a price list", "UPDATE price_list SET name = 'x', version = version + 1 WHERE id = {price_list}", may="MA"),
+    do("rename a price list past its version", "UPDATE price_list SET name = 'x' WHERE id = {price_list}"),
+    do("delete a price list", "DELETE FROM price_list"),
+    do(
+        "put a price on a list",
+        "INSERT INTO price_list_line (price_list_id, product_id, from_units, price_units) "
+        "VALUES ({price_list}, {product}, 50000, 1)",
+        may="MA",
+    ),
+    do("change a price on a list", "UPDATE price_list_line SET price_units = 1 WHERE id = {listed_price}", may="MA"),
+    do("say a price is another product's", "UPDATE price_list_line SET product_id = product_id + 1 WHERE id = {listed_price}"),
+    do("take a price off a list", "DELETE FROM price_list_line WHERE id = {listed_price}", may="MA"),
+    do(
+        "make a discount rule",
+        "INSERT INTO discount_rule (name, percent_units, currency, valid_from, on_top, version) "
+        "VALUES ('z', 500, 'CNY', '{today}', {no}, 1)",
+        may="MA",
+    ),
+    do("raise a discount", "UPDATE discount_rule SET percent_units = 9, version = version + 1 WHERE id = {discount}", may="MA"),
+    do("delete a discount rule", "DELETE FROM discount_rule"),
+    do("say another list priced a line", "UPDATE order_line SET price_source = 'x' WHERE id = {approved_line}"),
 )

@@ -193,6 +193,10 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     kind = {"name": "Kind", "headings": "x", "columns": "{}", "version": 1}
     things["profile"] = add("import_profile", **kind, changed_by=clerk, changed_at=now)
     things["channel"] = add("sales_channel", code="own", name="Own", base="phone", version=1)
+    held = {"currency": "CNY", "valid_from": "2026-03-02", "version": 1}
+    things["price_list"] = add("price_list", name="Level A", **held)
+    things["listed_price"] = add("price_list_line", price_list_id=things["price_list"], product_id=product, price_units=90000)
+    things["discount"] = add("discount_rule", name="Spring", percent_units=500, on_top=no, **held)
     for name, state in (("inbound", "new"), ("inbound_taken", "taken")):
         handed = {"external_ref": f"shop:{name}", "channel": "shop", "payload": "{}", "received_at": now, "state": state}
         things[name] = add("inbound_order", **handed)

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.queries.imports import Buyer, Ware
+from orderdesk.queries.pricing import PriceBook
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
 from orderdesk.rules.money import from_units, line_amount, to_units
 from orderdesk.rules.past_orders import desk_channel, external_number, payment_method
+from orderdesk.rules.pricing import Asked, Quote, quotes
 from orderdesk.rules.states import LineState, OrderState
 
 _LINE_STATES = {
@@ -47,15 +49,38 @@ class Planned:
 
 
 def plan(
-    order: ImportedOrder, state: OrderState, buyer: Buyer | None, products: Mapping[str, Ware], company_currency: str
+    order: ImportedOrder,
+    state: OrderState,
+    buyer: Buyer | None,
+    products: Mapping[str, Ware],
+    company_currency: str,
+    book: PriceBook | None = None,
 ) -> Planned:
-    """The order with its lines worked out; every SKU must be among the products."""
+    """The order with its lines worked out; every SKU must be among the products. Without `book` the catalogue's prices count."""
     currency = order.currency or (buyer.currency if buyer else company_currency)
+    wares = [products[line.sku] for line in order.lines]
+    prices = _prices(order.lines, wares, buyer, currency, book) if book is not None else [None] * len(wares)
     lines = tuple(
-        _line(line, products[line.sku], position, _LINE_STATES[state], currency)
-        for position, line in enumerate(order.lines, start=1)
+        _line(line, ware, position, _LINE_STATES[state], currency, price)
+        for position, (line, ware, price) in enumerate(zip(order.lines, wares, prices, strict=True), start=1)
     )
     return Planned(order, state, buyer, currency, lines)
+
+
+def _prices(
+    lines: Sequence[ImportedLine], wares: Sequence[Ware], buyer: Buyer | None, currency: str, book: PriceBook
+) -> list[Quote | None]:
+    """What price lists and rules give each line (see rules/pricing.py)."""
+    who, level = (buyer.id, buyer.level) if buyer is not None else (None, "")
+    asked = []
+    for line, ware in zip(lines, wares, strict=True):
+        _unit, quantity, price = _sold(line, ware)
+        standard = ware.list_price_units if ware.currency == currency else None
+        offers = book.offers(ware.id, ware.category, standard, who, level, currency)
+        pack = to_units(line.quantity_base / quantity)
+        typed = None if price is None else to_units(price)
+        asked.append(Asked(offers, to_units(quantity), pack, typed, line.discount, line.gift))
+    return quotes(asked, currency)
 
 
 def order_row(work: Work, planned: Planned, number: str, zone: ZoneInfo, source: str, channels: Container[str]) -> dict[str, Any]:
@@ -100,10 +125,10 @@ def _remark(planned: Planned) -> str:
     return "\n".join(filter(None, words))
 
 
-def _line(line: ImportedLine, ware: Ware, position: int, state: LineState, currency: str) -> dict[str, Any]:
+def _line(line: ImportedLine, ware: Ware, position: int, state: LineState, currency: str, found: Quote | None) -> dict[str, Any]:
     unit, quantity, price = _sold(line, ware)
     each = line.quantity_base / line.quantity if quantity == line.quantity else Decimal(1)
-    list_price = int(ware.list_price_units * each)
+    list_price = found.price_units if found is not None else int(ware.list_price_units * each)
     price_units = 0 if line.gift else list_price if price is None else to_units(price)
     discount = to_units(line.discount)
     return {
@@ -122,6 +147,7 @@ def _line(line: ImportedLine, ware: Ware, position: int, state: LineState, curre
         "amount_units": line_amount(to_units(quantity), price_units, currency, from_units(discount)),
         "gift": line.gift,
         "remark": line.note,
+        "price_source": found.source if found is not None else "",
     }
 
 

@@ -18,6 +18,7 @@ from orderdesk.language import N_, _
 from orderdesk.model import ImportFile, OrderLine, SalesOrder, TimelineEntry
 from orderdesk.queries.channels import open_channels
 from orderdesk.queries.imports import Buyer, Ware, chunks, known_orders, wares
+from orderdesk.queries.pricing import price_book
 from orderdesk.queries.settings import text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.imports.order_result import ImportedOrder
@@ -102,6 +103,10 @@ def _planned(work: Work, orders: Sequence[ImportedOrder], past: bool) -> tuple[l
     products = wares(work.session, (line.sku for order in orders for line in order.lines))
     buyers = find_buyers(work, orders)
     currency = text_setting(work.session, "company.currency")
+    # What lies in the past was sold at the prices of its day, which nobody kept.
+    book = None if past else price_book(work.session, work.today, {ware.id for ware in products.values()})
+    if book is not None and not book.lists and not book.rules:
+        book = None
     planned: list[Planned] = []
     skipped: list[str] = []
     for order, buyer in zip(orders, buyers, strict=True):
@@ -109,7 +114,7 @@ def _planned(work: Work, orders: Sequence[ImportedOrder], past: bool) -> tuple[l
         if reason := _unfit(order, state, buyer, products):
             skipped.append(reason)
         else:
-            planned.append(plan(order, state, buyer, products, currency))
+            planned.append(plan(order, state, buyer, products, currency, book))
     return planned, skipped
 
 

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from orderdesk.commands.imports.customers import import_customers
 from orderdesk.commands.imports.orders import SourceFile, import_orders
 from orderdesk.commands.imports.products import import_products
+from orderdesk.commands.pricing import import_prices
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
 from orderdesk.queries.imports import (
@@ -36,6 +37,7 @@ from orderdesk.rules.imports.customers import ImportedCustomer, read_customers
 from orderdesk.rules.imports.kinds import require_kind
 from orderdesk.rules.imports.order_result import ImportedOrder, OrderImport
 from orderdesk.rules.imports.orders import read_orders
+from orderdesk.rules.imports.prices import ImportedPrice, in_base_units, read_prices
 from orderdesk.rules.imports.products import ImportedProduct, read_products
 from orderdesk.rules.imports.profiles import Headings, Profile, headings_of, profile_of
 from orderdesk.rules.imports.records import RecordImport
@@ -46,14 +48,17 @@ from orderdesk.rules.past_orders import is_past
 from orderdesk.rules.rights import Actor
 from orderdesk.sheets.reading import read_safely
 
-Kind = Literal["customers", "products", "orders"]
-Record = ImportedCustomer | ImportedProduct | ImportedOrder
-Result = RecordImport[ImportedCustomer] | RecordImport[ImportedProduct] | OrderImport
+Kind = Literal["customers", "products", "orders", "prices"]
+Record = ImportedCustomer | ImportedProduct | ImportedOrder | ImportedPrice
+Records = RecordImport[ImportedCustomer] | RecordImport[ImportedProduct] | RecordImport[ImportedPrice]
+Result = Records | OrderImport
 KINDS: tuple[Kind, ...] = ("customers", "products", "orders")
+"""What a sheet is imported as by itself; prices go onto a list that is named with them."""
 _COMMANDS: Mapping[Kind, Callable[..., Changes]] = {
     "customers": import_customers,
     "products": import_products,
     "orders": import_orders,
+    "prices": import_prices,
 }
 
 _INCOMPLETE = N_("Another row of order {value} is refused. An order is taken whole or not at all.")
@@ -146,6 +151,8 @@ def judge(
     """The same for a file that was read already; `watch` is asked between its steps."""
     still_wanted = partial(watch or _nobody, sum(len(table.rows) for table in file.tables))
     still_wanted()
+    if kind == "prices":
+        return _of_records(kind, name, in_base_units(read_prices(file), desk.read(import_knowledge).catalogue))
     if kind != "orders":
         records = read_customers(file) if kind == "customers" else read_products(file)
         require_kind(kind, file, records)
@@ -204,10 +211,21 @@ def taken_as(preview: Preview, past: bool) -> Preview:
     return replace(preview, past=past)
 
 
-def _of_records(kind: Kind, name: str, result: RecordImport[ImportedCustomer] | RecordImport[ImportedProduct]) -> Preview:
-    good = tuple(_customer(r) if isinstance(r, ImportedCustomer) else _product(r) for r in result.records)
+def _of_records(kind: Kind, name: str, result: Records) -> Preview:
+    good = tuple(_good(record) for record in result.records)
     refused = tuple(_refusal(row) for row in result.refused)
     return Preview(kind, name, good, refused, len(result.ignored), result)
+
+
+def _good(record: ImportedCustomer | ImportedProduct | ImportedPrice) -> Good:
+    if isinstance(record, ImportedCustomer):
+        return _customer(record)
+    return _product(record) if isinstance(record, ImportedProduct) else _price(record)
+
+
+def _price(record: ImportedPrice) -> Good:
+    start = f"{record.quantity.normalize():f}+" if record.quantity else ""
+    return Good(record.row, record.sku, f"{record.price.normalize():f} / {record.unit}", start, record)
 
 
 def _customer(record: ImportedCustomer) -> Good:

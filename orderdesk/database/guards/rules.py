@@ -36,7 +36,7 @@ APPEND_ONLY = (
 ).split()
 LINE_CONTENT = (
     "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift "
-    "approver_id approver_remark"
+    "approver_id approver_remark price_source"
 )
 ORDER_PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at business_date".split())
 SIGNED_ON_ADDING = {

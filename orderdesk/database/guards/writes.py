@@ -186,6 +186,11 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     },
     "customer.merge": {"customer_merge": ADD, "sales_order": _change("customer_id version"), **_CUSTOMER},
     "product.edit": _PRODUCT,
+    "price.edit": {
+        "price_list": Write(True, _all_but("price_list")),
+        "price_list_line": Write(True, frozenset({"price_units"}), True),
+        "discount_rule": Write(True, _all_but("discount_rule")),
+    },
     "review.first": _REVIEW,
     "review.second": _REVIEW,
     "review.final": _REVIEW,

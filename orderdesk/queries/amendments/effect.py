@@ -26,6 +26,7 @@ from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.credit import credit_facts, released_gaps
 from orderdesk.queries.intake import promise_date
 from orderdesk.queries.keyset import AnyRow
+from orderdesk.queries.pricing import price_offers
 from orderdesk.queries.quantities import locked, packed, shipped, total
 from orderdesk.queries.settings import setting
 from orderdesk.rules.amendments import (
@@ -41,7 +42,8 @@ from orderdesk.rules.amendments import (
 )
 from orderdesk.rules.credit import covers, reasons
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.money import SCALE, Money, from_units
+from orderdesk.rules.money import SCALE, Money, from_units, to_units
+from orderdesk.rules.pricing import quote
 from orderdesk.rules.states import BillState, LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
 
@@ -142,7 +144,7 @@ def effect(session: Session, order_id: int, form: AmendmentForm, today: date, *,
     if order is None:
         raise Refused(N_("This order is not there any more."))
     lines = lines_now(session, order, [line.product_id for line in form.lines if line.line_id is None])
-    lines = _in_units(session, form, lines)
+    lines = _in_units(session, order, form, lines, today)
     found, wrong = line_effects(form, lines, order.currency)
     changed = {each.now.line_id: each for each in found if each.now.line_id is not None}
     kept = sum(
@@ -195,21 +197,26 @@ def _counts(line: LineNow) -> bool:
     return line.line_id is not None and (line.open or line.shipped > 0)
 
 
-def _in_units(session: Session, form: AmendmentForm, lines: list[LineNow]) -> list[LineNow]:
-    """Goods to be added, in the unit they are asked for by."""
-    packs = pack_units(session, [line.product_id for line in form.lines if line.line_id is None])
-    units = {line.product_id: line.unit for line in form.lines if line.line_id is None}
-    return [
-        replace(
-            line,
-            unit=units[line.product_id],
-            pack=packs[line.product_id, units[line.product_id]],
-            list_price_units=line.list_price_units * packs[line.product_id, units[line.product_id]] // SCALE,
-        )
-        if line.line_id is None and (line.product_id, units[line.product_id]) in packs
-        else line
-        for line in lines
-    ]
+def _in_units(session: Session, order: SalesOrder, form: AmendmentForm, lines: list[LineNow], today: date) -> list[LineNow]:
+    """Goods to be added, in the unit they are asked for by, at the price that lists and rules give."""
+    added = {line.product_id: line for line in form.lines if line.line_id is None}
+    if not added:
+        return lines
+    packs = pack_units(session, list(added))
+    offers = price_offers(session, order.customer_id, list(added), order.currency, today)
+    found = []
+    for line in lines:
+        wanted = added.get(line.product_id) if line.line_id is None else None
+        pack = packs.get((line.product_id, wanted.unit)) if wanted is not None else None
+        if wanted is None or pack is None:
+            found.append(line)
+            continue
+        base = to_units(wanted.quantity) * pack // SCALE
+        price = quote(offers[line.product_id], base, pack, order.total_units)
+        listed = price.price_units if price is not None else line.list_price_units * pack // SCALE
+        source = price.source if price is not None else ""
+        found.append(replace(line, unit=wanted.unit, pack=pack, list_price_units=listed, price_source=source))
+    return found
 
 
 HIDDEN = ("ship_to", "contact_phone")

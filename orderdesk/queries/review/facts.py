@@ -116,7 +116,9 @@ def _line_facts(session: Session, order: SalesOrder) -> tuple[LineFacts, ...]:
                 asked=from_units(line.base_units),
                 available=from_units(product.free or 0),
                 price=Money(line.price_units * (SCALE - line.discount_units) // SCALE, order.currency),
-                list_price=Money(line.list_price_units, order.currency) if product.currency == order.currency else None,
+                list_price=Money(line.list_price_units, order.currency)
+                if line.price_source or product.currency == order.currency
+                else None,
                 usual_quantity=from_units(int(usual[line.product_id])) if line.product_id in usual else None,
                 gift=line.gift,
                 discontinued=product.discontinued,

@@ -17,7 +17,7 @@ from orderdesk.ui.audit.spoken import TECHNICAL, said
 from orderdesk.ui.audit.vocabulary import COLUMNS, KINDS, THINGS, TOLD
 
 NOTHING = "–"
-QUANTITIES = frozenset({"quantity_units", "base_units", "reorder_units", "on_order_units"})
+QUANTITIES = frozenset({"quantity_units", "base_units", "reorder_units", "on_order_units", "from_units"})
 SAID = {"insert": N_("added {thing}"), "update": N_("changed {thing}"), "delete": N_("deleted {thing}")}
 
 
@@ -116,7 +116,7 @@ def value_text(entry: AuditEntry, column: str, value: Any) -> str:
 def _figure(column: str, units: int) -> str:
     if column in QUANTITIES:
         return format.units(units)
-    if column == "discount_units":
+    if column in ("discount_units", "percent_units"):
         return format.percent(from_units(units))
     return format.plain_amount(units)
 

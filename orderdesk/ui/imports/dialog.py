@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -48,8 +50,17 @@ class ImportDialog(QDialog):
 
     imported = Signal(object)
 
-    def __init__(self, context: Context, kind: Kind, path: Path | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        kind: Kind,
+        path: Path | None = None,
+        parent: QWidget | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`values` go to the command beside the records, such as the price list they are for."""
         super().__init__(parent)
+        self._values = dict(values or {})
         self.context, self.jobs, self.kind = context, context.jobs, kind
         self.path: Path | None = None
         self.preview: Preview | None = None
@@ -319,7 +330,8 @@ class ImportDialog(QDialog):
             held()
             self.progress.end()
 
-        self.jobs.do(self, command, records, key=self._key, then=partial(self._imported, self._key), always=ended, **values)
+        then = partial(self._imported, self._key)
+        self.jobs.do(self, command, records, key=self._key, then=then, always=ended, **values, **self._values)
 
     def _imported(self, key: str, changes: Changes) -> None:
         said = "\n".join(filter(None, (changes.note, *changes.skipped[:5])))

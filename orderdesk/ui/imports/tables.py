@@ -16,11 +16,13 @@ TITLES: Mapping[str, str] = {
     "customers": N_("Import customers"),
     "products": N_("Import products"),
     "orders": N_("Import orders"),
+    "prices": N_("Import prices"),
 }
 COUNTS: Mapping[str, str] = {
     "customers": N_("{good} customers can be imported, {refused} rows are refused, {ignored} hold nothing."),
     "products": N_("{good} products can be imported, {refused} rows are refused, {ignored} hold nothing."),
     "orders": N_("{good} orders can be imported, {refused} rows are refused, {ignored} hold nothing."),
+    "prices": N_("{good} prices can be imported, {refused} rows are refused, {ignored} hold nothing."),
 }
 Ticked = Callable[[int], bool]
 

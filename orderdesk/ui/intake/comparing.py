@@ -232,11 +232,11 @@ def _merged_line(row: MergedRow, mine: Sequence[Line], theirs: Sequence[Line]) -
     line, other = mine[row.mine], theirs[row.theirs]
     for name in row.taken:
         if name == "product":
-            line.product, line.last = other.product, other.last
+            line.product, line.last, line.offers = other.product, other.last, other.offers
         else:
             setattr(line, name, getattr(other, name))
         if name == "price":
-            line.by_hand = other.by_hand
+            line.by_hand, line.kept = other.by_hand, other.kept
         cell = CELLS[name]
         for kept in (line.odd, line.wrong, line.doubts):
             if cell is not None:

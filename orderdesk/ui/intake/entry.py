@@ -366,6 +366,8 @@ class OrderEntry(QWidget):
             self.model.use_currency(card.currency)
         for line in self.model.lines:
             line.last = line.usual = None
+        if before is None or before.id != card.id:
+            self.model.forget_offers()
         self.foot.customer_id = card.id
         self.foot.look_up_soon()
 

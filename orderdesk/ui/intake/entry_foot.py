@@ -12,6 +12,7 @@ from orderdesk.language import N_
 from orderdesk.queries.catalogue import LastSale, last_sales
 from orderdesk.queries.intake import promise_date
 from orderdesk.queries.outliers import usual_sales
+from orderdesk.queries.pricing import price_offers
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, style, words
 from orderdesk.ui.context import Context
@@ -46,6 +47,7 @@ class EntryFoot(QWidget):
         self.pause.timeout.connect(self._look_up)
         model.touched.connect(self.look_up_soon)
         model.wanted_changed.connect(self.look_up_soon)
+        model.repriced.connect(self._retell)
         wish.edited.connect(self._tell_promise)
         words.tell(self, self._retell)
 
@@ -65,6 +67,10 @@ class EntryFoot(QWidget):
             self._jobs.read(self, "promise", promise_date, wanted, self._context.today(), then=self._promise)
         else:
             self._promise(None)
+        unpriced = [line.product.id for line in self._model.lines if line.product is not None and line.offers is None]
+        if unpriced:
+            values = (self.customer_id, unpriced, self._model.currency, self._context.today())
+            self._jobs.read(self, "offers", price_offers, *values, then=self._model.note_offers)
         missing = [line.product.id for line in self._model.lines if line.product is not None and line.last is None]
         if missing and self.customer_id is not None:
             self._jobs.read(self, "last", last_sales, self.customer_id, missing, then=self._note_last)

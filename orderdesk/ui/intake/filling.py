@@ -101,6 +101,7 @@ def _line(row: LineRow, product: ProductRow | None, last: Mapping[int, LastSale]
         approver_id=row.approver_id,
         approver=row.approver,
         approver_remark=row.approver_remark,
+        kept=True,
     )
 
 

@@ -13,8 +13,9 @@ from orderdesk.language import N_, _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineFacts, LineForm, is_special, read_discount, read_quantity, work_out
-from orderdesk.rules.money import Money, line_amount, parse_decimal, to_units
+from orderdesk.rules.money import Money, from_units, line_amount, parse_decimal, to_units
 from orderdesk.rules.outliers import Usual, outliers
+from orderdesk.rules.pricing import Asked, Offers, Quote, quote
 from orderdesk.ui import format
 
 
@@ -53,7 +54,11 @@ MISSING_PRICE = N_("Enter the price.")
 
 @dataclass(slots=True)
 class Line:
-    """What was typed. Text that could not be read stays in `odd`, its reason in `wrong`; `doubts` came from reading a mail."""
+    """What was typed. Text that could not be read stays in `odd`, its reason in `wrong`; `doubts` came from reading a mail.
+
+    `offers` are the price lists and rules that may apply, once they are looked up, `order_units` what the order comes to
+    without discounts by amount. `kept`: the price is the one the order was saved with, until something of the line changes.
+    """
 
     product: ProductRow | None = None
     unit: str = ""
@@ -73,6 +78,9 @@ class Line:
     wrong: dict[Cell, str] = field(default_factory=dict)
     doubts: dict[Cell, str] = field(default_factory=dict)
     usual: Usual | None = None
+    offers: Offers | None = None
+    order_units: int = 0
+    kept: bool = False
     strange: set[Cell] = field(default_factory=set)
     looked_at: dict[Cell, Decimal | None] = field(default_factory=dict)
 
@@ -91,13 +99,30 @@ class Line:
         """The units it is sold by, the base unit first."""
         return (self.product.unit, *self.product.packs) if self.product is not None else ()
 
-    def list_price(self, currency: str) -> Decimal | None:
-        """The list price of one unit; None when the list is in another currency."""
+    def quote(self, currency: str) -> Quote | None:
+        """The price of one unit by price lists and rules, and where it comes from; None when there is none in this currency."""
         product = self.product
         pack = product.base_of(self.unit) if product is not None else None
-        if product is None or pack is None or product.price.currency != currency:
+        if product is None or pack is None:
             return None
-        return product.price.amount * pack
+        standard = product.price.units if product.price.currency == currency else None
+        return quote(self.offers or Offers(standard), to_units(self.base), to_units(pack), self.order_units)
+
+    def list_price(self, currency: str) -> Decimal | None:
+        """The price of one unit by price lists and rules; None when there is none in this currency."""
+        found = self.quote(currency)
+        return from_units(found.price_units) if found is not None else None
+
+    def asked(self, currency: str) -> Asked | None:
+        """The line as lists and rules are asked about it; None while something is missing."""
+        product = self.product
+        pack = product.base_of(self.unit) if product is not None else None
+        if product is None or pack is None or self.quantity is None or self.odd:
+            return None
+        standard = product.price.units if product.price.currency == currency else None
+        typed = to_units(self.price) if self.price is not None and (self.by_hand or self.kept) else None
+        offers = self.offers or Offers(standard)
+        return Asked(offers, to_units(self.quantity), to_units(pack), typed, self.discount, self.gift)
 
     def amount(self, currency: str) -> Money | None:
         """What the line comes to, rounded half up to cents as the order will be; None while something is missing."""
@@ -126,6 +151,7 @@ class Line:
             remark=self.remark,
             approver_id=self.approver_id,
             approver_remark=self.approver_remark,
+            listed=not (self.by_hand or self.kept or self.gift),
         )
 
     def facts(self, currency: str) -> LineFacts:
@@ -138,6 +164,13 @@ class Line:
         """Whether somebody must agree to it: a gift, or a price below the list (004-o4)."""
         form = self.form()
         return form is not None and is_special(form, self.list_price(currency))
+
+    def price_from(self, currency: str) -> str:
+        """Where the price comes from, in words."""
+        found = self.quote(currency)
+        if found is None or self.gift or self.price is None:
+            return ""
+        return format.price_source(to_units(self.price) == found.price_units, found.source)
 
     def concession(self, currency: str, amount: Money | None = None) -> Money | None:
         """What the customer is let off against the list price (004-o3); None when nothing. `amount` is the line's, if known."""
@@ -203,9 +236,9 @@ class Line:
         if product.base_of(self.unit) is None:
             self.unit = product.unit
         self.candidates = ()
-        self.last = self.usual = None
+        self.last = self.usual = self.offers = None
         self.looked_at.clear()
-        self.by_hand = False
+        self.by_hand = self.kept = False
         for cell in (Cell.PRODUCT, Cell.UNIT, Cell.PRICE):
             self._clear(cell)
         self.reprice(currency)
@@ -214,8 +247,8 @@ class Line:
                 self.type(cell, self.odd[cell], currency)
 
     def reprice(self, currency: str) -> None:
-        """Take the list price again, unless a price was typed."""
-        if not self.by_hand:
+        """Take the list price again, unless a price was typed or kept."""
+        if not (self.by_hand or self.kept):
             self.price = self.list_price(currency)
 
     def type(self, cell: Cell, text: str, currency: str) -> None:
@@ -237,7 +270,7 @@ class Line:
             self._read_unit(text, currency)
         elif cell is Cell.PRICE:
             self.consent(None, "", "")  # it was given to another price
-            self.by_hand = bool(text)
+            self.by_hand, self.kept = bool(text), False
             self.price = parse_decimal(text.lstrip("¥￥$€£ ")) if text else self.list_price(currency)
             if self.price is not None and self.price < 0:
                 raise Refused(N_("The price cannot be below zero."))
@@ -254,16 +287,19 @@ class Line:
         quantity, unit = read_quantity(text, self.units())
         if to_units(quantity) <= 0:
             raise Refused(N_("The quantity must be more than zero."))
-        self.quantity = quantity
+        if quantity != self.quantity:
+            self.quantity, self.kept = quantity, False
         if unit:
             self._clear(Cell.UNIT)
             self._read_unit(unit, currency)
+        self.reprice(currency)
 
     def _read_unit(self, text: str, currency: str) -> None:
         chosen = next((unit for unit in self.units() if unit.casefold() == text.casefold()), None)
         if chosen is None:
             raise Refused(N_("It is not sold by “{unit}”. Choose one of: {units}."), unit=text, units=", ".join(self.units()))
-        self.unit = chosen
+        if chosen != self.unit:
+            self.unit, self.kept = chosen, False
         self.reprice(currency)
 
     def give(self, gift: bool) -> None:

@@ -39,6 +39,9 @@ def _facts(line: Line, currency: str) -> list[str]:
         facts.append(_("The list price is in {currency}.", currency=product.price.currency))
     elif line.by_hand:
         facts.append(_("List price {price}", price=price_text(listed, currency)))
+    found = line.quote(currency)
+    if found is not None and found.source and not line.by_hand and not line.gift:
+        facts.append(line.price_from(currency))
     let_off = line.concession(currency)
     if let_off is not None:
         facts.append(_("Concession {amount}", amount=format.money(let_off)))

@@ -14,6 +14,7 @@ from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.intake import LineForm
 from orderdesk.rules.money import Money
 from orderdesk.rules.outliers import Usual
+from orderdesk.rules.pricing import Offers, order_units
 from orderdesk.ui import style
 from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted, quantity_text
 from orderdesk.ui.widgets.label import plain_tip
@@ -35,11 +36,12 @@ _RIGHT = frozenset({Cell.QUANTITY, Cell.PRICE, Cell.DISCOUNT, Cell.AMOUNT, Cell.
 
 class LinesModel(QAbstractTableModel):
     """Typed lines. Signals: `touched()` when a person changed something, `wanted_changed()` when other goods are wanted,
-    `doubted()` when something unusual was found."""
+    `doubted()` when something unusual was found, `repriced()` when price lists were looked up."""
 
     touched = Signal()
     wanted_changed = Signal()
     doubted = Signal()
+    repriced = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,31 @@ class LinesModel(QAbstractTableModel):
             if line.product is not None:
                 line.last = last.get(line.product.id, line.last)
         self._refresh()
+
+    def note_offers(self, offers: Mapping[int, Offers]) -> None:
+        """Remember which price lists and rules may apply, and price the lines by them."""
+        for line in self.lines:
+            if line.product is not None:
+                line.offers = offers.get(line.product.id, line.offers)
+        self._reprice()
+        self._refresh()
+        self.repriced.emit()
+
+    def forget_offers(self) -> None:
+        """Another customer: what was agreed with the one before does not count."""
+        for line in self.lines:
+            line.offers, line.kept = None, False
+        self._reprice()
+
+    def _reprice(self) -> None:
+        """Price the lines by lists and rules; a discount for the whole order's amount touches them all."""
+        self._sums = None
+        asked = [(line, found) for line in self.lines if (found := line.asked(self.currency)) is not None]
+        by_amount = any(found.offers.by_amount for _line, found in asked)
+        total = order_units([found for _line, found in asked], self.currency) if by_amount else 0
+        for line in self.lines:
+            line.order_units = total
+            line.reprice(self.currency)
 
     def note_usual(self, usual: Mapping[int, Usual]) -> None:
         """Remember what is usual, and doubt what is not."""
@@ -219,9 +246,10 @@ class LinesModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), len(self.lines), len(self.lines))
             self.lines.append(Line())
             self.endInsertRows()
+        self._reprice()
         self.lines[row].watch(self.currency, self.limits)
         self._count()
-        self._refresh(row)
+        self._refresh(None if any(line.order_units for line in self.lines) else row)
         self.touched.emit()
 
     def _count(self) -> None:
@@ -268,11 +296,14 @@ class LinesModel(QAbstractTableModel):
                 side = Qt.AlignmentFlag.AlignHCenter if cell is Cell.GIFT else side
                 return side | Qt.AlignmentFlag.AlignVCenter
             case roles.ToolTipRole:
-                said = line.wrong.get(cell) or line.doubts.get(cell) or self._text(index.row(), line, cell)
+                said = line.wrong.get(cell) or line.doubts.get(cell) or self._tip(index.row(), line, cell)
                 return plain_tip(said) or None
             case roles.ForegroundRole:
                 return self._ink(line, cell)
         return None
+
+    def _tip(self, row: int, line: Line, cell: Cell) -> str:
+        return (line.price_from(self.currency) if cell is Cell.PRICE else "") or self._text(row, line, cell)
 
     def _text(self, row: int, line: Line, cell: Cell) -> str:
         if cell is Cell.NUMBER:

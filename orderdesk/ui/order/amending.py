@@ -6,7 +6,7 @@ Amending(pane, whole).open()         # in OrderPane; sends ask_amendment itself 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,11 +17,13 @@ from orderdesk.language import N_, _
 from orderdesk.queries.amendments import QueuedOrder, effect, queued_orders
 from orderdesk.queries.catalogue import ProductRow, find_products
 from orderdesk.queries.orders import LineRow
+from orderdesk.queries.pricing import price_offers
 from orderdesk.queries.whole_order import WholeOrder
 from orderdesk.rules.amendments import KIND_NAMES, AmendedLine, AmendmentForm, AmendmentKind, Effect
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.money import Money
+from orderdesk.rules.money import Money, to_units
+from orderdesk.rules.pricing import Offers, quote
 from orderdesk.rules.states import LineState
 from orderdesk.ui import format, words
 from orderdesk.ui.style.tokens import XS, M, S
@@ -32,7 +34,7 @@ from orderdesk.ui.widgets.dialogs import Question
 from orderdesk.ui.widgets.effects import facts_of
 from orderdesk.ui.widgets.facts import Fact, FactsCard
 from orderdesk.ui.widgets.form import Form
-from orderdesk.ui.widgets.label import Label, data, said
+from orderdesk.ui.widgets.label import Label, data, plain_tip, said
 from orderdesk.ui.widgets.money_edit import MoneyEdit
 from orderdesk.ui.widgets.notice import NoticeBar
 from orderdesk.ui.widgets.quantity_edit import QuantityEdit
@@ -92,6 +94,8 @@ class GoodsFields:
         self.quantity, self.unit, self.price = QuantityEdit(), QComboBox(), MoneyEdit(currency)
         self.quantity.setObjectName(f"addQuantity{at}")
         self.stock = data("", "small")
+        self.offers: Offers | None = None
+        self._shown = ""  # the price as it was put there; another one was typed by hand
         self.product.chosen.connect(self._chosen)
         for column, widget in enumerate((self.product, self.stock, self.quantity, self.unit, self.price)):
             grid.addWidget(widget, at, column)
@@ -107,10 +111,15 @@ class GoodsFields:
         for widget, name in names:
             words.say(widget.setAccessibleName, name)
         self.unit.activated.connect(self._unit_chosen)
+        self.quantity.edited.connect(self._reprice)
         self.edited = owner.edited
         self.owner = owner
 
     def _chosen(self, row: ProductRow) -> None:
+        self.offers, self._shown = None, self.price.text()
+        order, today = self.owner.whole.order, self.owner.pane.context.today()
+        values = (order.customer_id, [row.id], self.currency, today)
+        self.owner.jobs.read(self.product, "offers", price_offers, *values, then=self._offered)
         self.unit.clear()
         self.unit.addItems([row.unit, *row.packs])
         self.stock.show_text(_("{count} free", count=format.quantity(row.available, row.unit)) if row.kind == "stock" else "")
@@ -122,11 +131,34 @@ class GoodsFields:
         self.edited()
 
     def _unit_chosen(self, _index: int = 0) -> None:
-        row: ProductRow | None = self.product.row()
-        if row is not None and row.price.currency == self.currency:
-            base = row.base_of(self.unit.currentText()) or Decimal(1)
-            self.price.set_value(Money.of(row.price.amount * base, self.currency))
+        self._shown = self.price.text()
+        self._reprice()
         self.edited()
+
+    def _offered(self, offers: Mapping[int, Offers]) -> None:
+        row: ProductRow | None = self.product.row()
+        if row is not None and row.id in offers:
+            self.offers = offers[row.id]
+            self._reprice()
+            self.edited()
+
+    def _reprice(self) -> None:
+        """Put the price of lists and rules there, unless another one was typed."""
+        row: ProductRow | None = self.product.row()
+        if row is None or self.price.text() != self._shown:
+            return
+        standard = row.price.units if row.price.currency == self.currency else None
+        pack = row.base_of(self.unit.currentText()) or Decimal(1)
+        try:
+            base = (self.quantity.value() or Decimal(0)) * pack
+        except Refused:
+            return
+        total = self.owner.whole.order.total.units
+        found = quote(self.offers or Offers(standard), to_units(base), to_units(pack), total)
+        if found is not None:
+            self.price.set_value(Money(found.price_units, self.currency))
+            self.price.setToolTip(plain_tip(format.price_source(True, found.source)))
+        self._shown = self.price.text()
 
     def asked(self) -> AmendedLine | None:
         """The line as typed; None while no product is chosen."""

@@ -41,7 +41,9 @@ def _product_tip(row: Line) -> str:
 
 
 def _price_tip(row: Line) -> str:
-    return f"-{format.percent(row.line.discount)}" if row.line.discount else ""
+    line = row.line
+    source = "" if line.gift else format.price_source(line.price == line.list_price, line.price_source)
+    return "\n".join(filter(None, (source, f"-{format.percent(line.discount)}" if line.discount else "")))
 
 
 LINES = (

@@ -44,6 +44,10 @@ def _below(row: LineRow) -> str:
     return "warn" if row.gift or row.price < row.list_price or row.discount else ""
 
 
+def _source(row: LineRow) -> str:
+    return "" if row.gift else format.price_source(row.price == row.list_price, row.price_source)
+
+
 LINES = (
     Column[LineRow]("sku", N_("SKU"), lambda row: row.sku, width=88),
     Column[LineRow](
@@ -52,7 +56,7 @@ LINES = (
     Column[LineRow](
         "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=66, unit=lambda row: row.unit
     ),
-    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=76, ink=_below),
+    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=76, ink=_below, tip=_source),
     Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=80),
     Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=74, ink=_short),
 )
