@@ -20,10 +20,11 @@ from orderdesk.model import Carrier, OrderLine, Product, SalesOrder, Shipment, S
 from orderdesk.queries.quantities import shipped
 from orderdesk.queries.reach import hidden
 from orderdesk.queries.settings import number_setting, text_setting
-from orderdesk.queries.shipping import PACKING_STATES, packable
+from orderdesk.queries.shipping import packable
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
+from orderdesk.rules.packing import PACKING_STATES
 from orderdesk.rules.shipping import arrival, plain, to_pack, waybill_number
 from orderdesk.rules.states import NEW, Entity, LineState, ShipmentState, check_move, state_name
 from orderdesk.rules.warehouse import STOCKLESS

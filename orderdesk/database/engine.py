@@ -199,7 +199,10 @@ def called(url: URL) -> str:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    folder = Path(url.database or "").resolve().parent
+    file = Path(url.database or "").resolve()
+    if file.is_dir():
+        raise Refused(N_("{path} is a folder. Name a file in it, such as {example}."), path=file, example=file / "orderdesk.db")
+    folder = file.parent
     if not folder.is_dir():
         raise Refused(N_("The folder {folder} does not exist. Make it, or choose another place for the database."), folder=folder)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.states import OrderState
 
 _TIMES = re.compile(r"^(\d{1,5}(?:\.\d{1,4})?)[*×](.+)$")
 _AGAIN = re.compile(r"^[*×](\d{1,5}(?:\.\d{1,4})?)$")
@@ -82,6 +83,23 @@ def lines_to_count(mine: Sequence[L], counted: Mapping[int, Decimal], times: Dec
         whole = sum((line.packable for line in ready), Decimal(0))
         raise Refused(N_("Too many: all {count} of {sku} are in already."), count=plain(whole), sku=mine[0].sku)
     raise Refused(N_("Too many: only {left} more of {sku} can go in."), left=plain(times - left), sku=mine[0].sku)
+
+
+LEFT = (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.CLOSED)
+PACKING_STATES = (OrderState.APPROVED, OrderState.IN_FULFILMENT, OrderState.READY_TO_SHIP)
+
+
+def why_nothing(state: str, lines: Sequence[Packable]) -> str:
+    """Why nothing of an order in this state can be packed now, and what to do; the sentence takes {number} and {state}."""
+    if state == OrderState.CANCELLED:
+        return N_("{number} is cancelled. Its goods go back to the shelf.")
+    if state in LEFT:
+        return N_("{number} has left already: it is “{state}”.")
+    if state not in PACKING_STATES:
+        return N_("{number} is not approved yet: it is “{state}”. Leave its goods; it comes into the list once it can be packed.")
+    if any(line.packed for line in lines):
+        return N_("All that is locked of {number} is packed. It can be handed over.")
+    return N_("Nothing of {number} is locked yet: it is “{state}”. The warehouse locks its stock first.")
 
 
 def plain(value: Decimal) -> str:

@@ -241,6 +241,13 @@ def test_a_paper_goes_nowhere_it_may_not(run: Run, filled: str, open_folder: Pat
     assert list(folder.iterdir()) == []
 
 
+def test_a_folder_named_as_the_database_is_called_a_folder(run: Run, tmp_path: Path) -> None:
+    for command in ("check", "migrate"):
+        ran = run(command, "--database", f"sqlite:///{tmp_path}")
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err == f"orderdesk: {tmp_path} is a folder. Name a file in it, such as {tmp_path / 'orderdesk.db'}.\n"
+
+
 def test_a_sheet_that_may_not_be_read(run: Run, sqlite_url: str, open_folder: Path) -> None:
     shutil.copyfile(sqlite_url.removeprefix("sqlite:///"), open_folder / "desk.db")
     os.chmod(open_folder / "desk.db", 0o666)

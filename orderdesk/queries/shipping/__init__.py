@@ -5,7 +5,6 @@ Quantities are in the product's base unit, which `unit` names.
 
 from orderdesk.queries.shipping.codes import Scanned, scanned
 from orderdesk.queries.shipping.packing import (
-    PACKING_STATES,
     PackableLine,
     PackCase,
     PackRow,
@@ -27,7 +26,6 @@ from orderdesk.queries.shipping.shipments import (
 from orderdesk.queries.shipping.waiting import ShippingCounts, shipping_counts, waiting
 
 __all__ = [
-    "PACKING_STATES",
     "CarrierRow",
     "PackCase",
     "PackRow",

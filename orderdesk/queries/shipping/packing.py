@@ -19,10 +19,10 @@ from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
 from orderdesk.queries.warehouse.locking import place
 from orderdesk.rules.money import from_units
-from orderdesk.rules.states import LineState, OrderState
+from orderdesk.rules.packing import PACKING_STATES
+from orderdesk.rules.states import LineState
 from orderdesk.rules.warehouse import STOCKLESS
 
-PACKING_STATES = (OrderState.APPROVED, OrderState.IN_FULFILMENT, OrderState.READY_TO_SHIP)
 OPEN_LINES = (LineState.WANTING, LineState.LOCKED)
 
 

@@ -15,7 +15,7 @@ from orderdesk.language import N_
 from orderdesk.queries.shipping import PackCase, PackRow, Scanned, pack_case, scanned, to_pack
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.packing import lines_of, lines_to_count, plain, read_scan
+from orderdesk.rules.packing import PACKING_STATES, lines_of, lines_to_count, plain, read_scan, why_nothing
 from orderdesk.rules.states import Entity, state_name
 from orderdesk.ui import format, words
 from orderdesk.ui.shipping.bench import Bench
@@ -127,24 +127,23 @@ class PackView(View):
             if case is None or not case.ready:
                 self._bad(Refused(N_("{number} was packed or changed elsewhere."), number=self.bench.case.order_number))
                 case = None
-        self.bench.show_case(case)
+        on_the_floor = case is not None and case.state in PACKING_STATES
+        self.bench.show_case(case if on_the_floor else None)  # what nobody may pack yet never lies on the bench
         self._allow()
         if case is None:
             return
-        self.queue.choose(case.order_id)
+        if on_the_floor:
+            self.queue.choose(case.order_id)
+        else:
+            self.queue.clearSelection()
         if quietly:
             return
         self._last = 0
         if case.ready:
             self.bench.verdict.say("info", N_("Order {number}: scan what goes in."), number=case.order_number)
         else:
-            self._bad(
-                Refused(
-                    N_("Nothing of {number} can be packed now: it is “{state}”."),
-                    number=case.order_number,
-                    state=lambda: state_name(Entity.ORDER, case.state),
-                )
-            )
+            why = why_nothing(case.state, case.lines)
+            self._bad(Refused(why, number=case.order_number, state=lambda: state_name(Entity.ORDER, case.state)))
 
     def _put_aside(self) -> None:
         self.bench.show_case(None)

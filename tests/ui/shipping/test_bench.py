@@ -242,3 +242,29 @@ def test_an_order_without_locked_stock_says_why_it_cannot_be_packed(desk: Desk, 
     room = open_room(shipper)
     scan(room, order.number)
     assert verdict(room)[0] == "bad" and "Approved" in verdict(room)[1] and not bench(room).all.isEnabled()
+
+
+def test_what_is_not_approved_yet_never_lies_on_the_bench(desk: Desk, shipper: Actor, open_room: Open) -> None:
+    lamp = make.product(desk, "LAMP", on_hand=9, barcode=LAMP, name="台灯")
+    draft = make.order(desk, lines=[(lamp, 2)], state="draft")
+    room = open_room(shipper)
+    scan(room, draft.number)
+    assert verdict(room)[0] == "bad" and f"{draft.number} is not approved yet: it is “Draft”. Leave its goods" in verdict(room)[1]
+    assert bench(room).bench.case is None and counted(room) == []
+    scan(room, LAMP)
+    assert "scan the order first" in verdict(room)[1]
+    # An order in hand is put aside with what was counted, so that nothing more is counted into it by mistake.
+    order = make.approved_order(desk, lines=[(lamp, 3)])
+    desk.do(make.staff(desk, Role.WAREHOUSE), warehouse.lock_lines, list(order.lines))
+    scan(room, order.number, LAMP, draft.number, LAMP)
+    assert verdict(room)[0] == "bad" and bench(room).bench.case is None
+    scan(room, order.number)
+    assert counted(room) == [1]
+
+
+def test_an_order_that_is_packed_whole_says_what_comes_next(desk: Desk, shipper: Actor, open_room: Open) -> None:
+    order = locked_order(desk)
+    desk.do(shipper, shipping.pack_order, order.id)
+    room = open_room(shipper)
+    scan(room, order.number)
+    assert verdict(room) == ("bad", f"All that is locked of {order.number} is packed. It can be handed over.")
