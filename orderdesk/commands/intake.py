@@ -34,7 +34,7 @@ from orderdesk.rules.credit import named
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
-from orderdesk.rules.preliminary import credit_fault
+from orderdesk.rules.preliminary import credit_fault, phone_text
 from orderdesk.rules.pricing import Asked, Quote, quotes
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
@@ -123,7 +123,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     usual = customer.payment_terms if customer else ""
     order.payment_terms = usual if form.payment_terms is None else form.payment_terms.strip()
     order.agreed_units = None if form.agreed_total is None else to_units(form.agreed_total)
-    order.contact_name, order.contact_phone = form.contact_name.strip(), form.contact_phone.strip()
+    order.contact_name, order.contact_phone = form.contact_name.strip(), phone_text(form.contact_phone)
     order.contact_email, order.ship_to = form.contact_email.strip(), form.ship_to.strip()
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark

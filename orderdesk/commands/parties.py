@@ -21,6 +21,7 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
 from orderdesk.rules.passwords import check_password
+from orderdesk.rules.preliminary import phone_text
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.search import customer_keys, digits
 
@@ -156,7 +157,7 @@ def _write_ways(work: Work, customer_id: int, form: CustomerForm) -> None:
                 customer_id=customer_id,
                 name=contact.name.strip(),
                 title=contact.title.strip(),
-                phone=contact.phone.strip(),
+                phone=phone_text(contact.phone),
                 phone_digits=digits(contact.phone),
                 email=contact.email.strip().lower(),
                 is_default=index == 0,
@@ -168,7 +169,7 @@ def _write_ways(work: Work, customer_id: int, form: CustomerForm) -> None:
                 customer_id=customer_id,
                 address=place.address.strip(),
                 recipient=place.recipient.strip(),
-                phone=place.phone.strip(),
+                phone=phone_text(place.phone),
                 city=place.city,
                 region=place.region,
                 postal_code=place.postal_code,

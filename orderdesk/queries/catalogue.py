@@ -123,6 +123,18 @@ def product_by_code(session: Session, code: str) -> ProductRow | None:
     return products_by_id(session, list(ids)).get(ids[0]) if len(ids) == 1 else None
 
 
+def named_products(session: Session, names: list[str]) -> list[ProductRow | None]:
+    """For each name the one product it can mean: with just this SKU or barcode, or the only one found by it; else None."""
+    found: list[ProductRow | None] = []
+    for name in names:
+        product = product_by_code(session, name) or product_by_code(session, name.upper())
+        if product is None:
+            alike = find_products(session, name, 2)
+            product = alike[0] if len(alike) == 1 else None
+        found.append(product)
+    return found
+
+
 def products_by_id(session: Session, ids: list[int]) -> dict[int, ProductRow]:
     """The products with these ids, by id."""
     statement = (

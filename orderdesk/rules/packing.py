@@ -68,6 +68,8 @@ def lines_of(lines: Sequence[L], code: str) -> list[L]:
 def lines_to_count(mine: Sequence[L], counted: Mapping[int, Decimal], times: Decimal) -> list[tuple[L, Decimal]]:
     """The lines of one product that take so many more, the first first, and how many each has then; Refused when they cannot."""
     ready = [line for line in mine if line.packable]
+    if not ready and all(line.shipped + line.packed >= line.asked for line in mine):
+        raise Refused(N_("All of {sku} is shipped or packed already."), sku=mine[0].sku)
     if not ready:
         raise Refused(N_("{sku} cannot be packed now: nothing of it is locked."), sku=mine[0].sku)
     taken, left = [], times

@@ -39,6 +39,11 @@ class CheckItem:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def phone_text(text: str) -> str:
+    """A phone number as it is kept: in one line, with half-width digits."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
 def phone_fault(text: str) -> str:
     """What is wrong with a phone number (a sentence marked with N_), or nothing: mainland mobile or line, or international."""
     plain = re.sub(r"[\s\-()（）.]", "", unicodedata.normalize("NFKC", text)).split("转")[0].split("x")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QWidget
 
 from orderdesk.language import N_, _
@@ -23,6 +24,7 @@ class TabStrip(QTabBar):
         words.say(self.setAccessibleName, N_("Rooms"))
         self.specs = specs
         self.counts: dict[int, int] = {}
+        self._pictured, self._width_with_icons = True, 0
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setIconSize(QSize(ICON, ICON))
@@ -59,7 +61,24 @@ class TabStrip(QTabBar):
             count = self.counts.get(number, 0)
             self.setAccessibleTabName(number, _("{title}, {count} waiting", title=title, count=count) if count else title)
             self.setTabToolTip(number, f"{title} ({spec.shortcut})")
+        self._pictured = True
+        self._redress()
 
     def _redress(self, *_: int) -> None:
         for number, spec in enumerate(self.specs):
-            self.setTabIcon(number, icons.icon(spec.icon, "accent" if number == self.currentIndex() else "ink_soft"))
+            shown = icons.icon(spec.icon, "accent" if number == self.currentIndex() else "ink_soft")
+            self.setTabIcon(number, shown if self._pictured else QIcon())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the icons out where the names would not all be seen with them."""
+        if self.width() < self.sizeHint().width() and self._pictured:
+            self._width_with_icons, self._pictured = self.sizeHint().width(), False
+            self._redress()
+        elif not self._pictured and self.width() >= self._width_with_icons:
+            self._pictured = True
+            self._redress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

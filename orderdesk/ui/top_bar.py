@@ -85,9 +85,10 @@ class TopBar(QFrame):
 
     def _retell(self) -> None:
         unread = sum(is_new for _sentence, is_new in self.notices)
-        self.bell.setText(_("{count} notices", count=format.quantity(unread)) if unread else "")
-        self.bell.setAccessibleName(_("{count} notices", count=unread))
-        self.bell.setToolTip(_("{count} notices", count=unread))
+        said = _("1 notice") if unread == 1 else _("{count} notices", count=format.quantity(unread))
+        self.bell.setText(said if unread else "")
+        self.bell.setAccessibleName(said)
+        self.bell.setToolTip(said)
         self.person.setText(f"{self._actor.name}  ▾".replace("&", "&&"))
         roles = " · ".join(_(ROLE_NAMES[role]) for role in ROLE_NAMES if role in self._actor.roles)
         self.person.setToolTip(roles)

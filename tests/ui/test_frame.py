@@ -23,6 +23,7 @@ from orderdesk.ui.keys import KeysOverview
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.sign_in import Person, SignIn
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.tab_strip import TabStrip
 from orderdesk.ui.tabs import TABS, TabSpec, tabs_for
 from orderdesk.ui.widgets.dialogs import Question
 from tests.ui.conftest import FakeDesk
@@ -283,6 +284,22 @@ def test_notices_wait_under_the_bell_until_looked_at(window: MainWindow) -> None
     assert "1" in window.top.bell.text()
     window.top.open_notices()
     assert window.top.bell.text() == ""
+
+
+def test_the_names_of_the_rooms_come_before_their_icons_where_room_is_short(qtbot: QtBot) -> None:
+    strip = TabStrip(TABS)
+    qtbot.addWidget(strip)
+    strip.show()
+    for number in range(len(TABS)):
+        strip.set_count(number, 12)
+    strip.resize(4000, 40)
+    whole = strip.sizeHint().width()
+    strip.resize(whole + 10, 40)
+    assert not strip.tabIcon(0).isNull()
+    strip.resize(whole - 40, 40)
+    assert strip.tabIcon(0).isNull() and strip.sizeHint().width() <= strip.width()
+    strip.resize(whole + 10, 40)
+    assert not strip.tabIcon(0).isNull()
 
 
 def test_language_and_theme_change_while_running_and_are_remembered(window: MainWindow, some_chinese: None) -> None:

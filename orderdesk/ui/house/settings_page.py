@@ -59,8 +59,9 @@ class SettingsPage(QWidget):
         top.setSpacing(M)
         self.search.setFixedWidth(320)
         top.addWidget(self.search)
-        top.addWidget(self.chips, 1)
+        top.addStretch(1)
         column.addLayout(top)
+        column.addWidget(self.chips)  # in a row of their own: with the search beside them they need more than a small screen has
         column.addWidget(self._groups(), 1)
 
     def _groups(self) -> QWidget:

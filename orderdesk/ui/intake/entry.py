@@ -301,9 +301,13 @@ class OrderEntry(QWidget):
         typed = any(form.text(name).strip() for form in (self.contact, self.delivery) for name in _WORDS if name in form.fields)
         return bool(self._customer_id or self.customer.text().strip() or self.model.typed() or typed)
 
+    def lines_unfinished(self) -> bool:
+        """Whether a line is half typed; shows where."""
+        return self.marks.line_faults()
+
     def unfinished(self) -> bool:
         """Whether a line or the customer is half typed; shows where."""
-        found = self.marks.line_faults()
+        found = self.lines_unfinished()
         if self._customer_id is None and self.customer.text().strip():
             found = True
             self._nobody(self.customer.text().strip())

@@ -26,6 +26,7 @@ MAIL_ENDINGS = frozenset({".eml"})
 SHEET_ENDINGS = frozenset({".xlsx", ".csv", ".xlsm", ".xls"})
 IMPORT_DIALOG = "orderdesk.ui.imports.dialog"
 TOPIC = "receive"
+STRANGE = N_("{files} cannot be taken in. Mails end in .eml, sheets in .xlsx or .csv.")
 
 
 def dropped_files(data: QMimeData) -> list[Path]:
@@ -47,24 +48,23 @@ class Incoming(QObject):
         mails = [path for path in paths if path.suffix.lower() in MAIL_ENDINGS]
         sheets = [path for path in paths if path.suffix.lower() in SHEET_ENDINGS]
         strange = [path.name for path in paths if path not in mails and path not in sheets]
-        if strange:
-            self._notice.refuse(
-                Refused(N_("{files} cannot be taken in. Mails end in .eml, sheets in .xlsx or .csv."), files=", ".join(strange))
-            )
+        left_out = [Refused(STRANGE, files=", ".join(strange))] if strange else []
+        if left_out:
+            self._notice.refuse(left_out[0])
         if mails:
-            self.receive_mails(mails)
+            self.receive_mails(mails, left_out)
         if sheets:
             self.import_sheet(sheets[0])
 
-    def receive_mails(self, paths: Sequence[Path]) -> None:
-        """Read and keep mails."""
+    def receive_mails(self, paths: Sequence[Path], left_out: Sequence[Refused] = ()) -> None:
+        """Read and keep mails; what came with them and was left out is said with what came of them."""
         desk, actor, files = self._context.desk, self._context.actor, tuple(paths)
         self._progress.begin(N_("Reading {count} mails"), count=len(files))
         self._context.jobs.call(
             self,
             TOPIC,
             lambda: receive.receive_files(desk, actor, files),
-            then=self._report,
+            then=lambda report: self._report(report, left_out),
             failed=self._notice.refuse,
             always=self._progress.end,
         )
@@ -126,10 +126,10 @@ class Incoming(QObject):
     def _saved(self, path: Path) -> None:
         self._notice.good(N_("Saved as {path}."), path=path)
 
-    def _report(self, report: ReceiveReport) -> None:
-        said = report_sentence(report)
-        if report.problems:
-            self._notice.warn(N_("{said} {problems}"), said=said, problems=" ".join(report.problems))
+    def _report(self, report: ReceiveReport, left_out: Sequence[Refused] = ()) -> None:
+        said, problems = report_sentence(report), [*report.problems, *map(str, left_out)]
+        if problems:
+            self._notice.warn(N_("{said} {problems}"), said=said, problems=" ".join(problems))
         elif report.kept:
             self._notice.good(N_("{said}"), said=said)
         else:
@@ -153,7 +153,8 @@ def report_sentence(report: ReceiveReport) -> str:
     if new:
         parts.append(_("{count} new.", count=new))
     if report.known:
-        parts.append(_("{count} were here already.", count=report.known))
+        known = N_("{count} were here already.") if report.known > 1 else N_("It was here already.")
+        parts.append(_(known, count=report.known))
     if report.unreadable:
         parts.append(_("{count} could not be read; see Unreadable.", count=report.unreadable))
     return " ".join(parts) or _("No new mail.")

@@ -1,7 +1,8 @@
 """How the cells of the grid are typed in: which editor a cell gets and what its keys do.
 
 Enter in the product field takes the product and goes to the quantity; Enter in any other cell goes to the next line. Tab walks
-through the cells, Up and Down through the lines. Keys typed while a product is still being looked up wait for it.
+through the cells, Up and Down through the lines. Several rows pasted over a product are several lines. Keys typed while a
+product is still being looked up wait for it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.catalogue import ProductRow, suggest_products
+from orderdesk.rules.pasted import several
 from orderdesk.ui import format, words
 from orderdesk.ui.intake.line import TITLES, Cell, price_text, product_text
 from orderdesk.ui.intake.lines_model import LinesModel
@@ -55,6 +57,8 @@ _WALKS = {
 
 class CellEditing(QStyledItemDelegate):
     """Makes the editors; `walk(row, cell, how)` of the grid moves on when one is done."""
+
+    pasted = Signal(str)  # rows of a sheet or a chat, over a product field
 
     def __init__(self, jobs: Jobs, model: LinesModel, walk: Callable[[int, Cell, Walk], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -191,6 +195,10 @@ class CellEditing(QStyledItemDelegate):
             if not listed:
                 self._close(editor)
             return not listed
+        if searching and event.matches(QKeySequence.StandardKey.Paste) and several(QGuiApplication.clipboard().text()):
+            self._close(editor)
+            self.pasted.emit(QGuiApplication.clipboard().text())
+            return True
         if key in ENTER or (searching and key == Qt.Key.Key_Tab):
             return self._enter(editor, key)
         walk = _WALKS.get((key, control))

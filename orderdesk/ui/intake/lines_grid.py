@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from orderdesk.language import N_
+from orderdesk.queries.catalogue import ProductRow, named_products
+from orderdesk.rules.pasted import PastedLine, pasted_lines
 from orderdesk.ui import style, words
 from orderdesk.ui.intake.line import EDITABLE, Cell, Line
 from orderdesk.ui.intake.lines_editing import ENTER, CellEditing, Walk
@@ -51,6 +53,8 @@ class LinesGrid(QTableView):
         self.setModel(self.lines_model)
         self.editing = CellEditing(jobs, self.lines_model, self.walk, self)
         self.setItemDelegate(self.editing)
+        self._jobs = jobs
+        self.editing.pasted.connect(self.paste)
         self._dress()
         self.clicked.connect(self._clicked)
         self.selectionModel().currentChanged.connect(self._tell)
@@ -152,6 +156,23 @@ class LinesGrid(QTableView):
             return
         self.go(row, cells[number])
 
+    def paste(self, text: str) -> None:
+        """Lines from a sheet or a chat; what names no one product is kept as written, to be chosen."""
+        pasted = pasted_lines(text)
+
+        def fill(products: list[ProductRow | None]) -> None:
+            lines = [_line(each, product, self.lines_model.currency) for each, product in zip(pasted, products, strict=True)]
+            first = self.lines_model.add(lines)
+            open_ones = [row for row, line in enumerate(lines, first) if line.product is None or line.quantity is None]
+            if open_ones:
+                line = self.lines_model.lines[open_ones[0]]
+                self.go(open_ones[0], Cell.PRODUCT if line.product is None else Cell.QUANTITY)
+            else:
+                self.begin()
+
+        if pasted and not self.lines_model.read_only:
+            self._jobs.read(self, "pasted", named_products, [each.goods for each in pasted], then=fill)
+
     def remove(self, row: int) -> None:
         """Take a line out."""
         cell = Cell(max(0, self.currentIndex().column()))
@@ -191,7 +212,9 @@ class LinesGrid(QTableView):
             if control:
                 doing[Qt.Key.Key_Up] = lambda: self.walk(row, cell, Walk.MOVE_UP)
                 doing[Qt.Key.Key_Down] = lambda: self.walk(row, cell, Walk.MOVE_DOWN)
-        if key in doing:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste(QGuiApplication.clipboard().text())
+        elif key in doing:
             doing[key]()
         else:
             super().keyPressEvent(event)
@@ -219,6 +242,17 @@ class LinesGrid(QTableView):
     def _retell(self) -> None:
         self.lines_model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Cell) - 1)
         self.viewport().update()
+
+
+def _line(pasted: PastedLine, product: ProductRow | None, currency: str) -> Line:
+    line = Line()
+    if product is not None:
+        line.take(product, currency)
+    else:
+        line.type(Cell.PRODUCT, pasted.goods, currency)
+    if pasted.amount:
+        line.type(Cell.QUANTITY, pasted.amount, currency)
+    return line
 
 
 def _types(event: QKeyEvent) -> bool:

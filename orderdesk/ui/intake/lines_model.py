@@ -229,6 +229,18 @@ class LinesModel(QAbstractTableModel):
         self.endInsertRows()
         self._edited(row)
 
+    def add(self, lines: Sequence[Line]) -> int:
+        """Put lines before the blank one; the row of the first of them."""
+        first = len(self.lines) - 1
+        if lines and not self.read_only:
+            self.beginInsertRows(QModelIndex(), first, first + len(lines) - 1)
+            self.lines[first:first] = lines
+            self.endInsertRows()
+            for line in lines:
+                line.watch(self.currency, self.limits)
+            self._edited(first)
+        return first
+
     def move(self, row: int, by: int) -> bool:
         """Move a line up or down by one; says whether it moved."""
         there = row + by

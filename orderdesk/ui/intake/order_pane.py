@@ -41,6 +41,7 @@ from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
 
 AUTOSAVE_MS = 15_000
+NOBODY_CHOSEN = N_("The customer is not chosen yet. Choose him from the list, clear the field, or park the order.")
 UNFINISHED = N_("A line is not complete. Finish it, take it out (Ctrl+Delete), or park the order.")
 
 
@@ -102,11 +103,11 @@ class OrderPane(QWidget):
             acts.addWidget(act.button(quiet=True))
         acts.addStretch(1)
         acts.addWidget(self.verify_act.button())
-        acts.addWidget(self.through_act.button(quiet=True))
         acts.addWidget(self.read_act.button())
         acts.addWidget(self.submit_act.button(primary=True))
         for act in (self.consent_act, self.doubt_act):
             self.entry.foot.row.addWidget(act.button())
+        self.entry.foot.row.addWidget(self.through_act.button(quiet=True))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S)
@@ -190,7 +191,7 @@ class OrderPane(QWidget):
             then()
             return
         if self.entry.unfinished():
-            self._jobs.show_refusal(self, Refused(UNFINISHED))
+            self._jobs.show_refusal(self, Refused(UNFINISHED if self.entry.lines_unfinished() else NOBODY_CHOSEN))
             return
         if self.steps.conflicted:
             self._jobs.show_refusal(self, Refused(CONFLICTED))

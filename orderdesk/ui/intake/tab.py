@@ -372,7 +372,10 @@ class IntakeTab(Tab):
         self.source.setVisible(mail is not None)
 
     def _show_queue(self) -> None:
-        self.left.setVisible(not self.left.isVisible() or self.width() >= WIDE)
+        """Fold the list out over a mail's place, or in again; where no mail is in its place it never goes."""
+        self.left.setVisible(self._mail is None or not self.left.isVisible() or self.width() >= WIDE)
+        if self._mail is None:
+            self.queue.focus()
 
     def _fit(self) -> None:
         wide = self.width() >= WIDE

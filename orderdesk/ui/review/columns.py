@@ -31,7 +31,7 @@ QUEUE = (
     Column[QueueRow]("number", N_("No."), lambda row: row.number, width=118),
     Column[QueueRow]("customer", N_("Customer"), lambda row: row.order.customer, stretch=True),
     Column[QueueRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=80),
-    Column[QueueRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=72),
+    Column[QueueRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=92),
     Column[QueueRow]("reasons", N_("Look at"), reasons, width=84, ink=_tone, tip=reasons),
 )
 
@@ -54,9 +54,9 @@ LINES = (
         "name", N_("Product"), lambda row: f"{row.name}  {row.spec}".strip(), stretch=True, tip=lambda row: row.remark
     ),
     Column[LineRow](
-        "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=66, unit=lambda row: row.unit
+        "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=80, unit=lambda row: row.unit
     ),
     Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=76, ink=_below, tip=_source),
     Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=80),
-    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=74, ink=_short),
+    Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=86, ink=_short),
 )

@@ -44,10 +44,10 @@ class OrderView(QWidget):
         self.total.setObjectName("reviewTotal")
         head.addWidget(self.title, 1)
         head.addWidget(self.chip)
-        head.addWidget(self.here)
         head.addWidget(self.left)
         head.addWidget(self.total)
         column.addLayout(head)
+        column.addWidget(self.here)  # below, so that it never takes the place of the number
         self.held = Label("warn", wrap=True)
         self.held.setObjectName("reviewHeld")
         self.request = Label("warn", wrap=True)

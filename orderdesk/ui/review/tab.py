@@ -285,7 +285,9 @@ class ReviewTab(Tab):
 
     def _return(self) -> None:
         if not self.opinion.text().strip():
-            self.notice.refuse(Refused(N_("Write why the order is returned; the clerk will read it.")))
+            self.notice.refuse(
+                Refused(N_("Write why the order is returned; the clerk will read it. Then press Esc, and R again."))
+            )
             self.opinion.setFocus()
             return
         self._decide(return_order, N_("{number} returned to intake."))

@@ -92,6 +92,7 @@ class Form(QWidget):
             self.edited.emit(name)
 
         if isinstance(editor, QLineEdit):
+            editor.textEdited.connect(lambda text: _keep_one_line(editor, text))
             editor.textEdited.connect(touched)
         elif isinstance(editor, QPlainTextEdit):
             editor.textChanged.connect(touched)
@@ -180,3 +181,9 @@ class Form(QWidget):
                 return
             place = place.parent()
         raise error
+
+
+def _keep_one_line(editor: QLineEdit, text: str) -> None:
+    """What was copied over several lines or cells and pasted into a field of one line becomes one line."""
+    if any(mark in text for mark in "\n\r\t\u2028\u2029"):
+        editor.setText(" ".join(text.split()))

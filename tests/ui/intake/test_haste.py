@@ -223,3 +223,66 @@ def test_closing_asks_before_a_half_typed_line_is_lost(window: Room) -> None:
     window.dialog("question").accept()
     assert not main.isVisible()
     assert [len(order.lines) for order in window.orders()] == [1]
+
+
+def test_rows_copied_from_a_sheet_become_lines(room: Room) -> None:
+    room.control(Qt.Key.Key_N)
+    room.type("3391")
+    room.enter()
+    QApplication.clipboard().setText("PA-A4-80\t复印纸\t3\t箱\r\n订书钉　２０\n紫色信封 2盒\n6901234567908\t2盒\n")
+    room.control(Qt.Key.Key_V)
+    lines = room.tab.pane.entry.model.typed()
+    assert [(line.product.sku if line.product else None, line.quantity, line.unit) for line in lines] == [
+        ("PA-A4-80", 3, "箱"), ("ST-24-6", 20, "盒"), (None, None, ""), ("PN-GEL-05", 2, "盒"),
+    ]  # fmt: skip
+    # The keyboard is where something is left to choose, and what was copied is still there.
+    assert room.focus().objectName() == "cellProduct" and lines[2].odd == {Cell.PRODUCT: "紫色信封", Cell.QUANTITY: "2盒"}
+    field = room.focus()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    room.type("hh ts 3")
+    room.enter()
+    assert room.focus().objectName() == "cellQuantity"
+
+
+def test_what_is_pasted_with_line_breaks_and_wide_digits_is_kept_clean(room: Room) -> None:
+    take_the_call(room, (("PA-A4-80", "3箱"),))
+    entry = room.tab.pane.entry
+    for form, name, text in (
+        (entry.contact, "contact_phone", "１３８\n６２１８\n０４１７"),
+        (entry.contact, "contact_name", "何雨晴\t采购部\n"),
+        (entry.delivery, "special_request", "午前送\r\n先电话联系"),
+    ):
+        field = form.fields[name].editor
+        assert isinstance(field, QLineEdit)
+        field.setFocus()
+        field.selectAll()
+        QApplication.clipboard().setText(text)
+        room.control(Qt.Key.Key_V)
+    room.control(Qt.Key.Key_S)
+    (order,) = room.orders()
+    assert (order.contact_phone, order.contact_name, order.special_request) == (
+        "138 6218 0417", "何雨晴 采购部", "午前送 先电话联系",
+    )  # fmt: skip
+
+
+def test_leaving_a_form_whose_customer_is_not_chosen_says_so(room: Room) -> None:
+    room.control(Qt.Key.Key_N)
+    room.type("xyz")
+    room.control(Qt.Key.Key_N)
+    assert "The customer is not chosen yet." in room.said()
+    assert room.tab.pane.entry.customer.text() == "xyz" and room.focus() is room.tab.pane.entry.customer
+
+
+def test_the_list_is_never_folded_away_without_a_mail_in_its_place(room: Room) -> None:
+    room.tab.activateWindow()
+    room.press(Qt.Key.Key_F7)
+    assert room.tab.queue.isVisible()
+
+
+def test_the_form_of_an_order_fits_a_small_screen_in_every_language(room: Room) -> None:
+    room.control(Qt.Key.Key_N)
+    for spoken in ("en", "zh_CN", "zh_TW"):
+        words.switch(spoken)
+        QApplication.processEvents()
+        assert room.tab.minimumSizeHint().width() <= 1366, spoken

@@ -243,3 +243,11 @@ def test_rubbish_dropped_here_is_refused_by_name_and_changes_nothing(room: Room,
     drop(room, broken)
     assert mail_rows(room) == [] or mail_rows(room)[0][0] in ("unreadable", "new")
     assert room.orders() == []
+
+
+def test_what_was_dropped_with_a_mail_and_is_no_mail_is_named(room: Room, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("minutes")
+    drop(room, write_mail(tmp_path), tmp_path / "notes.txt")
+    assert room.said().startswith("1 new. notes.txt cannot be taken in.")
+    drop(room, write_mail(tmp_path))
+    assert room.said() == "It was here already."

@@ -268,3 +268,5 @@ def test_an_order_that_is_packed_whole_says_what_comes_next(desk: Desk, shipper:
     room = open_room(shipper)
     scan(room, order.number)
     assert verdict(room) == ("bad", f"All that is locked of {order.number} is packed. It can be handed over.")
+    scan(room, LAMP)
+    assert verdict(room) == ("bad", "All of LAMP is shipped or packed already.")
