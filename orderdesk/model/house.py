@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from orderdesk.model.columns import Base, Id, Words, ref
+
+_BATCH = text("verb = 'batch'")
 
 
 class TimelineEntry(Base):
     """Who did what to an order when (000-35, 000-60); only ever added."""
 
     __tablename__ = "timeline"
-    __table_args__ = (Index("ix_timeline_order_id_id", "order_id", "id"),)
+    __table_args__ = (
+        Index("ix_timeline_order_id_id", "order_id", "id"),
+        Index("ix_timeline_batch", "note", "order_id", postgresql_where=_BATCH, sqlite_where=_BATCH),
+    )
 
     id: Mapped[Id]
     order_id: Mapped[int] = ref("sales_order.id", index=False)

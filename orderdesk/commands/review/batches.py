@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from orderdesk.commands.order_life import next_number, note_order
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
-from orderdesk.queries.review.batches import open_batch
+from orderdesk.queries.review.batches import handed_facts, open_batch
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 
@@ -22,6 +22,7 @@ def hand_batch(work: Work, orders: Sequence[int]) -> Changes:
     if not handed:
         raise Refused(N_("No order waits to be handed to the manager."))
     number = next_number(work, SERIES)
+    facts = handed_facts(work.session, handed)
     for order in handed:
-        note_order(work, order, "batch", number)
+        note_order(work, order, "batch", number, facts[order])
     return Changes(frozenset({Area.REVIEW}), frozenset(handed), number=number, count=len(handed))

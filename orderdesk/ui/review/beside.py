@@ -18,6 +18,7 @@ from orderdesk.rules.changes import Changes
 from orderdesk.rules.review import CHECK_NAMES
 from orderdesk.ui import format
 from orderdesk.ui.review.asking import AskQuestion, HoldQuestion, StandardQuestion
+from orderdesk.ui.review.batches import PastBatches
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.papers import show_paper
 
@@ -38,6 +39,7 @@ class Beside:
         self.hold = tab.act("holdReview", SET_ASIDE, "H", self._hold)
         self.ask = tab.act("askColleague", N_("Ask"), "Q", self._ask)
         self.batch = tab.act("handBatch", BATCH, "B", self._hand, icon="printer")
+        self.past = tab.act("pastBatches", N_("Batches"), "Shift+B", lambda: PastBatches(tab).open())
         self._open = Batch((), tab.context.today())
 
     def show_case(self, case: ReviewCase, *, mine: bool) -> None:

@@ -89,6 +89,7 @@ class ReviewTab(Tab):
         row.setSpacing(S)
         row.addWidget(self.beside.many.button())
         row.addWidget(self.beside.batch.button(quiet=True))
+        row.addWidget(self.beside.past.button(quiet=True))
         row.addStretch(1)
         column.addLayout(row)
         self.queue.selection_changed.connect(self.beside.chosen)

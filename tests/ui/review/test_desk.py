@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from orderdesk.commands import intake, mail, review
@@ -20,9 +22,12 @@ from orderdesk.rules.rights import Role
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import REVIEW_STATES
 from orderdesk.ui.review.asking import AskQuestion, HoldQuestion, StandardQuestion
+from orderdesk.ui.review.batches import PastBatches
 from orderdesk.ui.review.columns import reasons
+from orderdesk.ui.widgets.pdf_preview import PdfPreview
 from tests import factories as make
 from tests.commands.test_routes import form
+from tests.documents.reading import packed
 from tests.looking import order_state
 from tests.ui.review.conftest import ReviewRoom
 
@@ -34,6 +39,22 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def facts(room: ReviewRoom) -> str:
     """Every word on the card of facts."""
     return " ".join(label.text() for label in room.tab.order.facts.findChildren(QLabel))
+
+
+def version(desk: Desk, order: int) -> int:
+    """An order's version."""
+    return desk.read(lambda session: session.get_one(SalesOrder, order).version)
+
+
+def number(desk: Desk, order: int) -> str:
+    """An order's number."""
+    return desk.read(lambda session: session.get_one(SalesOrder, order).number)
+
+
+def said_on(paper: PdfPreview, folder: Path) -> str:
+    """Every word of a paper."""
+    paper.save_to(folder / "paper.pdf")
+    return packed((folder / "paper.pdf").read_bytes())
 
 
 def from_mail(desk: Desk, asked: int, read: int) -> int:
@@ -62,6 +83,40 @@ def from_mail(desk: Desk, asked: int, read: int) -> int:
     desk.do(clerk, intake.submit_order, made.made, made.version)
     assert made.made is not None
     return made.made
+
+
+@pytest.mark.requirement("004-o5")
+def test_a_batch_is_handed_in_looked_up_and_printed_again_as_a_copy(
+    desk: Desk, submitted: Submit, enter: Enter, tmp_path: Path
+) -> None:
+    make.routes(desk, Route((Step(REVIEW_STATES[0]), Step(REVIEW_STATES[2]))))
+    orders = [submitted(), submitted()]
+    for order in orders:
+        desk.do(make.staff(desk, Role.SALES_REVIEWER), review.approve_order, order.id, version(desk, order.id))
+    room = enter()
+    assert "2" in room.tab.beside.batch.text()
+    room.key(Qt.Key.Key_B)
+    sheet = room.tab.window().findChild(PdfPreview)
+    assert sheet is not None
+    first = said_on(sheet, tmp_path)
+    sheet.close()
+    desk.do(make.staff(desk, Role.MANAGER), review.approve_order, orders[0].id, version(desk, orders[0].id))
+    room.key(Qt.Key.Key_B, SHIFT)
+    past = room.tab.window().findChild(PastBatches)
+    assert past is not None
+    room.settle()
+    [batch] = past.list.rows()
+    assert (batch.count, batch.who) == (2, room.tab.actor.name)
+    states = {row.order.number: row.order.state for row in past.orders.rows()}
+    assert states == {number(desk, orders[0].id): "approved", number(desk, orders[1].id): "final_review"}
+    QTest.keyClick(past, Qt.Key.Key_P)
+    room.settle()
+    copy = past.findChild(PdfPreview) or room.tab.window().findChild(PdfPreview)
+    assert copy is not None
+    said = said_on(copy, tmp_path)
+    assert "Copy" in said and "Copy" not in first
+    for word in (batch.number, number(desk, orders[0].id), number(desk, orders[1].id)):
+        assert word in said and word in first
 
 
 @pytest.mark.requirement("004-i1", "004-i3", "004-s8", "004-r2")
