@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
 
+from orderdesk.commands.tasks import open_task
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.model import DepartmentMember, ReviewBook, ReviewRoute, ReviewStep, Staff, StaffAbsence
 from orderdesk.queries.routes import departments, frozen_route, reviewers, routes_in_force
 from orderdesk.rules.changes import Area, Changes
@@ -16,6 +17,7 @@ from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
 from orderdesk.rules.routes import DOCUMENTS, ORDER, Route, empty_departments, problems
 from orderdesk.rules.states import OrderState
+from orderdesk.rules.tasks import TaskKind
 
 TOUCHED = frozenset({Area.SETTINGS, Area.REVIEW})
 
@@ -143,6 +145,12 @@ def record_absence(work: Work, staff_id: int, deputy_id: int, first_day: date, l
         raise Refused(N_("The last day is before the first."), field="last_day")
     if last_day < work.today:
         raise Refused(N_("This absence is over already."), field="last_day")
+    meanwhile = (StaffAbsence.first_day <= last_day, StaffAbsence.last_day >= first_day, StaffAbsence.ended_at.is_(None))
+    away = set(work.session.scalars(select(StaffAbsence.staff_id).where(*meanwhile)))
+    if staff_id in away:
+        raise Refused(N_("An absence of these days is recorded already. End that one first."), field="first_day")
+    if deputy_id in away:
+        raise Refused(N_("{name} is away on these days too. Choose somebody else."), field="deputy", name=deputy.name)
     absence = StaffAbsence(
         staff_id=staff_id,
         deputy_id=deputy_id,
@@ -154,7 +162,10 @@ def record_absence(work: Work, staff_id: int, deputy_id: int, first_day: date, l
     )
     work.session.add(absence)
     work.session.flush()
-    return Changes(TOUCHED, made=absence.id, count=1)
+    if deputy_id != work.actor.staff_id:
+        told = _("You stand in for {name} from {first} to {last}.", name=known[staff_id].name, first=first_day, last=last_day)
+        open_task(work, TaskKind.OTHER, due_at=work.now + timedelta(days=1), staff_id=deputy_id, note=told)
+    return Changes(TOUCHED | {Area.TASKS}, made=absence.id, count=1)
 
 
 def end_absence(work: Work, absence_id: int) -> Changes:

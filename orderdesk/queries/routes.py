@@ -90,6 +90,8 @@ class AbsenceRow:
     first_day: date
     last_day: date
     note: str
+    person_id: int = 0
+    deputy_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +351,28 @@ def absences(session: Session, today: date) -> tuple[AbsenceRow, ...]:
         .order_by(StaffAbsence.first_day, StaffAbsence.id)
     )
     return tuple(
-        AbsenceRow(row.id, who, stands_in, row.first_day, row.last_day, row.note)
+        AbsenceRow(row.id, who, stands_in, row.first_day, row.last_day, row.note, row.staff_id, row.deputy_id)
         for row, who, stands_in in session.execute(statement)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAbsences:
+    """What concerns one person: his absences, those in which he stands in, and who could stand in for him."""
+
+    own: tuple[AbsenceRow, ...]
+    others: tuple[AbsenceRow, ...]
+    deputies: tuple[Reviewer, ...]
+
+
+def own_absences(session: Session, staff_id: int, today: date) -> OwnAbsences:
+    """Absences of today and later that concern the person."""
+    rows, people = absences(session, today), {person.id: person for person in reviewers(session)}
+    steps = set(people[staff_id].steps) if staff_id in people else set()
+    return OwnAbsences(
+        tuple(row for row in rows if row.person_id == staff_id),
+        tuple(row for row in rows if row.deputy_id == staff_id),
+        tuple(person for person in people.values() if person.id != staff_id and steps & set(person.steps)),
     )
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout,
 from orderdesk.commands.confidential import note_copy
 from orderdesk.language import N_
 from orderdesk.ui import preferences, words
+from orderdesk.ui.absence import AbsenceChip
 from orderdesk.ui.context import Context
 from orderdesk.ui.cover import Cover
 from orderdesk.ui.curtain import Curtain
@@ -67,6 +68,8 @@ class MainWindow(QMainWindow):
         self._leaving = False  # the person signs out
         self._make_acts()
         self.top = TopBar(context.company, context.actor, self.find_act, self._person_acts())
+        self.absence = AbsenceChip(context)
+        self.top.say_beside(self.absence)
         self.strip = TabStrip(self.specs)
         self.strip.currentChanged.connect(self._show_room)
         self.rooms = QStackedWidget()
@@ -97,6 +100,9 @@ class MainWindow(QMainWindow):
         self.theme_act = act("theme", N_("Light or dark"), "Ctrl+Shift+T", preferences.other_theme, "circle-half")
         self.lock_act = act("lock", N_("Lock the window"), "Ctrl+L", self._lock, "lock-simple")
         self.password_act = act("changePassword", N_("Change my password"), "", self._change_password, "key")
+        self.absence_act = act("myAbsence", N_("My absence"), "Ctrl+Shift+A", lambda: self.absence.ask(), "user-circle")
+        if not self.context.actor.may("see.review"):
+            self.absence_act.withhold()
         session = self.context.session
         if session is None:
             self.lock_act.withhold()
@@ -109,7 +115,7 @@ class MainWindow(QMainWindow):
             act(f"tab_{spec.name}", spec.title, spec.shortcut, partial(self.show_tab, spec.name))
 
     def _person_acts(self) -> Sequence[Act]:
-        return (self.theme_act, self.keys_act, self.password_act, self.lock_act, self.sign_out_act)
+        return (self.absence_act, self.theme_act, self.keys_act, self.password_act, self.lock_act, self.sign_out_act)
 
     def _compose(self, place: str, warning: str) -> None:
         page = QWidget()

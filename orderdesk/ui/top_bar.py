@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from orderdesk.language import LANGUAGES, N_, _
 from orderdesk.rules.rights import ROLE_NAMES, Actor
@@ -53,7 +53,7 @@ class TopBar(QFrame):
         style.role(self.person, "quiet")
         icons.dress(self.person, "user-circle")
         self.person.setMenu(self._person_menu(person_acts))
-        layout = QHBoxLayout(self)
+        layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(L, S, M, S)
         layout.setSpacing(M)
         layout.addWidget(name)
@@ -65,6 +65,10 @@ class TopBar(QFrame):
         layout.addWidget(self.bell)
         layout.addWidget(self.person)
         words.tell(self, self._retell)
+
+    def say_beside(self, chip: QWidget) -> None:
+        """Put what concerns the person beside his name."""
+        self._line.insertWidget(self._line.indexOf(self.bell), chip)
 
     def notify(self, sentence: str) -> None:
         """Keep a sentence under the bell until it is looked at."""
