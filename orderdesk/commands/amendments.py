@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from orderdesk.commands.credit import check_credit, held
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
+from orderdesk.commands.placing import place_order
 from orderdesk.commands.progress import progress
 from orderdesk.commands.tasks import open_task
 from orderdesk.commands.telling import tell_amendment
@@ -261,7 +262,10 @@ def _carry_out(work: Work, amendment: Amendment, order: SalesOrder, now: Effect,
     _write_head(work, amendment, order, asked)
     if amendment.place_at is not None:
         order.place_at = amendment.place_at
+        other = work.session.get(SalesOrder, amendment.ahead_of)
+        order.rank = min(order.rank, other.rank if other is not None else 0)
     order.total_units = now.total_after.units
+    place_order(work, order)
     order.promised_date = now.promised_after
     work.session.flush()
     _settle_lines(work, order)

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from orderdesk.commands.imports.orders import add_orders
 from orderdesk.commands.order_life import load_order, note_order
+from orderdesk.commands.placing import place_order
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import InboundOrder
@@ -140,6 +141,7 @@ def change_business_date(work: Work, order_id: int, version: int, day: date, rea
         raise Refused(N_("This is the order's business date already."), field="business_date")
     detail = {"before": order.business_date.isoformat(), "after": day.isoformat()}
     order.business_date = day
+    place_order(work, order)
     note_order(work, order.id, "redate", reason.strip(), detail)
     work.session.flush()
     return Changes(

@@ -14,6 +14,7 @@ from orderdesk.commands.credit import check_credit
 from orderdesk.commands.declining import decline
 from orderdesk.commands.mail_words import learn_from
 from orderdesk.commands.order_life import load_order, move_order, next_number, note_order
+from orderdesk.commands.placing import place_order
 from orderdesk.commands.review.deciding import remember_reasons
 from orderdesk.commands.tasks import end_tasks, open_task
 from orderdesk.database.desk import Work
@@ -129,6 +130,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
     order.ordered_at = form.ordered_at or order.ordered_at
     _write_lines(work, order, form.lines, customer)
+    place_order(work, order)
     if order.confirmed_at is not None and order.state != OrderState.PARKED:
         order.confirmed_at, order.confirmed_by, order.confirmed_with = None, None, ""  # what was read back has changed
     if order.id is not None:
@@ -315,6 +317,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     if route is None:
         raise Refused(N_("No review route takes this order. Somebody who edits routes must switch on one that does."))
     order.promised_date, order.route_id = promised, route.id
+    place_order(work, order)
     told = {"checks": "passed", "total_units": order.total_units, "order": as_submitted(order)}
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail=told)
     if again:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from orderdesk.commands.imports.customers import form_of
 from orderdesk.commands.parties import write_customer
+from orderdesk.commands.placing import replace_orders
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Customer, CustomerBalance, CustomerKey, CustomerMerge, SalesOrder
@@ -50,6 +51,7 @@ def merge_customers(work: Work, kept_id: int, kept_version: int, gone_id: int, g
     work.session.execute(delete(CustomerKey).where(CustomerKey.customer_id == gone_id))
     unsent = update(SalesOrder).where(SalesOrder.customer_id == gone_id, SalesOrder.state.in_(_BEFORE_REVIEW))
     work.session.execute(unsent.values(customer_id=kept_id, version=SalesOrder.version + 1))
+    replace_orders(work, kept_id)
     gone.disabled_at = work.now
     who = {"merged_by": work.actor.staff_id, "merged_at": work.now}
     work.session.add(CustomerMerge(gone_id=gone_id, kept_id=kept_id, reason=reason.strip(), **who))

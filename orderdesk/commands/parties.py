@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from orderdesk.commands.placing import replace_orders
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.people import Person, by_function, save_password, save_person
 from orderdesk.language import N_
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 TOUCHED = frozenset({Area.PARTIES})
+QUEUES = frozenset({Area.INTAKE, Area.REVIEW, Area.WAREHOUSE})
+"""Where orders stand elsewhere when their customer gets another grade."""
 FOUNDER = Actor(0, "", "", frozenset({Role.ADMINISTRATOR}))
 """Who acts before there is anybody: only while a desk has no administrator."""
 
@@ -89,8 +92,10 @@ def save_customer(work: Work, form: CustomerForm, customer_id: int | None = None
     """Add a customer, or change one as read at `version`; a code taken by another is Refused."""
     work.actor.require("customer.edit")
     customer = find_customer(work, customer_id, version)
+    grade = customer.level
     write_customer(work, customer, form)
-    return Changes(TOUCHED, made=customer.id, number=customer.code, count=1)
+    areas = TOUCHED | QUEUES if customer_id is not None and customer.level != grade else TOUCHED
+    return Changes(areas, made=customer.id, number=customer.code, count=1)
 
 
 def find_customer(work: Work, customer_id: int | None, version: int | None) -> Customer:
@@ -120,6 +125,7 @@ def write_customer(work: Work, customer: Customer, form: CustomerForm) -> None:
     limit = _limit(form.credit_limit)
     if limit != (customer.credit_limit_units or 0) and not work.actor.may("customer.credit"):
         raise Refused(N_("You may not set a credit limit. Leave it as it is; finance sets it."), field="credit_limit")
+    regraded = customer.id is not None and customer.level != form.level.strip()
     customer.code, customer.name, customer.alias, customer.level = code, name, form.alias.strip(), form.level.strip()
     customer.currency = form.currency or text_setting(work.session, "company.currency")
     customer.language, customer.note, customer.tax_number = form.language, form.note, form.tax_number.strip()
@@ -130,6 +136,8 @@ def write_customer(work: Work, customer: Customer, form: CustomerForm) -> None:
     work.session.add(customer)
     work.session.flush()
     _write_ways(work, customer.id, form)
+    if regraded:
+        replace_orders(work, customer.id)
 
 
 def set_credit_limit(work: Work, customer_id: int, version: int | None, limit: Decimal) -> Changes:

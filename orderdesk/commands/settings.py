@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from orderdesk.commands.placing import replace_orders
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import SettingValue
@@ -39,7 +40,10 @@ def change_settings(work: Work, values: Mapping[str, object], seen: Mapping[str,
             continue
         changed += 1
     forget_settings(work.session)
-    return Changes(frozenset({Area.SETTINGS}), count=changed)
+    areas = frozenset({Area.SETTINGS})
+    if changed and any(key.startswith("priority.") for key in fitting) and replace_orders(work):
+        areas |= {Area.INTAKE, Area.REVIEW, Area.WAREHOUSE, Area.SHIPPING}
+    return Changes(areas, count=changed)
 
 
 def _check_seen(work: Work, seen: Mapping[str, Value]) -> None:

@@ -26,7 +26,8 @@ class SalesOrder(Base):
     a person: such an order is verified before it goes on (000-05). `agreed_units` is the total on the contract or prepayment
     slip, which the lines must equal to the cent (004-o10).
 
-    `place_at` is set by an approved queue jump; without it the order stands in the queue where it was created (004-q1).
+    `rank` is its class in every queue, 0 for an ordinary order and lower in front, for `rank_reasons` (003-37); within it the
+    order stands where it came (004-q1), or at `place_at`, which an approved queue jump has set.
     """
 
     __tablename__ = "sales_order"
@@ -34,7 +35,7 @@ class SalesOrder(Base):
         one_of("state", OrderState),
         CheckConstraint("kind IN ('stock', 'custom', 'service')", name="kind"),
         UniqueConstraint("channel", "external_number"),
-        Index("ix_sales_order_state_queued_at", "state", "queued_at", "id"),
+        Index("ix_sales_order_state_rank_queued_at", "state", "rank", "queued_at", "id"),
         Index("ix_sales_order_state_approved_at", "state", "approved_at", "id"),
         Index("ix_sales_order_customer_id_id", "customer_id", "id"),
         Index("ix_sales_order_customer_po", "customer_po"),
@@ -75,6 +76,8 @@ class SalesOrder(Base):
     queued_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     place_at: Mapped[datetime | None]
+    rank: Mapped[Units]
+    rank_reasons: Mapped[Words]
     next_contact_at: Mapped[datetime | None]
     state_note: Mapped[Words]
     route_id: Mapped[int | None] = ref("review_route.id", index=False)

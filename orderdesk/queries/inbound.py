@@ -34,11 +34,11 @@ class InboundRow:
 
 
 def to_verify(session: Session, after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[OrderRow]:
-    """Orders recorded by themselves that nobody has verified yet, longest waiting first."""
-    keys = (SalesOrder.queued_at, SalesOrder.id)
+    """Orders recorded by themselves that nobody has verified yet, by class, longest waiting first."""
+    keys = (SalesOrder.rank, SalesOrder.queued_at, SalesOrder.id)
     found = session.execute(after_key(select(*keys).where(*UNVERIFIED), keys, after).limit(limit + 1)).all()
     rows = order_rows(session, [row.id for row in found])
-    return page(found, limit, lambda row: rows[row.id], lambda row: (row.queued_at, row.id))
+    return page(found, limit, lambda row: rows[row.id], lambda row: (row.rank, row.queued_at, row.id))
 
 
 def count_to_verify(session: Session) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, tuple_
 from sqlalchemy.orm import Session
 
 from orderdesk.queries.paging import Cursor, Page
@@ -24,13 +24,9 @@ def after_key(statement: S, keys: Sequence[ColumnElement[Any] | Any], after: Cur
     statement = statement.order_by(*(key.desc() if newest_first else key.asc() for key in keys))
     if after is None:
         return statement
-    beyond = []
-    for index, key in enumerate(keys):
-        further = key < after[index] if newest_first else key > after[index]
-        beyond.append(and_(*(same == after[at] for at, same in enumerate(keys[:index])), further))
-    # The first bound says nothing new, but it is what a database turns into a range of the index.
-    first = keys[0] <= after[0] if newest_first else keys[0] >= after[0]
-    return statement.where(first, or_(*beyond))
+    # Compared as one row, which both databases turn into a range of the index.
+    mine, seen = tuple_(*keys), tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
+    return statement.where(mine < seen if newest_first else mine > seen)
 
 
 def page(rows: Sequence[R], limit: int, frozen: Callable[[R], T], key: Callable[[R], Cursor]) -> Page[T]:

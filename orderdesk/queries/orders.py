@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from orderdesk.model import (
@@ -24,6 +24,7 @@ from orderdesk.model import (
 )
 from orderdesk.queries import reach
 from orderdesk.queries.channels import channel_name
+from orderdesk.queries.keyset import after_key
 from orderdesk.queries.merged import family
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
@@ -50,6 +51,8 @@ class OrderRow:
     lines: int
     version: int
     next_contact_at: datetime | None = None
+    rank: int = 0
+    rank_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class OrderDetail:
     verified_by: str = ""
     verified_at: datetime | None = None
     agreed_total: Money | None = None
+    rank: int = 0
+    rank_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +173,8 @@ def order_list(
     oldest_first: bool = False,
     entered_by: int | None = None,
 ) -> Page[OrderRow]:
-    """Orders in some states (all if none), newest first or, as a queue, longest waiting first; a page at a time."""
-    keys = select(SalesOrder.id, SalesOrder.queued_at)
+    """Orders in some states (all if none), newest first or, as a queue, by class and longest waiting first; a page at a time."""
+    keys = select(SalesOrder.id, SalesOrder.rank, SalesOrder.queued_at)
     if states:
         keys = keys.where(SalesOrder.state.in_(list(states)))
     if customer_id is not None:
@@ -179,18 +184,15 @@ def order_list(
     if search.strip():
         keys = keys.where(matches(session, search))
     if oldest_first:
-        if after is not None:
-            keys = keys.where(
-                or_(SalesOrder.queued_at > after[0], and_(SalesOrder.queued_at == after[0], SalesOrder.id > after[1]))
-            )
-        keys = keys.order_by(SalesOrder.queued_at, SalesOrder.id)
+        keys = after_key(keys, (SalesOrder.rank, SalesOrder.queued_at, SalesOrder.id), after)
     else:
         if after is not None:
-            keys = keys.where(SalesOrder.id < after[1])
+            keys = keys.where(SalesOrder.id < after[-1])
         keys = keys.order_by(SalesOrder.id.desc())
     page = session.execute(keys.limit(limit)).all()
     rows = order_rows(session, [row.id for row in page])
-    return Page(tuple(rows[row.id] for row in page), (page[-1].queued_at, page[-1].id) if len(page) == limit else None)
+    last = (page[-1].rank, page[-1].queued_at, page[-1].id) if len(page) == limit else None
+    return Page(tuple(rows[row.id] for row in page), last)
 
 
 def matches(session: Session, search: str) -> ColumnElement[bool]:
@@ -242,6 +244,8 @@ def order_rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
             lines=count or 0,
             version=order.version,
             next_contact_at=order.next_contact_at,
+            rank=order.rank,
+            rank_reasons=tuple(order.rank_reasons.split()),
         )
         for order, customer, person, count in session.execute(statement)
     }
@@ -316,6 +320,8 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         source=order.source,
         verified_by=people.get(order.verified_by or 0, ""),
         verified_at=order.verified_at,
+        rank=order.rank,
+        rank_reasons=tuple(order.rank_reasons.split()),
         agreed_total=None if order.agreed_units is None else Money(order.agreed_units, order.currency),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from orderdesk.model import (
@@ -326,18 +327,23 @@ def departments(session: Session) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def departments_of(staff_id: Any, today: Any = None) -> Select[str]:
+    """A statement of the departments somebody decides for: his own, and those of whom he stands in for on `today`, if given."""
+    mine = DepartmentMember.staff_id == staff_id
+    if today is not None:
+        covered = select(StaffAbsence.staff_id).where(
+            StaffAbsence.deputy_id == staff_id,
+            StaffAbsence.first_day <= today,
+            StaffAbsence.last_day >= today,
+            StaffAbsence.ended_at.is_(None),
+        )
+        mine |= DepartmentMember.staff_id.in_(covered)
+    return select(DepartmentMember.department).where(mine)
+
+
 def my_departments(session: Session, staff_id: int, today: date | None) -> frozenset[str]:
     """The departments somebody decides for: his own, and those of whom he stands in for on the day, if one is given."""
-    if today is None:
-        return frozenset(session.scalars(select(DepartmentMember.department).where(DepartmentMember.staff_id == staff_id)))
-    covered = select(StaffAbsence.staff_id).where(
-        StaffAbsence.deputy_id == staff_id,
-        StaffAbsence.first_day <= today,
-        StaffAbsence.last_day >= today,
-        StaffAbsence.ended_at.is_(None),
-    )
-    mine = (DepartmentMember.staff_id == staff_id) | DepartmentMember.staff_id.in_(covered)
-    return frozenset(session.scalars(select(DepartmentMember.department).where(mine)))
+    return frozenset(session.scalars(departments_of(staff_id, today)))
 
 
 def absences(session: Session, today: date) -> tuple[AbsenceRow, ...]:

@@ -18,7 +18,7 @@ ARCHIVABLE = (
     OrderState.CLOSED,
 )
 """From approval on; an archived order stays among these states."""
-PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at".split())
+PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at rank rank_reasons".split())
 """What still moves in an archived order: how far it is."""
 DEFECTS: Mapping[str, str] = {"altered": N_("Altered"), "unclear": N_("Unclear")}
 LARGEST_DOCUMENT = 25 * 1024 * 1024

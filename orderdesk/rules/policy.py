@@ -14,6 +14,7 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
 from orderdesk.rules.money import parse_decimal
+from orderdesk.rules.queue_settings import QUEUE_SETTINGS
 from orderdesk.rules.setting import Kind, Setting, Value
 
 __all__ = ["CATALOGUE", "SETTINGS", "Kind", "Setting", "Value", "checked"]
@@ -380,6 +381,7 @@ SETTINGS: tuple[Setting, ...] = (
         most=100,
         hint=N_("Then somebody must send it"),
     ),
+    *QUEUE_SETTINGS,
     *CHANGE_SETTINGS,
 )
 

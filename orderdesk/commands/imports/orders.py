@@ -13,6 +13,7 @@ from orderdesk.commands.imports.buyers import find_buyers
 from orderdesk.commands.imports.order_rows import Planned, numbers_of, order_row, plan
 from orderdesk.commands.imports.past import write_bills, write_shipments
 from orderdesk.commands.order_life import next_numbers
+from orderdesk.commands.placing import placed_rows
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import ImportFile, OrderLine, SalesOrder, TimelineEntry
@@ -134,7 +135,7 @@ def _write(work: Work, planned: Sequence[Planned], source: str) -> list[tuple[in
     numbers = next_numbers(work, "SO", len(planned))
     own = frozenset(open_channels(session))
     rows = [order_row(work, p, number, zone, source, own) for p, number in zip(planned, numbers, strict=True)]
-    insert_rows(session, SalesOrder, rows)
+    insert_rows(session, SalesOrder, placed_rows(work, rows))
     ids: dict[str, int] = {}
     for chunk in chunks(numbers):
         found = session.execute(select(SalesOrder.number, SalesOrder.id).where(SalesOrder.number.in_(chunk)))

@@ -37,7 +37,7 @@ SELECT l.id, l.order_id, l.product_id, l.sku, l.state, l.base_units, p.kind, o.n
 FROM sales_order o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
 LEFT JOIN stock_level s ON s.product_id = l.product_id
 WHERE o.id = ANY (ARRAY(SELECT unnest(%s::bigint[]))) AND l.state <> 'cancelled'
-ORDER BY coalesce(o.place_at, o.created_at), o.id, l.position
+ORDER BY o.rank, coalesce(o.place_at, o.created_at), o.id, l.position
 """
 _MOVE = """
 WITH moved AS (UPDATE order_line l SET state = 'locked' WHERE l.id = ANY (%(whole)s::bigint[]))

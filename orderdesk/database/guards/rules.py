@@ -38,7 +38,10 @@ LINE_CONTENT = (
     "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift "
     "approver_id approver_remark price_source"
 )
-ORDER_PROGRESS = frozenset("state state_note queued_at version approved_at promised_date next_contact_at business_date".split())
+ORDER_PLACE = ("rank", "rank_reasons")
+ORDER_PROGRESS = frozenset(
+    "state state_note queued_at version approved_at promised_date next_contact_at business_date".split()
+) | frozenset(ORDER_PLACE)
 SIGNED_ON_ADDING = {
     "timeline": "staff_id",
     "sales_order": "entered_by",
@@ -226,7 +229,14 @@ def _versions(voice: Voice) -> Iterator[Rule]:
     sentence = N_("somebody else changed this meanwhile; read it again")
     for table in guarded_tables():
         if "version" in columns_of(table):
-            yield Rule(table, UPDATE, f"{voice.who} <> '' AND NEW.version <> OLD.version + 1", sentence)
+            placed = f" AND NOT ({_placed(voice)})" if table == "sales_order" else ""
+            yield Rule(table, UPDATE, f"{voice.who} <> '' AND NEW.version <> OLD.version + 1{placed}", sentence)
+
+
+def _placed(voice: Voice) -> str:
+    """SQL: nothing but an order's place in the queues is another, which is no part of what people edit."""
+    others = (column.name for column in Base.metadata.tables["sales_order"].columns if column.name not in ORDER_PLACE)
+    return "NOT (" + " OR ".join(voice.differs(f"NEW.{name}", f"OLD.{name}") for name in others) + ")"
 
 
 def _orders(voice: Voice) -> Iterator[Rule]:

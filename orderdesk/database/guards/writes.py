@@ -46,6 +46,7 @@ def _all_but(table: str, columns: str = "") -> frozenset[str]:
 
 
 _MOVE = "state state_note queued_at version"
+_PLACE = {"sales_order": _change("rank rank_reasons")}  # a customer's grade or a setting gives orders another class (003-37)
 _BY_NATURE = "number created_at entered_by business_date source"
 _CUSTOMER_PARTS = {
     "customer_contact": Write(True, _all_but("customer_contact"), True),
@@ -91,7 +92,8 @@ _REVIEW = {
     "amendment_decision": ADD,
     "order_line": _add("state quantity_units base_units price_units amount_units"),
     "sales_order": _change(
-        _MOVE + " approved_at promised_date requested_date ship_to contact_name contact_phone total_units place_at"
+        _MOVE + " approved_at promised_date requested_date ship_to contact_name contact_phone total_units"
+        " place_at rank rank_reasons"
     ),
     "stock_lock": _add("state ended_at quantity_units"),
     "outbox": ADD,
@@ -129,7 +131,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "order_check": ADD,
         **_GATE,
         **_REASONS,
-        "sales_order": _change(_MOVE + " promised_date route_id"),
+        "sales_order": _change(_MOVE + " promised_date route_id rank rank_reasons"),
         "mail_message": _change("state"),
         "learned_word": Write(add=True, remove=True),
     },
@@ -140,7 +142,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "mail_message": _change("state order_id"),
     },
     "order.verify": {"sales_order": _change("verified_by verified_at version")},
-    "order.redate": {"sales_order": _change("business_date version")},
+    "order.redate": {"sales_order": _change("business_date rank rank_reasons version")},
     "inbound.add": {"inbound_order": ADD},
     "inbound.take": {
         "inbound_order": _change("state problem order_id taken_by taken_at"),
@@ -176,15 +178,15 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
         "journal_line": ADD,
         "journal_seal": ADD,
     },
-    "import.customers": _CUSTOMER,
+    "import.customers": {**_CUSTOMER, **_PLACE},
     "import.products": {**_PRODUCT, **_STOCK},
-    "customer.edit": _CUSTOMER,
+    "customer.edit": {**_CUSTOMER, **_PLACE},
     "customer.check": {"customer_check": ADD, "customer": _change("verified_on version")},
     "customer.credit": {
         "customer": _change("credit_limit_units credit_grade suspended_at term_days version"),
         "credit_assessment": ADD,
     },
-    "customer.merge": {"customer_merge": ADD, "sales_order": _change("customer_id version"), **_CUSTOMER},
+    "customer.merge": {"customer_merge": ADD, "sales_order": _change("customer_id version rank rank_reasons"), **_CUSTOMER},
     "product.edit": _PRODUCT,
     "price.edit": {
         "price_list": Write(True, _all_but("price_list")),
@@ -239,7 +241,7 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     "order.archive": {"order_archive": ADD},
     "document.add": {"attachment": ADD},
     "defect.record": {"document_defect": ADD},
-    "settings.edit": {"setting": _add("value changed_by changed_at")},
+    "settings.edit": {"setting": _add("value changed_by changed_at"), **_PLACE},
     "insertion.rules": {"setting": _add("value changed_by changed_at")},
     "staff.edit": {
         "staff": Write(True, _all_but("staff", "login")),

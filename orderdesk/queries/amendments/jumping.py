@@ -19,7 +19,7 @@ from orderdesk.model import (
     StockLevel,
 )
 from orderdesk.queries.settings import number_setting
-from orderdesk.queries.warehouse.locking import LOCKING_STATES, place, wishes
+from orderdesk.queries.warehouse.locking import LOCKING_STATES, place, standing, wishes
 from orderdesk.rules.amendments import (
     AmendmentForm,
     AmendmentKind,
@@ -68,7 +68,7 @@ def queued_orders(session: Session) -> list[QueuedOrder]:
             .where(OrderLine.order_id == SalesOrder.id, OrderLine.state == LineState.WANTING, Product.kind.not_in(STOCKLESS))
             .exists(),
         )
-        .order_by(place(), SalesOrder.id)
+        .order_by(*standing())
     )
     return [
         QueuedOrder(

@@ -1,4 +1,4 @@
-"""What waits for a reviewer, longest waiting first, with the time that is left."""
+"""What waits for a reviewer, by class and longest waiting first, with the time that is left."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from orderdesk.model import Customer, OrderLine, ReviewHold, ReviewReason, ReviewStep, SalesOrder, Staff
 from orderdesk.model.columns import Day, UtcTime
 from orderdesk.queries.orders import OrderRow, matches
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
-from orderdesk.queries.routes import my_departments
+from orderdesk.queries.routes import departments_of
 from orderdesk.rules.money import Money
 from orderdesk.rules.review import my_steps
 from orderdesk.rules.rights import Actor
@@ -62,36 +62,47 @@ def review_queue(
     today: date | None = None,
     reason: str = "",
 ) -> Page[QueueRow]:
-    """Orders at the steps the person may decide, longest waiting first; with `today`, those of whom he stands in for too.
+    """Orders at the steps the person may decide, by class and longest waiting first (003-37); with `today`, those of whom he
+    stands in for too.
 
     `reason`: only those with this check not good; HELD: those set aside, which are left out else; CLEAN: with no red check.
 
-    Each step is read in the order of its own index and the pages are merged, so that a long queue costs what a short one does.
+    One statement reads each step in the order of its index and merges them, so that a long queue costs what a short one does.
     """
-    found: list[AnyRow] = []
-    asked: dict[str, Any] = {"mine": sorted(my_departments(session, actor.staff_id, today)), "today": today, "code": reason}
-    asked |= {"limit": limit + 1, "at": after[0] if after is not None else None, "beyond": after[1] if after is not None else 0}
-    for step in my_steps(actor):
-        statement = _first(step, today is not None, _kind(reason), after is not None)
-        if search.strip():
-            statement = statement.where(matches(session, search))
-        found += session.connection().execute(_whole(statement), asked).all()
-    found.sort(key=lambda row: (row.queued_at, row.id))
-    shown = found[:limit]
-    named = _reasons(session, [row.id for row in shown])
-    page = tuple(_row(row, named.get(row.id, ())) for row in shown)
-    return Page(page, (shown[-1].queued_at, shown[-1].id) if len(found) > limit else None)
+    steps = my_steps(actor)
+    if not steps:
+        return Page(())
+    asked: dict[str, Any] = {"me": actor.staff_id, "today": today, "code": reason, "limit": limit + 1}
+    if after is not None:
+        asked |= dict(zip(("class", "at", "beyond"), after, strict=True))
+    narrowing = matches(session, search) if search.strip() else None
+    connection = session.connection()
+    if narrowing is None:
+        statement = _page(steps, today is not None, _kind(reason), after is not None)
+    else:
+        statement = _merged(steps, today is not None, _kind(reason), after is not None, narrowing)
+    found = connection.execute(statement, asked).all()
+    page = tuple(_row(row) for row in found[:limit])
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(page, (last.rank, last.queued_at, last.id) if last is not None else None)
 
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 _LINES = select(func.count()).where(OrderLine.order_id == SalesOrder.id).correlate(SalesOrder).scalar_subquery()
+_NAMED = (
+    select(func.aggregate_strings(ReviewReason.verdict + ":" + ReviewReason.code, " "))
+    .where(ReviewReason.order_id == SalesOrder.id)
+    .correlate(SalesOrder)
+    .scalar_subquery()
+)
 _PAGE = (
     select(
         SalesOrder.id, SalesOrder.number, Customer.name.label("customer"), SalesOrder.contact_name, SalesOrder.total_units,
         SalesOrder.currency, SalesOrder.requested_date, SalesOrder.state, SalesOrder.channel, SalesOrder.kind,
         Staff.name.label("clerk"), SalesOrder.queued_at, SalesOrder.created_at, SalesOrder.version, _LINES.label("lines"),
-        ReviewStep.department, ReviewStep.hours, ReviewHold.until, ReviewHold.reason,
+        SalesOrder.rank, SalesOrder.rank_reasons, ReviewStep.department, ReviewStep.hours, ReviewHold.until, ReviewHold.reason,
+        _NAMED.label("named"),
     )
     .outerjoin(Customer, Customer.id == SalesOrder.customer_id)
     .join(Staff, Staff.id == SalesOrder.entered_by)
@@ -100,38 +111,28 @@ _PAGE = (
 )  # fmt: skip
 
 
-def _row(row: AnyRow, reasons: tuple[tuple[str, str], ...]) -> QueueRow:
+def _row(row: AnyRow) -> QueueRow:
+    (
+        order_id, number, customer, contact, total, currency, requested, state, channel, kind, clerk, queued, created, version,
+        lines, rank, rank_reasons, department, hours, until, hold_reason, named,
+    ) = row  # fmt: skip
+    since = queued or created
     order = OrderRow(
-        id=row.id,
-        number=row.number,
-        customer=row.customer or row.contact_name,
-        total=Money(row.total_units, row.currency),
-        requested_date=row.requested_date,
-        state=row.state,
-        state_note="",
-        channel=row.channel,
-        kind=row.kind,
-        entered_by=row.clerk,
-        queued_at=row.queued_at or row.created_at,
-        lines=row.lines,
-        version=row.version,
-    )
-    due = order.queued_at + timedelta(hours=row.hours) if row.hours else None
-    return QueueRow(order, row.department or "", due, reasons, row.until, row.reason or "")
+        order_id, number, customer or contact, Money(total, currency), requested, state, "", channel, kind, clerk, since, lines,
+        version, None, rank, tuple(rank_reasons.split()) if rank_reasons else (),
+    )  # fmt: skip
+    due = since + timedelta(hours=hours) if hours else None
+    return QueueRow(order, department or "", due, _reasons(named) if named else (), until, hold_reason or "")
+
+
+@lru_cache(maxsize=4096)
+def _reasons(named: str) -> tuple[tuple[str, str], ...]:
+    """(check, verdict) of what is not good, the bad ones first, from `verdict:check verdict:check`."""
+    pairs = sorted(tuple(each.split(":", 1)) for each in named.split())
+    return tuple((code, verdict) for verdict, code in pairs)
 
 
 HELD, CLEAN = "held", "clean"
-
-
-def _reasons(session: Session, ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for row in session.execute(
-        select(ReviewReason.order_id, ReviewReason.code, ReviewReason.verdict)
-        .where(ReviewReason.order_id.in_(ids))
-        .order_by(ReviewReason.order_id, ReviewReason.verdict, ReviewReason.code)
-    ):
-        found[row.order_id] = (*found.get(row.order_id, ()), (row.code, row.verdict))
-    return found
 
 
 def _kind(reason: str) -> str:
@@ -145,7 +146,7 @@ def _narrowed(step: OrderState, dated: bool, kind: str) -> AnySelect:
         ReviewStep.route_id == SalesOrder.route_id,
         ReviewStep.step == SalesOrder.state,
         ReviewStep.department != "",
-        ReviewStep.department.not_in(bindparam("mine", expanding=True)),
+        ReviewStep.department.not_in(_departments(dated)),
     )
     keys = select(SalesOrder.id.label("key")).where(SalesOrder.state == step, ~elsewhere)
     if dated:
@@ -158,23 +159,33 @@ def _narrowed(step: OrderState, dated: bool, kind: str) -> AnySelect:
     return keys
 
 
-@lru_cache(maxsize=64)
-def _first(step: OrderState, dated: bool, kind: str, further: bool) -> AnySelect:
-    """Those of a step that waited longest, after the last one seen when there is one."""
+def _first(step: OrderState, dated: bool, kind: str, further: bool, narrowing: ColumnElement[bool] | None = None) -> AnySelect:
+    """The keys of a step's first orders, after the last one seen when there is one."""
     keys = _narrowed(step, dated, kind)
+    if narrowing is not None:
+        keys = keys.where(narrowing)
     if further:
-        at = bindparam("at", type_=UtcTime())
-        beyond = bindparam("beyond", type_=BigInteger())
-        after = or_(SalesOrder.queued_at > at, and_(SalesOrder.queued_at == at, SalesOrder.id > beyond))
-        keys = keys.where(SalesOrder.queued_at >= at, after)
-    return keys.order_by(SalesOrder.queued_at, SalesOrder.id).limit(bindparam("limit"))
+        seen = (bindparam("class", type_=BigInteger()), bindparam("at", type_=UtcTime()), bindparam("beyond", type_=BigInteger()))
+        keys = keys.where(tuple_(SalesOrder.rank, SalesOrder.queued_at, SalesOrder.id) > tuple_(*seen))
+    return keys.order_by(SalesOrder.rank, SalesOrder.queued_at, SalesOrder.id).limit(bindparam("limit"))
 
 
-@lru_cache(maxsize=64)
-def _whole(keys: AnySelect) -> AnySelect:
-    """Their rows."""
-    first = keys.subquery()
-    return _PAGE.join(first, first.c.key == SalesOrder.id)
+def _merged(
+    steps: tuple[OrderState, ...], dated: bool, kind: str, further: bool, narrowing: ColumnElement[bool] | None = None
+) -> AnySelect:
+    """The first orders of all steps as one list, with all that a row shows."""
+    firsts = [_first(step, dated, kind, further, narrowing).subquery(f"step{number}") for number, step in enumerate(steps)]
+    keys = union_all(*(select(each.c.key) for each in firsts)).subquery("keys") if len(firsts) > 1 else firsts[0]
+    whole = _PAGE.join(keys, keys.c.key == SalesOrder.id)
+    return whole.order_by(SalesOrder.rank, SalesOrder.queued_at, SalesOrder.id).limit(bindparam("limit"))
+
+
+_page = lru_cache(maxsize=64)(_merged)
+
+
+@lru_cache(maxsize=2)
+def _departments(dated: bool) -> AnySelect:
+    return departments_of(bindparam("me", type_=BigInteger()), bindparam("today", type_=Day()) if dated else None)
 
 
 @lru_cache(maxsize=16)
@@ -185,7 +196,7 @@ def _counted(step: OrderState, dated: bool) -> AnySelect:
 
 def waiting(session: Session, actor: Actor, today: date | None = None) -> int:
     """How many orders wait for the person's decision, counted up to COUNTED."""
-    count, asked = 0, {"mine": sorted(my_departments(session, actor.staff_id, today)), "today": today}
+    count, asked = 0, {"me": actor.staff_id, "today": today}
     for step in my_steps(actor):
         count += session.connection().execute(_counted(step, today is not None), {**asked, "left": COUNTED - count}).scalar_one()
         if count >= COUNTED:

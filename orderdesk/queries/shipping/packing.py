@@ -17,7 +17,7 @@ from orderdesk.queries import reach
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
-from orderdesk.queries.warehouse.locking import place
+from orderdesk.queries.warehouse.locking import standing, stood
 from orderdesk.rules.money import from_units
 from orderdesk.rules.packing import PACKING_STATES
 from orderdesk.rules.states import LineState
@@ -100,14 +100,14 @@ def to_pack(session: Session, search: str = "", after: Cursor | None = None, *, 
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
-    rows = session.execute(after_key(statement, (place(), SalesOrder.id), after).limit(limit + 1)).all()
+    rows = session.execute(after_key(statement, standing(), after).limit(limit + 1)).all()
     counts = _line_counts(session, [row.SalesOrder.id for row in rows[:limit]])
     ways = reach.of_orders(session, {row.SalesOrder.id: row.SalesOrder.customer_id for row in rows[:limit]})
     return page(
         rows,
         limit,
         lambda row: _pack_row(row, counts[row.SalesOrder.id], ways[row.SalesOrder.id].address),
-        lambda row: (row.SalesOrder.place_at or row.SalesOrder.created_at, row.SalesOrder.id),
+        lambda row: stood(row.SalesOrder),
     )
 
 

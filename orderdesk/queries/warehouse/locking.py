@@ -48,12 +48,26 @@ class QueueRow:
     on_hand: Decimal
     short: Decimal
     state: str
+    rank: int = 0
+    rank_reasons: tuple[str, ...] = ()
+    came_at: datetime | None = None
 
 
 @cache
 def place() -> ColumnElement[datetime]:
-    """Where an order stands in the queue: where it was created, or where an approved jump has put it (004-q1)."""
+    """Where an order stands in its class: where it was created, or where an approved jump has put it (004-q1)."""
     return func.coalesce(SalesOrder.place_at, SalesOrder.created_at)
+
+
+@cache
+def standing() -> tuple[ColumnElement[Any], ...]:
+    """The keys by which approved orders stand in line: their class (003-37), and within it first come, first served."""
+    return (SalesOrder.rank.expression, place(), SalesOrder.id.expression)
+
+
+def stood(order: SalesOrder) -> Cursor:
+    """An order's own keys of `standing`."""
+    return (order.rank, order.place_at or order.created_at, order.id)
 
 
 def lock_queue(
@@ -69,6 +83,8 @@ def lock_queue(
             SalesOrder.version,
             SalesOrder.requested_date.label("order_date"),
             SalesOrder.approved_at,
+            SalesOrder.rank,
+            SalesOrder.rank_reasons,
             place().label("place"),
             Customer.name.label("customer_name"),
             Product.unit.label("base_unit"),
@@ -85,9 +101,9 @@ def lock_queue(
         )
     if only_short:
         statement = statement.where(wanting > free)
-    statement = after_key(statement, (place(), SalesOrder.id, OrderLine.position), after)
+    statement = after_key(statement, (*standing(), OrderLine.position), after)
     rows = session.execute(statement.limit(limit + 1)).all()
-    return page(rows, limit, _queue_row, lambda row: (row.place, row.OrderLine.order_id, row.OrderLine.position))
+    return page(rows, limit, _queue_row, lambda row: (row.rank, row.place, row.OrderLine.order_id, row.OrderLine.position))
 
 
 def _wanting_lines(statement: S) -> S:
@@ -128,6 +144,9 @@ def _queue_row(row: AnyRow) -> QueueRow:
         on_hand=from_units(row.on_hand),
         short=from_units(max(0, row.wanting - row.free)),
         state=line.state,
+        rank=row.rank,
+        rank_reasons=tuple(row.rank_reasons.split()),
+        came_at=row.place,
     )
 
 
@@ -143,7 +162,7 @@ def _wishes(of_all: bool) -> Any:
     statement = _wanting_lines(select(OrderLine.id, OrderLine.order_id, OrderLine.product_id, wanting))
     if not of_all:
         statement = statement.where(OrderLine.id.in_(bindparam("lines", expanding=True)))
-    return statement.order_by(place(), SalesOrder.id, OrderLine.position)
+    return statement.order_by(*standing(), OrderLine.position)
 
 
 def waiting(session: Session) -> int:

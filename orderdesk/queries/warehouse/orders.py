@@ -14,7 +14,7 @@ from orderdesk.model import Customer, OrderLine, Product, SalesOrder, StockLevel
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import locked, packed, shipped
-from orderdesk.queries.warehouse.locking import place
+from orderdesk.queries.warehouse.locking import standing, stood
 from orderdesk.rules.money import from_units
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
@@ -180,8 +180,8 @@ def to_pick(session: Session, search: str = "", after: Cursor | None = None, *, 
     )
     if search.strip():
         statement = statement.where(holds(search, SalesOrder.number, Customer.name))
-    rows = session.execute(after_key(statement, (place(), SalesOrder.id), after).limit(limit + 1)).all()
-    return page(rows, limit, _pick_order, lambda row: (row.SalesOrder.place_at or row.SalesOrder.created_at, row.SalesOrder.id))
+    rows = session.execute(after_key(statement, standing(), after).limit(limit + 1)).all()
+    return page(rows, limit, _pick_order, lambda row: stood(row.SalesOrder))
 
 
 def _pick_order(row: AnyRow) -> PickOrderRow:
