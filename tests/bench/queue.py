@@ -29,7 +29,8 @@ _KEYS = "SELECT id FROM sales_order WHERE state = '{state}' {narrowed} ORDER BY 
 _FACTS = (
     "SELECT o.id, o.number, c.name, o.total_units, o.currency, o.requested_date, o.state, o.channel, o.kind, p.name, "
     "o.queued_at, o.version, o.rank, o.rank_reasons, t.department, t.hours, "
-    "(SELECT count(*) FROM order_line l WHERE l.order_id = o.id), h.until, h.reason, (SELECT string_agg(r.verdict || ':' || r.code, ' ') FROM review_reason r WHERE r.order_id = o.id) "
+    "(SELECT count(*) FROM order_line l WHERE l.order_id = o.id), h.until, h.reason, "
+    "(SELECT string_agg(r.verdict || ':' || r.code, ' ') FROM review_reason r WHERE r.order_id = o.id) "
     "FROM ({keys}) k JOIN sales_order o ON o.id = k.id LEFT JOIN customer c ON c.id = o.customer_id "
     "JOIN staff p ON p.id = o.entered_by LEFT JOIN review_step t ON t.route_id = o.route_id AND t.step = o.state "
     "LEFT JOIN review_hold h ON h.order_id = o.id ORDER BY o.rank, o.queued_at, o.id LIMIT :limit"

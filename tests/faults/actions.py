@@ -97,6 +97,11 @@ _ORDERS = [
         "UPDATE sales_order SET customer_id = {customer2}, version = version + 1 WHERE id = {draft}",
         may="CA",
     ),
+    do("put an order elsewhere in the queue", "UPDATE sales_order SET rank = -1 WHERE id = {approved}", may="CSBMA"),
+    do(
+        "put it elsewhere and change it past its version",
+        "UPDATE sales_order SET rank = -1, requested_date = '{tomorrow}' WHERE id = {draft}",
+    ),
     do("say another entered it", "UPDATE sales_order SET entered_by = {other2}, version = version + 1 WHERE id = {draft}"),
     do("renumber an order", "UPDATE sales_order SET number = 'Z', version = version + 1 WHERE id = {draft}"),
     do("date back an order's making", "UPDATE sales_order SET created_at = {then}, version = version + 1 WHERE id = {draft}"),

@@ -53,6 +53,8 @@ class QueuedOrder:
     place: int
     place_at: datetime
     jumped: bool
+    rank: int = 0
+    rank_reasons: tuple[str, ...] = ()
 
 
 def queued_orders(session: Session) -> list[QueuedOrder]:
@@ -79,6 +81,8 @@ def queued_orders(session: Session) -> list[QueuedOrder]:
             number,
             row.place,
             row.SalesOrder.place_at is not None,
+            row.SalesOrder.rank,
+            tuple(row.SalesOrder.rank_reasons.split()),
         )
         for number, row in enumerate(session.execute(statement), 1)
     ]

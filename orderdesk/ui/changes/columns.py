@@ -8,6 +8,7 @@ from orderdesk.language import N_
 from orderdesk.queries.amendments import AmendmentRow, ChangedRow, InsertionFigures, QueuedOrder
 from orderdesk.rules.amendments import KIND_NAMES
 from orderdesk.rules.states import Entity
+from orderdesk.ui.standing import place_column
 from orderdesk.ui.widgets.columns import Column, Kind
 
 ACTIONS = {"add": N_("Added"), "change": N_("Changed"), "remove": N_("Taken out")}
@@ -39,12 +40,14 @@ CHANGED = (
                        kind=Kind.MONEY, width=112),
     Column[ChangedRow]("amount_after", N_("Amount after"), lambda r: r.amount_after, kind=Kind.MONEY, width=108, strong=True),
 )  # fmt: skip
+_PRIORITY: Column[QueuedOrder] = place_column(lambda r: r, lambda r: r.place_at, width=96)
 QUEUE = (
-    Column[QueuedOrder]("place", N_("Place"), lambda r: r.place, kind=Kind.NUMBER, width=56, strong=True),
+    Column[QueuedOrder]("number_in_line", N_("Place"), lambda r: r.place, kind=Kind.NUMBER, width=56, strong=True),
     Column[QueuedOrder]("number", N_("Order"), lambda r: r.number, width=132),
     Column[QueuedOrder]("customer", N_("Customer"), lambda r: r.customer, stretch=True),
     Column[QueuedOrder]("wanted", N_("Delivery date"), lambda r: r.requested, kind=Kind.DUE, width=116),
     Column[QueuedOrder]("since", N_("Stands since"), lambda r: r.place_at, kind=Kind.DATETIME, width=120),
+    _PRIORITY,
     Column[QueuedOrder]("jumped", N_("Jumped"), lambda r: r.jumped, kind=Kind.TICK, width=72),
 )
 FIGURES = (

@@ -20,6 +20,7 @@ from orderdesk.rules.intake import MAIL_KINDS
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.standing import place_column
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.table import Column, Kind, PagedTable
@@ -51,15 +52,18 @@ MAILS = (
 _NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)
 _CUSTOMER = Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer)
 _TOTAL = Column[OrderRow]("total", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=92)
+_PLACE: Column[OrderRow] = place_column(lambda r: r, width=64)
 DRAFTS = (
     _NUMBER,
     _CUSTOMER,
     _TOTAL,
+    _PLACE,
     Column[OrderRow]("since", N_("Since"), lambda r: r.queued_at, kind=Kind.DATETIME, width=100),
 )
 RETURNED = (
     _NUMBER,
     Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, width=110, tip=lambda r: r.customer),
+    _PLACE,
     Column[OrderRow](
         "opinion", N_("Opinion"), lambda r: r.state_note, stretch=True, tip=lambda r: r.state_note, ink=lambda _r: "warn"
     ),
@@ -73,6 +77,7 @@ VERIFY = (
     _NUMBER,
     _CUSTOMER,
     _TOTAL,
+    _PLACE,
     Column[OrderRow]("since", N_("Came in"), lambda r: r.queued_at, kind=Kind.DATETIME, width=100),
 )
 UNTAKEN = (

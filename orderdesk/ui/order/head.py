@@ -14,6 +14,7 @@ from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.sentences import NEXT, REASONED
+from orderdesk.ui.standing import PlaceLabel
 from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.chips import StateChip
 from orderdesk.ui.widgets.label import Label, data
@@ -54,6 +55,7 @@ class OrderHead(QWidget):
         self.customer = data("", "head", elide=True)
         self.customer.setObjectName("orderCustomer")
         self.chip = StateChip()
+        self.place = PlaceLabel()
         self.total = data("", "title")
         self.total.setObjectName("orderTotal")
         self.dates = Label("soft", elide=True)
@@ -69,7 +71,9 @@ class OrderHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        column.addLayout(self._row(self.number, self.chip, self.customer, self.here, self.total, stretched=self.customer))
+        column.addLayout(
+            self._row(self.number, self.chip, self.place, self.customer, self.here, self.total, stretched=self.customer)
+        )
         second = self._row(self.next, self.dates, stretched=self.dates)
         second.addLayout(self.buttons)
         column.addLayout(second)
@@ -99,6 +103,8 @@ class OrderHead(QWidget):
         self.number.show_text(order.number)
         self.customer.show_text(order.customer or order.contact_name or _("Customer not chosen yet"))
         self.chip.show_state(Entity.ORDER, order.state)
+        standing = order.rank_reasons if OrderState(order.state) not in LEFT else ()
+        self.place.show_place(standing, order.rank, order.created_at)
         self.total.show_text(format.money(order.total))
         self.next.show_text(_(NEXT[order.state]))
         self.dates.show_text("   ".join(filter(None, (_requested(order), _promised(order)))))

@@ -12,6 +12,7 @@ from orderdesk.ui import format, style, words
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.review.columns import LINES
 from orderdesk.ui.review.pages import CustomerPage, HistoryPage, SourcePage, count_said
+from orderdesk.ui.standing import PlaceLabel
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.chips import FilterChips, StateChip
 from orderdesk.ui.widgets.facts import Fact, FactsCard
@@ -37,6 +38,7 @@ class OrderView(QWidget):
         head.setSpacing(M)
         self.title = data("", "head", elide=True)
         self.chip = StateChip()
+        self.place = PlaceLabel()
         self.here = PresenceChip(jobs)
         self.left = Label("strong")
         self.left.setObjectName("timeLeft")
@@ -44,6 +46,7 @@ class OrderView(QWidget):
         self.total.setObjectName("reviewTotal")
         head.addWidget(self.title, 1)
         head.addWidget(self.chip)
+        head.addWidget(self.place)
         head.addWidget(self.left)
         head.addWidget(self.total)
         column.addLayout(head)
@@ -84,6 +87,8 @@ class OrderView(QWidget):
         """Show an order, or nothing."""
         self._case = case
         self.here.show_order(case.order.id if case is not None else None)
+        if case is None:
+            self.place.hide()
         for widget in (self.title, self.chip, self.left, self.total, self.held, self.request, self.facts, self.chips, self.pages):
             widget.setVisible(case is not None)
         self._retell()
@@ -104,6 +109,7 @@ class OrderView(QWidget):
         order = case.order
         self.title.show_text(f"{order.number}  {order.customer}")
         self.chip.show_state(Entity.ORDER, order.state)
+        self.place.show_place(order.rank_reasons, order.rank, None)
         self.tick()
         self.total.show_text(format.money(order.total))
         self.held.setVisible(case.held_until is not None)
