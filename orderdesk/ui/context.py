@@ -25,7 +25,7 @@ def _nowhere(_number: int) -> None:
 @dataclass
 class Context:
     """Handed to `TabSpec.build`; `show_order(id)` opens an order from anywhere, `show_tab(name)` goes to a tab,
-    `notify(sentence)` leaves a spoken sentence under the bell, for work that ended in the background.
+    `notify(sentence, go)` leaves a spoken sentence under the bell, for work that ended in the background; choosing it does `go`.
 
     `desk` is the open Desk (use `jobs`, not the desk, in a window); `settings` the start-up Settings; `order_pane`, set by
     ui/order, builds what `show_order` opens: `order_pane(context, order_id) -> QWidget`; `drafts` keeps what is typed;
@@ -39,7 +39,7 @@ class Context:
     company: str = ""
     show_order: Callable[[int], None] = _nowhere
     show_tab: Callable[[str], object] = lambda _name: None
-    notify: Callable[[str], None] = lambda _sentence: None
+    notify: Callable[..., None] = lambda _sentence, _go=None: None
     order_pane: Callable[[Context, int], QWidget] | None = None
     drafts: Any = field(default_factory=NoDrafts)
     session: Session | None = None

@@ -22,6 +22,7 @@ from orderdesk.commands.confidential import note_copy
 from orderdesk.language import N_
 from orderdesk.ui import preferences, words
 from orderdesk.ui.absence import AbsenceChip
+from orderdesk.ui.bell import Bell
 from orderdesk.ui.context import Context
 from orderdesk.ui.cover import Cover
 from orderdesk.ui.curtain import Curtain
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self._sure = False  # that what is typed may be lost
         self._leaving = False  # the person signs out
         self._make_acts()
-        self.top = TopBar(context.company, context.actor, self.find_act, self._person_acts())
+        self.top = TopBar(context.company, context.actor, self.find_act, self.bell_act, self._person_acts())
         self.absence = AbsenceChip(context)
         self.top.say_beside(self.absence)
         self.strip = TabStrip(self.specs)
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._read_counts()
         if any(spec.name == "tasks" for spec in self.specs):
             self.alerts = TaskAlerts(context, self)
+            self.bell = Bell(context, self.top, self)
 
     # composition
 
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
             return Act(self, name, text, key, run, icon=icon, window_wide=True)
 
         self.find_act = act("find", N_("Find anything"), "Ctrl+K", lambda: self.finder.open(), "magnifying-glass")
+        self.bell_act = act("bell", N_("What waits for you"), "Ctrl+J", lambda: self.top.open_notices(), "bell")
         self.keys_act = act("keys", N_("Keys"), "F1", self.show_keys, "keyboard")
         self.language_act = act("nextLanguage", N_("Next language"), "Ctrl+Shift+L", preferences.next_language, "translate")
         self.theme_act = act("theme", N_("Light or dark"), "Ctrl+Shift+T", preferences.other_theme, "circle-half")

@@ -5,6 +5,8 @@ Read when something changes and once a minute: time passes without anybody doing
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from orderdesk.language import N_
@@ -13,6 +15,7 @@ from orderdesk.queries.tasks import TaskRow, Whose, tasks
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.tasks import TASK_NAMES
 from orderdesk.ui import words
+from orderdesk.ui.bell import open_record
 from orderdesk.ui.context import Context
 
 MINUTE = 60_000
@@ -57,7 +60,7 @@ class TaskAlerts(QObject):
             return  # what waits since before he signed in stands as a number on the tab
         if known is None and len(page.rows) > FEW:
             count = f"{len(page.rows)}+" if page.after is not None else str(len(page.rows))
-            self._context.notify(words.speak_now(MANY, count=count))
+            self._context.notify(words.speak_now(MANY, count=count), partial(self._context.show_tab, "tasks"))
             return
         for row in page.rows:
             if known is not None and row.id in known:
@@ -71,4 +74,5 @@ class TaskAlerts(QObject):
         task = words.speak_now(TASK_NAMES.get(row.kind, row.kind))
         first = row.note.partition("\n")[0][:60]
         about = "  ".join(filter(None, (row.order, row.customer))) or first
-        self._context.notify(words.speak_now(sentence, who=row.giver, task=task, about=about))
+        said = words.speak_now(sentence, who=row.giver, task=task, about=about)
+        self._context.notify(said, partial(open_record, self._context, "tasks", row.id))

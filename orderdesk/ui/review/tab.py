@@ -160,6 +160,16 @@ class ReviewTab(Tab):
 
     # which order
 
+    def show_record(self, order_id: int) -> None:
+        """Take an order in hand that waits, such as one told by a notice; also one far down the queue."""
+        if self.queue.choose(order_id):
+            self.queue.setFocus()
+            return
+        self._take(order_id)
+        self._forbid(BEING_READ)
+        self._read(order_id)
+        self.queue.setFocus()
+
     def show_nothing(self) -> None:
         """Show no order."""
         self._take(None)
@@ -171,8 +181,12 @@ class ReviewTab(Tab):
 
     @Slot(int)
     def _begin(self, count: int) -> None:
-        """A reviewer goes on with the order that waited longest, without the mouse."""
-        if count and self.queue.current() is None:
+        """A reviewer goes on with the order whose turn it is, without the mouse; unless he came for another."""
+        if self.queue.current() is not None:
+            return
+        if self._wanted is not None:
+            self.queue.choose(self._wanted)
+        elif count:
             self.queue.choose_first()
 
     @Slot(object)

@@ -9,7 +9,7 @@ from orderdesk.queries.assignments import free_orders
 from orderdesk.queries.customer_file import due_count
 from orderdesk.queries.inquiries import inquiries_waiting
 from orderdesk.queries.parties import CustomerCard
-from orderdesk.queries.tasks import TaskCounts, TaskRow, task_counts
+from orderdesk.queries.tasks import TaskCounts, TaskRow, one_task, task_counts
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.tasks import TaskKind
@@ -73,6 +73,18 @@ class TasksTab(ViewTab):
             self.context.show_order(row.order_id)
         elif row.customer_id is not None:
             self._show_customer(row.customer_id)
+
+    def show_record(self, record_id: int) -> None:
+        """Open what a task is about."""
+        self.jobs.read(self, "wanted", one_task, record_id, then=self._opened)
+
+    def _opened(self, row: TaskRow | None) -> None:
+        if row is not None and row.state == "open":
+            self.show_view("tasks")
+            self.tasks.list.choose(row.id)
+            self._open(row)
+        else:
+            self.notice.warn(N_("This task is done already."))
 
     def _show_customer(self, customer_id: int) -> None:
         room = self.context.show_tab("parties")

@@ -217,7 +217,7 @@ def test_changed_duties_are_told_when_it_is_unlocked(house: House, qtbot: QtBot)
     other.close()
     house.prove(OTHER)
     qtbot.waitUntil(lambda: not house.session.is_locked)
-    assert any("duties have changed" in sentence for sentence, _new in main.top.notices)
+    assert any("duties have changed" in notice.text for notice in main.top.notices)
 
 
 def test_somebody_else_leaves_the_usual_way_and_is_asked_about_what_is_typed(house: House, qtbot: QtBot) -> None:

@@ -137,5 +137,5 @@ def test_one_s_own_password_is_changed_with_the_old_one(house: House, qtbot: QtB
     fill("not the old one", OTHER, OTHER)
     qtbot.waitUntil(lambda: "not your password" in dialog.form.fields["password"].error.text())
     fill(SECRET, OTHER, OTHER)
-    qtbot.waitUntil(lambda: any("password is changed" in sentence for sentence, _new in main.top.notices))
+    qtbot.waitUntil(lambda: any("password is changed" in notice.text for notice in main.top.notices))
     assert sign_in(main.context.desk, "gaoyuan", OTHER).name == "高远"
