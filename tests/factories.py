@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from orderdesk.model import (
     StockMovement,
     TimelineEntry,
 )
+from orderdesk.queries.intake import promise_date
 from orderdesk.rules.money import line_amount, to_units
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.routes import Route, Step
@@ -165,6 +166,12 @@ def product(
         return made.id
 
     return _put(desk, add)
+
+
+def wanted(desk: Desk) -> date:
+    """A day that can be met with what is in stock, whatever weekends and holidays lie before it."""
+    today = desk.today()
+    return max(today + timedelta(days=9), desk.read(promise_date, {}, today) + timedelta(days=3))
 
 
 def routes(desk: Desk, *found: Route) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orderdesk.model import CapacityDay, OrderLine, Product, SalesOrder
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import company_days, number_setting
 from orderdesk.rules.capacity import RESOURCE_OF, Tightness, kind_of_day, work_day
 from orderdesk.rules.states import REVIEW_STATES, LineState, OrderState
 from orderdesk.rules.working_days import is_working_day
@@ -47,19 +47,20 @@ def capacity_days(session: Session, resource: str, today: date, days: int = AHEA
         )
     }
     usual = number_setting(session, f"capacity.{resource}")
-    taken = _load(session, resource, today, end)
+    taken, days_of = _load(session, resource, today, end), company_days(session)
     rows = []
     for number in range(days):
         day = today + timedelta(days=number)
         own = special.get(day)
-        holds = own.lines if own is not None else usual if is_working_day(day) else 0
-        rows.append(DayRow(day, kind_of_day(day), holds, taken.get(day, 0), own.note if own else "", own.version if own else 0))
+        holds = own.lines if own is not None else usual if is_working_day(day, days_of) else 0
+        kind = kind_of_day(day, days_of)
+        rows.append(DayRow(day, kind, holds, taken.get(day, 0), own.note if own else "", own.version if own else 0))
     return tuple(rows)
 
 
 def _load(session: Session, resource: str, first: date, end: date, but: int = 0) -> dict[date, int]:
     """Day -> lines that must leave on it; what should have left before is on the first day. `but`: an order not counted."""
-    transit = number_setting(session, "shipping.transit_days")
+    transit, days_of = number_setting(session, "shipping.transit_days"), company_days(session)
     kinds = [kind for kind, taken in RESOURCE_OF.items() if taken == resource]
     statement = (
         select(SalesOrder.requested_date, func.count())
@@ -72,7 +73,7 @@ def _load(session: Session, resource: str, first: date, end: date, but: int = 0)
     found: dict[date, int] = {}
     for wanted, lines in session.execute(statement):
         assert wanted is not None
-        day = max(first, work_day(wanted, transit))
+        day = max(first, work_day(wanted, transit, days_of))
         if day < end:
             found[day] = found.get(day, 0) + int(lines)
     return found
@@ -84,7 +85,7 @@ def tightness(session: Session, order_id: int, today: date) -> tuple[Tightness, 
     if order is None or order.requested_date is None:
         return ()
     own: Mapping[str, int] = _own(session, order_id)
-    day = max(today, work_day(order.requested_date, number_setting(session, "shipping.transit_days")))
+    day = max(today, work_day(order.requested_date, number_setting(session, "shipping.transit_days"), company_days(session)))
     found = []
     for resource, lines in own.items():
         rows = capacity_days(session, resource, today, AHEAD)

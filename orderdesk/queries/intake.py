@@ -32,7 +32,7 @@ from orderdesk.queries.orders import (
 )
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import CustomerCard, customer_card
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import company_days, number_setting
 from orderdesk.rules.capacity import arrival
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineFacts
@@ -340,7 +340,8 @@ def promise_date(session: Session, wanted: Mapping[int, Decimal], today: date) -
     levels = session.connection().execute(_FREE, {"ids": list(wanted)})
     short = any(kind != "service" and to_units(wanted[product]) > free for product, kind, free in levels)
     supply = number_setting(session, "warehouse.supply_days") if short else 0
-    return arrival(today, number_setting(session, "shipping.pack_days"), number_setting(session, "shipping.transit_days"), supply)
+    pack, transit = number_setting(session, "shipping.pack_days"), number_setting(session, "shipping.transit_days")
+    return arrival(today, pack, transit, supply, company_days(session))
 
 
 def existing_orders(session: Session, channel: str, numbers: list[str]) -> frozenset[str]:

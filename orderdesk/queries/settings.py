@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from orderdesk.database.desk import CHOSEN
 from orderdesk.model import SettingValue
 from orderdesk.rules.policy import CATALOGUE, Value
+from orderdesk.rules.queue_settings import DAYS_OFF, DAYS_WORKED
+from orderdesk.rules.working_days import OwnDays, own_days, unknown_year
 
 _READ = "settings"  # in session.info: what was chosen, read once for all that a session asks
 
@@ -62,6 +65,16 @@ def _value(key: str, stored: object) -> Value:
     if kind == "switch":
         return bool(stored)
     return int(str(stored)) if kind == "integer" else str(stored)
+
+
+def company_days(session: Session) -> OwnDays:
+    """The days off that the company gives itself, and those it works all the same."""
+    return own_days(text_setting(session, DAYS_OFF), text_setting(session, DAYS_WORKED))
+
+
+def unknown_holidays(session: Session, today: date) -> int | None:
+    """The coming year whose holidays nobody has told this desk yet."""
+    return unknown_year(today, company_days(session))
 
 
 def company_currency(session: Session) -> str:

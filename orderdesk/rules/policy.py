@@ -14,8 +14,9 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
 from orderdesk.rules.money import parse_decimal
-from orderdesk.rules.queue_settings import QUEUE_SETTINGS
+from orderdesk.rules.queue_settings import DAYS_OFF, DAYS_WORKED, QUEUE_SETTINGS
 from orderdesk.rules.setting import Kind, Setting, Value
+from orderdesk.rules.working_days import read_days
 
 __all__ = ["CATALOGUE", "SETTINGS", "Kind", "Setting", "Value", "checked"]
 
@@ -405,6 +406,8 @@ def checked(key: str, value: object) -> Value:
         return _amount(setting, text)
     if key == MORE_MAILBOXES:
         further(text)
+    if key in (DAYS_OFF, DAYS_WORKED):
+        read_days(text, key)
     if setting.kind == "choice" and text not in setting.choices:
         raise Refused(N_("Choose one of: {choices}."), field=key, choices=", ".join(setting.choices))
     if setting.kind == "time_zone":

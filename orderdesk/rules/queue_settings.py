@@ -15,8 +15,28 @@ GRADES, GRADE_POINTS = "priority.grades", "priority.grade_points"
 URGENT_DAYS, URGENT_WORDS, URGENT_POINTS = "priority.urgent_days", "priority.urgent_words", "priority.urgent_points"
 
 _POINTS = N_("points")
+_CALENDAR = N_("Calendar")
+DAYS_OFF, DAYS_WORKED = "calendar.days_off", "calendar.days_worked"
 
 QUEUE_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        DAYS_OFF,
+        _CALENDAR,
+        N_("Days off of the company"),
+        "long_text",
+        "",
+        clause="000-19",
+        hint=N_("Beside weekends and official holidays, such as 2027-01-01 or 2027-02-05..2027-02-11; separated by spaces"),
+    ),
+    Setting(
+        DAYS_WORKED,
+        _CALENDAR,
+        N_("Weekends and holidays the company works"),
+        "long_text",
+        "",
+        clause="000-19",
+        hint=N_("Written alike"),
+    ),
     Setting(
         SWITCH,
         _QUEUE,

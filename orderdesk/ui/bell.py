@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from orderdesk.language import N_, _
 from orderdesk.queries.paging import Page
 from orderdesk.queries.review import QueueRow, review_queue
+from orderdesk.queries.settings import unknown_holidays
 from orderdesk.queries.tasks import TaskRow, Whose, tasks
 from orderdesk.rules.changes import Area, Changes
+from orderdesk.rules.queue_settings import DAYS_OFF
 from orderdesk.rules.review import my_steps
 from orderdesk.rules.tasks import TASK_NAMES, TaskKind
 from orderdesk.ui import format, words
@@ -26,6 +28,10 @@ from orderdesk.ui.top_bar import Listed, TopBar
 MINUTE = 60_000
 LISTED = 8
 """So many of each kind are listed; the room itself has the rest."""
+HOLIDAYS = N_(
+    "The official holidays of {year} are not known to this program yet: Monday to Friday count as worked. "
+    "Enter the days off under Settings, Calendar."
+)
 CAME = N_("{number} of {customer} waits for your review.")
 
 
@@ -38,6 +44,7 @@ class Bell(QObject):
         self._reviews: Page[QueueRow] = Page(())
         self._tasks: Page[TaskRow] = Page(())
         self._known: set[tuple[int, str]] | None = None
+        self._year: int | None = None  # the year whose holidays are not known
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(self.look)
         self._clock.start()
@@ -54,11 +61,13 @@ class Bell(QObject):
         actor, jobs = self._context.actor, self._context.jobs
         if my_steps(actor):
             jobs.read(self, "reviews", review_queue, actor, today=self._context.today(), then=self._take_reviews)
+        if actor.may("settings.edit"):
+            jobs.read(self, "holidays", unknown_holidays, self._context.today(), then=self._take_year)
         jobs.read(self, "tasks", tasks, actor, Whose.MINE, limit=LISTED, then=self._take_tasks)
 
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
-        if changes.areas & {Area.REVIEW, Area.TASKS, Area.INTAKE} and not self._soon.isActive():
+        if changes.areas & {Area.REVIEW, Area.TASKS, Area.INTAKE, Area.SETTINGS} and not self._soon.isActive():
             self._soon.start()
 
     def _take_reviews(self, page: Page[QueueRow]) -> None:
@@ -72,12 +81,21 @@ class Bell(QObject):
         self._reviews = page
         self._show()
 
+    def _take_year(self, year: int | None) -> None:
+        if year is not None and year != self._year:
+            self._context.notify(words.speak_now(HOLIDAYS, year=str(year)), self._calendar)
+        self._year = year
+        self._show()
+
     def _take_tasks(self, page: Page[TaskRow]) -> None:
         self._tasks = page
         self._show()
 
     def _show(self) -> None:
         lists: list[tuple[str, list[Listed]]] = []
+        if self._year is not None:
+            told = words.speak_now(N_("Days off of {year} are not entered"), year=str(self._year))
+            lists.append((_("For the administrator"), [(told, self._calendar)]))
         if reviews := [(_review_said(row), self._going(self._review, row.id)) for row in self._reviews.rows[:LISTED]]:
             if len(self._reviews.rows) > LISTED:
                 reviews.append((_("All that wait for your review"), partial(self._room, "review")))
@@ -90,6 +108,11 @@ class Bell(QObject):
 
     def _going(self, there: Callable[[int], None], number: int) -> Callable[[], None]:
         return partial(there, number)
+
+    def _calendar(self) -> None:
+        page = self._context.show_tab("settings")
+        if isinstance(page, Tab):
+            page.show_setting(DAYS_OFF)
 
     def _room(self, name: str) -> None:
         self._context.show_tab(name)

@@ -73,6 +73,9 @@ class Tab(QWidget):
     def show_record(self, record_id: int) -> None:
         """Take a record in hand, such as a customer found by Ctrl+K; tabs of records override it."""
 
+    def show_setting(self, key: str) -> None:
+        """Go to a setting; the house's tab overrides it."""
+
     def keep(self) -> None:
         """The window is closing: write down what can be written without asking."""
 

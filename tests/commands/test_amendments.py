@@ -48,7 +48,7 @@ class House:
         self.paper, self.pens = make.product(desk, price=20, on_hand=100), make.product(desk, price=5, on_hand=50)
         self.customer = make.customer(desk, "翡翠贸易", credit_limit=fields.pop("credit_limit", 0))
         values = {"contact_name": "王芳", "contact_phone": "13862145530", "contact_email": "wang@jade.example"}
-        values |= {"ship_to": "星湖街328号", "payment_method": "on_account", "requested_date": desk.today() + timedelta(days=9)}
+        values |= {"ship_to": "星湖街328号", "payment_method": "on_account", "requested_date": make.wanted(desk)}
         lines = [(self.paper, 10, 20), (self.pens, 20, 5)]
         self.order = make.approved_order(desk, self.customer, lines, **(values | fields))
 

@@ -42,7 +42,7 @@ def wanted(desk: Desk, customer: int, amount: int, state: OrderState = OrderStat
         "contact_phone": "13862145530",
         "ship_to": "星湖街328号",
         "payment_method": "on_account",
-        "requested_date": desk.today() + timedelta(days=9),
+        "requested_date": make.wanted(desk),
     }
     return make.order(desk, customer, [(make.product(desk, on_hand=9), 1, amount)], state=state, **(values | fields))
 

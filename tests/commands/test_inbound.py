@@ -53,7 +53,7 @@ def shown(desk: Desk, order_id: int) -> OrderDetail:
 def test_what_a_platform_hands_in_becomes_a_draft_once_and_goes_on_only_when_verified(desk: Desk) -> None:
     clerk = make.staff(desk, Role.CLERK, name="林静")
     make.product(desk, "PA-A4", price="23.80", unit="包", name="复印纸")
-    soon = (desk.today() + timedelta(days=9)).isoformat()
+    soon = make.wanted(desk).isoformat()
     assert desk.do(clerk, add_inbound, [message(requested_date=soon)]).count == 1
     again = desk.do(clerk, add_inbound, [message(), message("7002")])
     assert (again.count, len(again.skipped)) == (1, 1)

@@ -33,7 +33,7 @@ def typed(desk: Desk, **changed: object) -> OrderForm:
         contact_name="王芳",
         contact_phone="138 6214 5530",
         ship_to="苏州市星湖街328号",
-        requested_date=desk.today() + timedelta(days=6),
+        requested_date=make.wanted(desk),
         payment_method="on_account",
         lines=(
             LineForm(pens(desk), "盒", Decimal(3), Decimal("20.40")),

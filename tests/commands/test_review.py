@@ -31,7 +31,7 @@ def submitted(desk: Desk, **fields: object) -> make.Made:
         "contact_phone": "13862145530",
         "ship_to": "星湖街328号",
         "payment_method": "on_account",
-        "requested_date": desk.today() + timedelta(days=9),
+        "requested_date": make.wanted(desk),
     }
     lines = [(make.product(desk, price=40, on_hand=100), 5, 40)]
     return make.order(desk, customer, lines, state=OrderState.FIRST_REVIEW, **(values | fields))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +31,7 @@ from orderdesk.queries.timeline import timeline
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Role
+from tests import factories as make
 from tests.company import BOSS, BOSS_SECRET, Company
 from tests.documents.reading import packed
 
@@ -128,7 +128,7 @@ def lived(house: House) -> int:
     order = house.do("linjing", save_order, OrderForm(
         channel="phone", customer_id=customer, contact_name="何雨晴", contact_phone="13862180417",
         ship_to="江苏省苏州市工业园区金鸡湖大道1355号", payment_method="on_account",
-        requested_date=house.opened["linjing"].desk.today() + timedelta(days=12),
+        requested_date=make.wanted(house.opened["linjing"].desk),
         lines=(LineForm(product, "包", Decimal(10), Decimal("23.80")),),
     ))  # fmt: skip
     assert order is not None

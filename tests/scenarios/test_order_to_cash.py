@@ -6,7 +6,6 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -115,7 +114,7 @@ def mail_file(desk: Desk, folder: Path) -> Path:
     mail = EmailMessage()
     mail["From"], mail["To"] = "何雨晴 <heyq@chenxi.example>", "order@yuanfan.example"
     mail["Subject"], mail["Message-ID"] = "订购办公用品", "<story-1@chenxi.example>"
-    wanted = desk.today() + timedelta(days=12)
+    wanted = make.wanted(desk)
     mail["Date"] = format_datetime(make.moment(f"{desk.today().isoformat()} 08:30"))
     mail.set_content(WROTE.format(day=f"{wanted.month}月{wanted.day}日"))
     path = folder / "order.eml"
@@ -143,7 +142,7 @@ def test_from_the_customers_mail_to_the_statement(
     draft = desk.read(draft_from_mail, report.kept[0])
     assert draft is not None
     assert [(line.unit, line.quantity) for line in draft.form.lines] == [("箱", 10), ("盒", 5)]
-    assert draft.form.requested_date == desk.today() + timedelta(days=12)
+    assert draft.form.requested_date == make.wanted(desk)
     order_id = desk.do(clerk, save_order, replace(draft.form, payment_method="on_account")).made
     assert order_id is not None
     order = shown(desk, order_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +55,7 @@ def lived(desk: Desk, people: dict[str, Actor]) -> int:
         contact_phone="13862145530",
         ship_to="苏州市星湖街328号",
         payment_method="on_account",
-        requested_date=desk.today() + timedelta(days=12),
+        requested_date=make.wanted(desk),
         lines=(LineForm(product, "pcs", Decimal(3), Decimal(10)),),
     )
     order_id = desk.do(people["taker"], save_order, form).made

@@ -98,7 +98,7 @@ def shop(desk: Desk) -> make.Made:
         contact_phone="13862145530",
         ship_to="星湖街328号",
         payment_method="on_account",
-        requested_date=desk.today() + timedelta(days=9),
+        requested_date=make.wanted(desk),
     )
 
 

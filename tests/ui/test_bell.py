@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +17,7 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.context import Context
+from orderdesk.ui.house.tab import HouseTab
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.main_window import MainWindow
 from orderdesk.ui.review.tab import ReviewTab
@@ -119,6 +120,30 @@ def test_an_order_far_down_the_queue_opens_too(desk: Desk, house: Callable[[Acto
     room.show_record(orders[2].id)
     his.settle()
     assert room.order.title.text().startswith(orders[2].number) and room.approve.isEnabled()
+
+
+def test_the_administrator_is_told_of_a_year_whose_holidays_are_not_known_and_enters_them(
+    desk: Desk, house: Callable[[Actor], House]
+) -> None:
+    his = house(make.staff(desk, Role.ADMINISTRATOR))
+    his.window.context.today = lambda: date(2050, 11, 29)
+    his.window.bell.look()
+    his.settle()
+    assert "official holidays of 2051 are not known" in his.window.top.notices[0].text
+    his.press("Days off of 2051 are not entered")
+    room = his.window.current_room()
+    assert isinstance(room, HouseTab) and room.settings.visible_keys() == ["calendar.days_off", "calendar.days_worked"]
+    row = room.settings.rows["calendar.days_off"]
+    row.editor.setPlainText("on the first")  # type: ignore[attr-defined]
+    room.save_act.trigger()
+    his.settle()
+    assert "is no day" in room.settings.forms[row.setting.group].fields["calendar.days_off"].error.text()
+    row.editor.setPlainText("2051-01-01 2051-02-11..2051-02-17")  # type: ignore[attr-defined]
+    room.save_act.trigger()
+    his.settle()
+    his.window.bell.look()
+    his.settle()
+    assert not any("2051 are not entered" in line for line in his.lines())
 
 
 def test_tasks_and_questions_are_listed_and_open_what_they_are_about(desk: Desk, house: Callable[[Actor], House]) -> None:

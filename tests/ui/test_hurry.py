@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,7 +81,7 @@ def at_first_review(desk: Desk) -> make.Made:
     return make.order(
         desk, make.customer(desk, credit_limit=100_000), [line], state=OrderState.FIRST_REVIEW, contact_name="王芳",
         contact_phone="13862145530", ship_to="星湖街328号", payment_method="on_account",
-        requested_date=desk.today() + timedelta(days=9),
+        requested_date=make.wanted(desk),
     )  # fmt: skip
 
 

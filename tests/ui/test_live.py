@@ -6,7 +6,6 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -77,7 +76,7 @@ def enter_order(desk: Desk, clerk: Actor) -> str:
     form = OrderForm(
         channel="phone",
         customer_id=make.customer(desk),
-        requested_date=desk.today() + timedelta(days=6),
+        requested_date=make.wanted(desk),
         lines=(LineForm(make.product(desk), "pcs", Decimal(3), Decimal("20.40")),),
     )
     number = desk.do(clerk, save_order, form).number

@@ -18,7 +18,7 @@ from orderdesk.model import (
     SalesOrder,
     StockLevel,
 )
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import company_days, number_setting
 from orderdesk.queries.warehouse.locking import LOCKING_STATES, place, standing, wishes
 from orderdesk.rules.amendments import (
     AmendmentForm,
@@ -121,7 +121,8 @@ def promised_days(session: Session, today: date) -> tuple[date, date]:
     """When what is there arrives, and when what has to be got first does."""
     names = ("shipping.pack_days", "shipping.transit_days", "warehouse.supply_days")
     pack, transit, supply = (number_setting(session, name) for name in names)
-    return arrival(today, pack, transit), arrival(today, pack, transit, supply)
+    own = company_days(session)
+    return arrival(today, pack, transit, 0, own), arrival(today, pack, transit, supply, own)
 
 
 def _free(session: Session, products: Collection[int]) -> dict[int, int]:

@@ -144,6 +144,12 @@ class SettingsPage(QWidget):
             frame.setVisible(shown and group in (ALL, name))
         self.mailbox.setVisible(not search)
 
+    def go_to(self, key: str) -> None:
+        """Show a setting's group and put the keyboard into its field."""
+        self.search.clear()
+        self.chips.choose(CATALOGUE[key].group)
+        self.rows[key].setFocus()
+
     # saving
 
     def save(self) -> None:

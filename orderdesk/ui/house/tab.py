@@ -131,6 +131,11 @@ class HouseTab(Tab):
         self._allow()
         self._read_shown()
 
+    def show_setting(self, key: str) -> None:
+        if self._sees("settings"):
+            self.show_page("settings")
+            self.settings.go_to(key)
+
     def _read_shown(self) -> None:
         """Pages of what happened are read when they are looked at."""
         page = self.pages.currentWidget()

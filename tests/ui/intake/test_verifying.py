@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -26,7 +24,7 @@ def chip(room: Room, key: str) -> QPushButton:
 @pytest.mark.requirement("000-04", "000-05", "003-34")
 def test_a_platforms_order_is_completed_verified_and_submitted(room: Room) -> None:
     assert not chip(room, "verify").isVisible()
-    soon = (room.desk.today() + timedelta(days=9)).isoformat()
+    soon = make.wanted(room.desk).isoformat()
     room.desk.do(room.clerk, add_inbound, [message("9", "PA-A4-80", requested_date=soon), message("10", phone="12x")])
     room.tab.reload()
     room.settle()

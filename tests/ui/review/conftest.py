@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -85,7 +84,7 @@ def submitted(desk: Desk) -> Callable[..., make.Made]:
             "contact_phone": "13862145530",
             "ship_to": "星湖街328号",
             "payment_method": "on_account",
-            "requested_date": desk.today() + timedelta(days=9),
+            "requested_date": make.wanted(desk),
             "state": OrderState.FIRST_REVIEW,
         }
         lines = [(make.product(desk, price=40, on_hand=100), asked, 40)]

@@ -306,7 +306,7 @@ def test_a_routine_order_and_one_at_a_special_price_take_at_most_six_keys(desk: 
     order = make.order(
         desk, make.customer(desk, credit_limit=10**6), [(product, 2, 45)], state=REVIEW_STATES[0], contact_name="王芳",
         contact_phone="13862145530", ship_to="星湖街328号", payment_method="on_account",
-        requested_date=desk.today() + timedelta(days=9),
+        requested_date=make.wanted(desk),
     )  # fmt: skip
     routine = submitted()
     room = enter()
@@ -330,7 +330,7 @@ def test_an_unusual_price_or_quantity_is_doubted_with_the_usual_one(desk: Desk, 
     customer, product = make.customer(desk, credit_limit=10**6), make.product(desk, price=40, on_hand=900)
     for _each in range(4):
         make.approved_order(desk, customer, [(product, 5, 40)])
-    make.order(desk, customer, [(product, 500, "4.00")], state=REVIEW_STATES[0], requested_date=desk.today() + timedelta(days=9))
+    make.order(desk, customer, [(product, 500, "4.00")], state=REVIEW_STATES[0], requested_date=make.wanted(desk))
     room = enter()
     said = room.fact("quantity")
     assert "Line 1" in said and "Far more" in said and "(5)" in said and "Unlike the price" in said and "(40)" in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,7 +79,7 @@ def test_a_note_on_a_bill(run: Callable[[Actor], Window], desk: Desk, billed: tu
 def test_an_opinion_on_an_order(run: Callable[[Actor], Window], desk: Desk) -> None:
     reviewer = make.staff(desk, Role.SALES_REVIEWER)
     product = make.product(desk, price=40, on_hand=100)
-    values: dict[str, Any] = {"state": OrderState.FIRST_REVIEW, "requested_date": desk.today() + timedelta(days=9)}
+    values: dict[str, Any] = {"state": OrderState.FIRST_REVIEW, "requested_date": make.wanted(desk)}
     orders = [make.order(desk, make.customer(desk), [(product, 5, 40)], **values) for _ in range(2)]
     first = run(reviewer)
     tab = first.room("review")
