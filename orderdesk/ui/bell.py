@@ -5,7 +5,7 @@ An order that comes to my step while I work is said as a notice as well. Read wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -92,15 +92,17 @@ class Bell(QObject):
         self._show()
 
     def _show(self) -> None:
-        lists: list[tuple[str, list[Listed]]] = []
+        lists: list[tuple[str, Sequence[Listed]]] = []
         if self._year is not None:
             told = words.speak_now(N_("Days off of {year} are not entered"), year=str(self._year))
             lists.append((_("For the administrator"), [(told, self._calendar)]))
-        if reviews := [(_review_said(row), self._going(self._review, row.id)) for row in self._reviews.rows[:LISTED]]:
+        reviews: list[Listed] = [(_review_said(row), self._going(self._review, row.id)) for row in self._reviews.rows[:LISTED]]
+        mine: list[Listed] = [(_task_said(row), self._going(self._task, row.id)) for row in self._tasks.rows[:LISTED]]
+        if reviews:
             if len(self._reviews.rows) > LISTED:
                 reviews.append((_("All that wait for your review"), partial(self._room, "review")))
             lists.append((_("Waits for your review"), reviews))
-        if mine := [(_task_said(row), self._going(self._task, row.id)) for row in self._tasks.rows[:LISTED]]:
+        if mine:
             if self._tasks.after is not None:
                 mine.append((_("All your tasks"), partial(self._room, "tasks")))
             lists.append((_("Your tasks"), mine))
