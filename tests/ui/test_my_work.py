@@ -177,7 +177,7 @@ def test_what_one_is_given_and_what_becomes_late_is_said_under_the_bell(qtbot: Q
     jobs = Jobs(embedded, clerk)
     main = MainWindow(Context(embedded, jobs, clerk))
     said: list[str] = []
-    main.alerts._context.notify = said.append
+    main.alerts._context.notify = lambda sentence, _go=None: said.append(sentence)
     qtbot.addWidget(main)
     assert jobs.finish()
     embedded.do(keeper, log_inquiry, CHAIRS, "", clerk.staff_id)
@@ -199,7 +199,7 @@ def test_many_late_tasks_are_one_sentence_at_sign_in(qtbot: QtBot, embedded: Des
     jobs = Jobs(embedded, clerk)
     main = MainWindow(Context(embedded, jobs, clerk))
     said: list[str] = []
-    main.alerts._context.notify = said.append
+    main.alerts._context.notify = lambda sentence, _go=None: said.append(sentence)
     qtbot.addWidget(main)
     assert jobs.finish()
     assert said == ["5 tasks are late; they stand under My work."]
