@@ -42,12 +42,7 @@ class QueueView(View):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addWidget(
-            said(
-                N_(
-                    "By priority, and within it first come, first served by the time of creation. Only an approved jump changes it."
-                ),
-                "soft",
-            )
+            said(N_("By priority, and in it first come, first served by creation. Only an approved jump changes it."), "soft")
         )
         column.addWidget(self.queue, 1)
         return upper
