@@ -308,7 +308,8 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         raise Refused(
             N_("Read the order back to the customer and record with whom (F9) before submitting."), field="confirmed_with"
         )
-    if setting(session, "review.double_check") and not {Stage.SALES, Stage.SERVICE} <= confirmed_stages(session, order).keys():
+    twice = bool(setting(session, "review.double_check"))
+    if twice and not {Stage.SALES, Stage.SERVICE} <= confirmed_stages(session, order).keys():
         raise Refused(N_("Sales, then customer service with the customer, go through this order item by item first (Ctrl+F9)."))
     store_check(work, order, form, found)
     again = order.state == OrderState.RETURNED
@@ -322,6 +323,8 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     move_order(work, order, "submit", OrderState.FIRST_REVIEW, detail=told)
     if again:
         end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=_("changed and submitted again"))
+    if twice:
+        end_tasks(work, {TaskKind.DEPARTMENT}, order_id=order.id, outcome=_("submitted"))
     session.connection().execute(_MAIL_DONE, {"order": order.id})
     remember_reasons(work, order)
     if order.channel == "mail":

@@ -16,6 +16,7 @@ from orderdesk.commands.intake import save_order
 from orderdesk.database.desk import Desk
 from orderdesk.model import Customer
 from orderdesk.queries.customer_file import standing
+from orderdesk.queries.tasks import tasks
 from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.rules.rights import Role
 from orderdesk.ui.context import Context
@@ -75,13 +76,29 @@ def test_the_due_list_leads_to_a_recorded_check(qtbot: QtBot, embedded: Desk) ->
 def test_the_file_shows_needs_and_history_and_credit_is_assessed_there(qtbot: QtBot, embedded: Desk) -> None:
     finance = make.staff(embedded, Role.FINANCE, name="吴敏")
     customer = make.customer(embedded, "沪杭贸易", needs="每月三箱复印纸", phone="13862145530")
-    make.order(embedded, customer)
+    order = make.order(embedded, customer)
     room = RealRoom(qtbot, embedded, finance, PartiesTab)
     room.tab.list.choose_first()
     room.settle()
     card = room.tab.card
-    assert "每月三箱复印纸" in card.alias.text() and len(card.contacts.rows()) == len(card.orders.rows()) == 1
+    assert "每月三箱复印纸" in card.alias.text() and card.name.text() == "沪杭贸易"
+    assert [row.phone for row in card.contacts.rows()] == ["13862145530"]
+    assert [row.number for row in card.orders.rows()] == [order.number]
     assert card.account.texts()["Credit standing"] == "not assessed" and card.terms.texts()["Last verified"] == "never"
+    room.press(room.tab.list, Qt.Key.Key_F8)
+    form = question()
+    assert isinstance(form, AssessmentQuestion)
+    form.grade.set_value("good")
+    form._graded()
+    for name, text in (
+        ("operations", "两家门店"), ("finance", "盈利"), ("record", "从未逾期"), ("limit", "50000"), ("term_days", "45"),
+    ):  # fmt: skip
+        form.form.set_text(name, text)
+    form.accept_act.trigger()
+    room.settle()
+    room.settle()
+    assert (card.account.texts()["Credit standing"], card.account.texts()["Credit limit"]) == ("Good credit", "¥50,000.00")
+    assert card.terms.texts()["Term"] == "45 days"
     room.press(room.tab.list, Qt.Key.Key_F8)
     form = question()
     assert isinstance(form, AssessmentQuestion)
@@ -97,26 +114,38 @@ def test_the_file_shows_needs_and_history_and_credit_is_assessed_there(qtbot: Qt
     form.accept_act.trigger()
     room.settle()
     room.settle()
-    assert [(row.grade, row.operations, row.by) for row in card.assessments.rows()] == [("poor", "两家门店关闭", "吴敏")]
+    assert [(row.grade, row.operations, row.by) for row in card.assessments.rows()] == [
+        ("poor", "两家门店关闭", "吴敏"), ("good", "两家门店", "吴敏"),
+    ]  # fmt: skip
+    assert [(row.finance, row.record) for row in card.assessments.rows()][0] == ("去年亏损", "逾期两次")
+    [dunning] = embedded.read(tasks, finance).rows  # who stops the supply is told to ask for the money
+    assert (dunning.kind, dunning.customer_id) == ("dun_customer", customer)
     assert card.account.texts()["Credit standing"] == "Poor credit" and "suspended since" in card.account.texts()["Supply"]
     room.jobs.close()
 
 
-@pytest.mark.requirement("000-09", "002-06")
+@pytest.mark.requirement("000-09", "002-06", "003-34", "004-b1")
 def test_the_order_shows_how_its_preliminary_check_came_out(qtbot: QtBot, embedded: Desk) -> None:
-    clerk = make.staff(embedded, Role.CLERK, name="林静")
-    made = embedded.do(
-        clerk, save_order, OrderForm(channel="phone", customer_id=make.customer(embedded), contact_phone="1386214553")
-    )
-
+    clerk, finance = make.staff(embedded, Role.CLERK, name="林静"), make.staff(embedded, Role.FINANCE)
+    customer = make.customer(embedded)
+    version = embedded.read(lambda session: session.get_one(Customer, customer).version)
+    embedded.do(finance, assess_credit, customer, version, AssessmentForm("weak", "weak", "late", "poor"))
+    line = LineForm(make.product(embedded, on_hand=9), "pcs", Decimal(1), Decimal(10))
+    form = OrderForm(
+        channel="website", customer_id=customer, contact_phone="1386214553", ship_to="星湖街328号", payment_method="on_account",
+        lines=(line,), agreed_total=Decimal(9),
+    )  # fmt: skip
+    made = embedded.do(clerk, save_order, form)
     jobs = Jobs(embedded, clerk)
     pane = OrderPane(Context(embedded, jobs, clerk), made.made or 0)
     qtbot.addWidget(pane)
     pane.show()
     assert jobs.finish()
     texts = pane.check.texts()
-    assert texts["Result"] == "Not passed" and "at least one line" in texts["Complete"]
-    assert "11 digits; this one has 10" in texts["Phone number"] and "never verified" in texts["Customer's identity"]
+    assert texts["Result"] == "Not passed" and texts["Checked by"].startswith("林静")
+    assert "contact" in texts["Complete"] and "10.00" in texts["Accurate"] and "credit is poor" in texts["Within our rules"]
+    assert "11 digits; this one has 10" in texts["Phone number"] and "Province and city" in texts["Delivery address"]
+    assert "never verified" in texts["Customer's identity"] and "neither" in texts["Source of the order"]
     jobs.close()
 
 

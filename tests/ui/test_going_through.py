@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -14,9 +15,13 @@ from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.queries.review import questions
 from orderdesk.queries.review.confirmations import confirmations
+from orderdesk.queries.tasks import tasks
+from orderdesk.rules.confirming import ITEMS
+from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.going_through import GoingThrough
 from orderdesk.ui.order.pane import OrderPane
+from orderdesk.ui.review.tab import ReviewTab
 from orderdesk.ui.widgets.dialogs import TextQuestion
 from tests import factories as make
 from tests.commands.test_routes import form
@@ -50,6 +55,11 @@ def pane(qtbot: QtBot, desk: Desk) -> Iterator[Callable[[Actor, int], RealRoom]]
         room.jobs.close()
 
 
+def version(desk: Desk, order: int) -> int:
+    """The order's."""
+    return desk.read(lambda session: session.get_one(intake.SalesOrder, order).version)
+
+
 def walk(room: RealRoom, wrong: str = "", note: str = "") -> GoingThrough:
     """Open the dialog and tick every item but the wrong one."""
     tab = room.tab
@@ -64,7 +74,7 @@ def walk(room: RealRoom, wrong: str = "", note: str = "") -> GoingThrough:
     return dialog
 
 
-@pytest.mark.requirement("001-02", "001-04", "001-05", "001-06", "004-r3")
+@pytest.mark.requirement("001-02", "001-03", "001-04", "001-05", "001-06")
 def test_two_people_go_through_an_order_and_the_salesperson_sees_that_it_is_confirmed(
     desk: Desk, pane: Callable[[Actor, int], RealRoom]
 ) -> None:
@@ -77,12 +87,35 @@ def test_two_people_go_through_an_order_and_the_salesperson_sees_that_it_is_conf
     assert any("星湖街328号" in label.text() for label in dialog.findChildren(QLabel))
     dialog.accept()
     mine.settle()
+    [handed] = desk.read(tasks, service).rows  # customer service has it at once
+    assert (handed.order_id, handed.role) == (made.made, "clerk") and "customer service" in handed.note
     theirs = pane(service, made.made)
     dialog = walk(theirs, "time")
+    assert {"spec", "quantity", "time", "place"} <= dialog.boxes.keys()
     dialog.accept()
     theirs.settle()
     assert dialog.isVisible() and "write what is wrong" in dialog.problem.text()
-    dialog.boxes["time"].setChecked(True)
+    dialog.notes["time"].setText("客户要周五")
+    dialog.said_by.setText("王芳")
+    dialog.accept()
+    theirs.settle()
+    # What is wrong is back with the salesperson, who asks the customer and corrects it.
+    [back] = [row for row in desk.read(tasks, seller).rows if row.staff_id == seller.staff_id]
+    assert (back.kind, back.note) == ("contact_customer", "客户要周五") and not desk.read(tasks, service).rows
+    mine.tab.reload()
+    mine.settle()
+    assert "Confirmed with" not in mine.tab.origin.texts()
+    with pytest.raises(Refused, match="item by item"):
+        desk.do(seller, intake.submit_order, made.made, version(desk, made.made))
+    later = form(desk, requested_date=desk.today() + timedelta(days=22))
+    desk.do(seller, intake.save_order, later, made.made, version(desk, made.made))
+    mine.tab.reload()
+    mine.settle()
+    walk(mine).accept()
+    mine.settle()
+    theirs.tab.reload()
+    theirs.settle()
+    dialog = walk(theirs)
     dialog.said_by.setText("王芳")
     dialog.accept()
     theirs.settle()
@@ -90,10 +123,40 @@ def test_two_people_go_through_an_order_and_the_salesperson_sees_that_it_is_conf
     assert {row.stage for row in desk.read(confirmations, made.made) if row.good} == {"sales", "service"}
     mine.tab.reload()
     mine.settle()
-    assert any("王芳" in label.text() for label in mine.tab.findChildren(QLabel))
-    version = desk.read(lambda session: session.get_one(intake.SalesOrder, made.made).version)
-    desk.do(seller, intake.submit_order, made.made, version)
+    assert mine.tab.origin.texts()["Confirmed with"].startswith("王芳, by 赵敏")
+    told = [row.note for row in desk.read(tasks, seller).rows if row.kind == "department"]
+    assert len(told) == 1 and "confirmed with the customer" in told[0] and not desk.read(tasks, service).rows
+    desk.do(seller, intake.submit_order, made.made, version(desk, made.made))
     assert order_state(desk, made.made) == "first_review"
+    assert [row.kind for row in desk.read(tasks, seller).rows] == ["contact_customer"]
+
+
+@pytest.mark.requirement("004-r3")
+def test_what_the_customer_confirms_after_a_review_stands_before_the_next_reviewer(
+    desk: Desk, pane: Callable[[Actor, int], RealRoom], qtbot: QtBot
+) -> None:
+    clerk = make.staff(desk, Role.CLERK, name="林静")
+    made = desk.do(clerk, intake.save_order, form(desk))
+    assert made.made is not None
+    desk.do(clerk, intake.submit_order, made.made, made.version)
+    desk.do(make.staff(desk, Role.SALES_REVIEWER), review.approve_order, made.made, version(desk, made.made), "同意")
+    room = pane(clerk, made.made)
+    dialog = walk(room)
+    dialog.said_by.setText("")
+    dialog.accept()
+    room.settle()
+    assert "with whom" in dialog.form.fields["said_by"].error.text()
+    dialog.said_by.setText("王芳")
+    dialog.accept()
+    room.settle()
+    reviewing = RealRoom(qtbot, desk, make.staff(desk, Role.BUSINESS_REVIEWER), ReviewTab)
+    order = reviewing.tab.order
+    order.show_page("customer")
+    assert [(row.stage, row.good, row.said_by, row.who) for row in order.customer.items.rows()] == [
+        ("after", True, "王芳", "林静")
+    ] * len(ITEMS)
+    reviewing.tab.hide()
+    reviewing.jobs.close()
 
 
 @pytest.mark.requirement("004-i4")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from orderdesk.commands.order_life import load_order, note_order
-from orderdesk.commands.tasks import open_task
+from orderdesk.commands.tasks import end_tasks, open_task
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
 from orderdesk.model import OrderConfirmation, SalesOrder
 from orderdesk.queries.review.confirmations import confirmed_stages
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules.changes import Area, Changes
-from orderdesk.rules.confirming import ITEM_NAMES, ITEMS, Stage
+from orderdesk.rules.confirming import ITEM_NAMES, ITEMS, STAGE_NAMES, Stage
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.rights import Role
 from orderdesk.rules.states import OrderState
 from orderdesk.rules.tasks import TaskKind
 
@@ -75,6 +77,7 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
             )
         )
     wrong = [word for word in words if not word.good]
+    _hand_on(work, order, wanted, right=right)
     verb = "items wrong" if wrong else "items right"
     note_order(work, order.id, verb, "; ".join(word.note.strip() for word in wrong) or said_by.strip(), {"stage": wanted.value})
     if wrong:
@@ -82,6 +85,23 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
     work.session.flush()
     good = len(words) - len(wrong)
     return Changes(TOUCHED, frozenset({order.id}), made=order.id, number=order.number, count=good, version=order.version)
+
+
+def _hand_on(work: Work, order: SalesOrder, stage: Stage, *, right: bool) -> None:
+    """Where every order is checked twice, each stage hands it to the next as a task (001-03, 001-06)."""
+    if stage is Stage.AFTER or not setting(work.session, "review.double_check"):
+        return
+    end_tasks(work, {TaskKind.DEPARTMENT}, order_id=order.id, outcome=_(STAGE_NAMES[stage]))
+    if not right:
+        return
+    due_at = work.now + timedelta(hours=number_setting(work.session, "review.contact_hours"))
+    about: dict[str, Any] = {"due_at": due_at, "order_id": order.id, "customer_id": order.customer_id}
+    if stage is Stage.SALES:
+        note = _("{number}: customer service goes through it with the customer", number=order.number)
+        open_task(work, TaskKind.DEPARTMENT, role=Role.CLERK, note=note, **about)
+    else:
+        note = _("{number} is confirmed with the customer: submit it", number=order.number)
+        open_task(work, TaskKind.DEPARTMENT, staff_id=order.entered_by, note=note, **about)
 
 
 def _give_back(work: Work, order: SalesOrder, wrong: Sequence[ItemWord]) -> None:

@@ -145,7 +145,10 @@ class CustomerPage(QWidget):
         column.setSpacing(S)
         self.facts = FactsCard()
         self.facts.setObjectName("creditFile")
-        self.items = PagedTable("confirmedItems", ITEMS, jobs, compact=True, empty=(N_("Nothing was gone through yet"), ""))
+        self.items = PagedTable(
+            "confirmedItems", ITEMS, jobs, row_id=lambda row: (row.stage, row.item, row.at), compact=True,
+            empty=(N_("Nothing was gone through yet"), ""),
+        )  # fmt: skip
         column.addWidget(self.facts)
         self.items.setMinimumHeight(96)
         column.addWidget(self.items, 1)

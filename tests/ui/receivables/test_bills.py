@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 
-from orderdesk.commands.receivables import audit_bill, make_bill
+from orderdesk.commands.receivables import audit_bill, make_bill, receive_payment
 from orderdesk.database.desk import Desk
 from orderdesk.queries.receivables import BillRow, bills
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.ui.widgets.pdf_preview import PdfPreview
 from tests import factories as make
+from tests.documents.reading import packed
 from tests.looking import order_state, owed
-from tests.stories import delivered_order
+from tests.stories import deliver, delivered_order
 from tests.ui.receivables.conftest import Room
 
 Open = Callable[..., Room]
@@ -74,8 +77,42 @@ def test_from_delivery_to_a_settled_bill(desk: Desk, room: Open, wu: Actor, sun:
     assert view.sums.texts() == {"Total": "¥57.05", "Received": "¥57.05", "Receivable": "¥0.00", "Due": bill.due_date.isoformat()}
     assert view.papers.texts()["Note"] == "agrees with the contract"
     assert "孙丽" in view.papers.texts()["Audited by"]
-    assert [str(line.amount) for line in view.lines.rows()] == ["37.05 CNY", "20.00 CNY"]
+    assert [(line.quantity, str(line.price), str(line.amount)) for line in view.lines.rows()] == [
+        (1, "37.05 CNY", "37.05 CNY"), (1, "20.00 CNY", "20.00 CNY"),
+    ]  # fmt: skip
     assert len(view.paid.rows()) == 1
+    mine.press(Qt.Key.Key_P, ctrl=True)
+    (preview,) = [found for found in mine.tab.findChildren(PdfPreview) if found.isVisible()]
+    printed = packed(preview._pdf)
+    for said in (bill.number, "37.05", "20.00", "57.05", "0.00"):
+        assert said in printed
+    preview.reject()
+
+
+@pytest.mark.requirement("000-42", "000-43")
+def test_only_what_was_delivered_is_billed_and_a_part_paid_shows(desk: Desk, room: Open, wu: Actor, sun: Actor) -> None:
+    customer = make.customer(desk, "翡翠贸易", term_days=30)
+    order = make.approved_order(desk, customer, [(make.product(desk, "LAMP", on_hand=9), 3, "12.35")])
+    mine = room(wu)
+    assert mine.counts[-1] == 0  # nothing of it has arrived
+    deliver(desk, order, {order.lines[0]: Decimal(2)})
+    mine.tab.refresh.trigger()
+    mine.settle()
+    mine.go("to_bill")
+    assert [(row.sku, row.quantity, str(row.price), str(row.amount)) for row in mine.tab.to_bill.lines.rows()] == [
+        ("LAMP", 2, "12.35 CNY", "24.70 CNY")
+    ]
+    mine.press(Qt.Key.Key_B)
+    (bill,) = bill_rows(desk)
+    desk.do(sun, audit_bill, bill.bill_id)
+    desk.do(wu, receive_payment, customer, Decimal(10), "CNY", "bank_transfer")
+    mine.tab.refresh.trigger()
+    mine.settle()
+    mine.go("bills")
+    mine.tab.bills.filters.choose("audited")
+    mine.settle()
+    sums = mine.tab.bills.bill.sums.texts()
+    assert (sums["Total"], sums["Received"], sums["Receivable"]) == ("¥24.70", "¥10.00", "¥14.70")
 
 
 @pytest.mark.requirement("000-44")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from orderdesk.database.desk import Desk
-from orderdesk.rules.rights import Role
+from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.review.tab import ReviewTab
 from tests import factories as make
@@ -98,8 +98,8 @@ def enter(qtbot: QtBot, desk: Desk) -> Iterator[Callable[..., ReviewRoom]]:
     """Opens the room for a reviewer."""
     rooms: list[ReviewRoom] = []
 
-    def open_room(*roles: Role) -> ReviewRoom:
-        room = ReviewRoom(qtbot, desk, make.staff(desk, *(roles or (Role.SALES_REVIEWER,))), ReviewTab)
+    def open_room(*roles: Role, actor: Actor | None = None) -> ReviewRoom:
+        room = ReviewRoom(qtbot, desk, actor or make.staff(desk, *(roles or (Role.SALES_REVIEWER,))), ReviewTab)
         rooms.append(room)
         room.rest()
         return room

@@ -19,6 +19,7 @@ from orderdesk.ui.shipping.pack_view import PackView
 from orderdesk.ui.shipping.tab import ShippingTab
 from tests import factories as make
 from tests.documents.reading import packed, picture, scanned
+from tests.looking import order_state
 from tests.ui.real_room import CONTROL, RealRoom
 
 Open = Callable[[Actor], RealRoom]
@@ -111,6 +112,7 @@ def test_an_order_is_scanned_into_a_package_and_gets_its_label(desk: Desk, shipp
     assert [area.text(shown) for shown in table.rows()] == ["B3"]
 
 
+@pytest.mark.requirement("004-k6")
 def test_a_wrong_product_is_refused_aloud(desk: Desk, shipper: Actor, open_room: Open, beeps: list[bool]) -> None:
     order = locked_order(desk)
     room = open_room(shipper)
@@ -125,6 +127,7 @@ def test_a_wrong_product_is_refused_aloud(desk: Desk, shipper: Actor, open_room:
     assert counted(room) == [1, 0] and len(beeps) == 3
 
 
+@pytest.mark.requirement("004-b5")
 def test_more_than_is_asked_is_refused(desk: Desk, shipper: Actor, open_room: Open, beeps: list[bool]) -> None:
     order = locked_order(desk)
     room = open_room(shipper)
@@ -136,6 +139,7 @@ def test_more_than_is_asked_is_refused(desk: Desk, shipper: Actor, open_room: Op
     assert counted(room) == [3, 1] and len(beeps) == 2
 
 
+@pytest.mark.requirement("004-b5")
 def test_a_part_is_packed_and_what_remains_is_told(desk: Desk, shipper: Actor, open_room: Open) -> None:
     order = locked_order(desk, left_out=1)
     room = open_room(shipper)
@@ -155,6 +159,10 @@ def test_a_part_is_packed_and_what_remains_is_told(desk: Desk, shipper: Actor, o
     rows = desk.read(shipments).rows
     held = [desk.read(shipment_detail, row.shipment_id) for row in rows]
     assert [[line.quantity for line in detail.lines] for detail in held if detail is not None] == [[3], [1, 1]]
+    # One cable is still owed: with both parts gone the order has not left whole.
+    for row in rows:
+        desk.do(shipper, shipping.hand_over, row.shipment_id, make.carrier(desk), f"SF{row.shipment_id}")
+    assert order_state(desk, order.id) == "in_fulfilment"
 
 
 def _texts(room: RealRoom, key: str) -> list[str]:

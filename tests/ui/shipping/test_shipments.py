@@ -28,16 +28,16 @@ Open = Callable[[Actor], RealRoom]
 def packed_order(desk: Desk, **fields: object) -> tuple[make.Made, int, str]:
     """An order of one lamp, packed; with the shipment's id and number."""
     keeper = make.staff(desk, Role.WAREHOUSE, Role.SHIPPING)
-    order = make.approved_order(desk, lines=[(make.product(desk, on_hand=9, name="台灯"), 1)], **fields)
+    order = make.approved_order(desk, lines=[(make.product(desk, on_hand=9, name="台灯", spec="E27"), 1)], **fields)
     desk.do(keeper, warehouse.lock_lines, list(order.lines))
     made = desk.do(keeper, shipping.pack_order, order.id)
     assert made.made is not None and made.number is not None
     return order, made.made, made.number
 
 
-def under_way(desk: Desk, waybill: str, *, carrier: int | None = None) -> tuple[make.Made, int, str]:
+def under_way(desk: Desk, waybill: str, *, carrier: int | None = None, **fields: object) -> tuple[make.Made, int, str]:
     """The same, on its way."""
-    order, shipment, number = packed_order(desk)
+    order, shipment, number = packed_order(desk, **fields)
     shipper = make.staff(desk, Role.SHIPPING)
     desk.do(shipper, shipping.hand_over, shipment, carrier or make.carrier(desk), waybill)
     return order, shipment, number
@@ -139,8 +139,9 @@ def test_unpacking_needs_a_reason_and_brings_the_order_back(desk: Desk, shipper:
     assert [row.order_number for row in room.tab.packing.queue.rows()] == [order.number]
 
 
+@pytest.mark.requirement("001-29", "003-15")
 def test_the_papers_of_a_shipment(desk: Desk, shipper: Actor, open_room: Open) -> None:
-    order, _shipment, number = under_way(desk, "SF971168")
+    order, _shipment, number = under_way(desk, "SF971168", contact_name="李女士", ship_to="苏州市星湖街328号")
     room = open_room(shipper)
     view = following(room)
     view.table.choose_first()
@@ -148,15 +149,19 @@ def test_the_papers_of_a_shipment(desk: Desk, shipper: Actor, open_room: Open) -
     room.press(view.table, Qt.Key.Key_G)
     label = room.paper()
     assert "SF971168" in scanned(picture(label)).values()
+    assert "李女士" in packed(label) and "苏州市星湖街328号" in packed(label)
     room.press(view.table, Qt.Key.Key_D)
     note = packed(room.paper())
-    assert number in note and "台灯" in note and order.number in note
+    for said in (number, order.number, "台灯", "E27", "1pcs", "验收", "全部合格", "收货人"):
+        assert said in note, said
     room.press(view.table, Qt.Key.Key_C)
     assert QGuiApplication.clipboard().text() == "SF971168"
 
 
+@pytest.mark.requirement("002-15", "001-29")
 def test_a_delivery_needs_who_signed(desk: Desk, shipper: Actor, open_room: Open) -> None:
-    order, _shipment, number = under_way(desk, "SF1")
+    carrier = make.carrier(desk, "顺丰速运")
+    order, _shipment, number = under_way(desk, "SF1", carrier=carrier, ship_to="苏州市星湖街328号")
     room = open_room(shipper)
     view = following(room)
     room.scan(view.search, "SF1")
@@ -179,6 +184,8 @@ def test_a_delivery_needs_who_signed(desk: Desk, shipper: Actor, open_room: Open
     room.settle()
     facts = room.tab.delivered.pane.facts.texts()
     assert facts["Signed by"] == "Mrs Li" and facts["Note"] == "left at the gate"
+    assert facts["Delivered"].startswith("today") and facts["Deliver to"] == "苏州市星湖街328号"
+    assert facts["Carrier"] == "顺丰速运  SF1" and room.tab.delivered.pane.chip.text() == "Delivered"
 
 
 def test_when_it_arrived_can_be_told_but_not_from_the_future(desk: Desk, shipper: Actor, open_room: Open) -> None:
