@@ -16,6 +16,7 @@ from orderdesk.commands.parties import sign_in
 from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.mail.secret import password
+from orderdesk.queries.channels import open_channels
 from orderdesk.queries.parties import staff
 from orderdesk.queries.settings import all_settings, setting
 from orderdesk.rules.policy import SETTINGS
@@ -242,3 +243,26 @@ def test_a_new_password_is_set(qtbot: QtBot, running: Jobs, tab: HouseTab, sqlit
     assert running.finish()
     assert sign_in(sqlite_desk, "gaoyuan", SECRET).login == "gaoyuan" and tab.staff.password.text() == ""
     assert QApplication.clipboard().text() != SECRET
+
+
+@pytest.mark.requirement("000-01")
+def test_a_channel_is_added_on_the_screen_and_a_code_that_is_none_is_refused(
+    qtbot: QtBot, running: Jobs, tab: HouseTab, sqlite_desk: Desk
+) -> None:
+    tab.show_page("channels")
+    assert running.finish()
+    page = tab.channels
+    assert {"phone", "mail", "website", "platform"} <= {row.code for row in page.list.rows()}
+    page.form.set_text("code", "two words")
+    page.form.set_text("name", "门店")
+    page.keep_act.trigger()
+    assert running.finish()
+    assert page.form.fields["code"].error.isVisible() and page.form.text("name") == "门店"
+    page.form.set_text("code", "store")
+    page.base.set_value("phone")
+    page.keep_act.trigger()
+    assert running.finish()
+    assert running.finish()
+    assert "store" in tab.notice.text()
+    assert [(row.name, row.base) for row in page.list.rows() if row.code == "store"] == [("门店", "phone")]
+    assert sqlite_desk.read(open_channels)["store"].base == "phone"

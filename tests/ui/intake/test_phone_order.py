@@ -64,6 +64,7 @@ def test_a_repeat_order_of_five_lines_takes_few_keys(room: Room) -> None:
     assert order.number in room.said()
 
 
+@pytest.mark.requirement("000-01")
 def test_how_an_order_came_in_is_one_of_the_known_ways(room: Room) -> None:
     take_the_call(room, (("PA-A4-80", "3箱"),))
     channel = room.tab.pane.entry.channel
@@ -146,7 +147,7 @@ def test_an_empty_form_says_all_it_lacks(room: Room) -> None:
     assert room.orders() == []
 
 
-@pytest.mark.requirement("004-k4")
+@pytest.mark.requirement("004-k4", "003-34")
 def test_everything_amiss_is_said_at_once_and_nothing_typed_is_lost(room: Room) -> None:
     room.control(Qt.Key.Key_N)
     room.type("3391")

@@ -153,6 +153,7 @@ def test_an_order_by_word_of_mouth_and_one_in_writing_are_marked_and_both_go_on(
     room.control(Qt.Key.Key_Return)
     said = room.dialog("readBack").findChild(type(room.dialog("readBack").sentences), "sentences").toPlainText()
     assert "复印纸 A4 80g: three 箱" in said and "You would like it on" in said
+    assert f"{room.desk.today() + timedelta(days=3):%d}".lstrip("0") in said.partition("You would like it on")[2]
     room.enter()
     take_the_call(room, (("ST-24-6", "20"),))
     entry.channel.setFocus()

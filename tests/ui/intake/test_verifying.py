@@ -21,7 +21,7 @@ def chip(room: Room, key: str) -> QPushButton:
     return found
 
 
-@pytest.mark.requirement("000-04", "000-05", "003-34")
+@pytest.mark.requirement("000-04", "000-05")
 def test_a_platforms_order_is_completed_verified_and_submitted(room: Room) -> None:
     assert not chip(room, "verify").isVisible()
     soon = make.wanted(room.desk).isoformat()
@@ -40,11 +40,15 @@ def test_a_platforms_order_is_completed_verified_and_submitted(room: Room) -> No
     assert "not verified yet" in pane.head.confirmed.text()
     room.control(Qt.Key.Key_Return)
     assert "recorded automatically" in room.said()
+    request = pane.entry.delivery.fields["special_request"].editor
+    request.setFocus()
+    room.type("before noon")  # what the platform did not say is filled in
     room.press(Qt.Key.Key_F12)
     assert "Verified by 林静" in pane.head.confirmed.text() and not pane.verify_act.isVisible()
     room.control(Qt.Key.Key_Return)
     (order,) = room.orders()
-    assert (order.state, order.verified_by) == ("first_review", "林静")
+    assert (order.state, order.verified_by, order.special_request) == ("first_review", "林静", "before noon")
+    assert order.number.startswith("SO") and order.verified_at is not None
     chip(room, "untaken").click()  # the phone of the other one is none
     room.settle()
     (row,) = room.tab.queue.tables["untaken"].rows()
