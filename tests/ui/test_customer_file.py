@@ -117,7 +117,7 @@ def test_the_file_shows_needs_and_history_and_credit_is_assessed_there(qtbot: Qt
     assert [(row.grade, row.operations, row.by) for row in card.assessments.rows()] == [
         ("poor", "两家门店关闭", "吴敏"), ("good", "两家门店", "吴敏"),
     ]  # fmt: skip
-    assert [(row.finance, row.record) for row in card.assessments.rows()][0] == ("去年亏损", "逾期两次")
+    assert next((row.finance, row.record) for row in card.assessments.rows()) == ("去年亏损", "逾期两次")
     [dunning] = embedded.read(tasks, finance).rows  # who stops the supply is told to ask for the money
     assert (dunning.kind, dunning.customer_id) == ("dun_customer", customer)
     assert card.account.texts()["Credit standing"] == "Poor credit" and "suspended since" in card.account.texts()["Supply"]

@@ -38,7 +38,8 @@ def test_an_order_is_in_its_customers_currency_and_reads_in_every_language(room:
     said = []
     for language in ("zh_CN", "zh_TW", "en"):
         words.switch(language)
-        said.append((entry.foot.total.text(), room.tab.pane.submit_act.text(), room.tab.pane.entry.who.fields["customer"].label.text()))
+        act, label = room.tab.pane.submit_act, entry.who.fields["customer"].label
+        said.append((entry.foot.total.text(), act.text(), label.text()))
     assert len({total for total, _act, _label in said}) == 3 and all("42.60" in total for total, _act, _label in said)
     assert len({label for _total, _act, label in said}) == 3
     room.control(Qt.Key.Key_S)
