@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from orderdesk.commands import intake, mail, review
 from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.database.desk import Desk
+from orderdesk.model import SalesOrder
 from orderdesk.queries.review import history, questions
 from orderdesk.rules.intake import IncomingMail
 from orderdesk.rules.rights import Role
