@@ -85,7 +85,7 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
         contact_email=mail.sender_address,
         ship_to=reading.get("ship_to") or (card.addresses[0].line if card and card.addresses else ""),
         ordered_at=mail.sent_at,
-        requested_date=_day(reading.get("requested_date")),
+        requested_date=day_read(reading.get("requested_date")),
         payment_method=_method(reading.get("payment_method"), card),
         customer_po=str(reading.get("customer_po") or reading.get("customer_ref") or ""),
         special_request=str(reading.get("remark") or ""),
@@ -94,6 +94,12 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
     )
     other = {field: reason for field, reason in doubts.items() if not field.startswith("lines[")}
     return MailDraft(mail_id, form, other | settled, unknown)
+
+
+def lines_read(session: Session, reading: Mapping[str, Any]) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...]]:
+    """The lines of one order that was read: those settled, and those that are not."""
+    forms, unknown, _settled = _lines(session, reading.get("lines") or (), {})
+    return forms, unknown
 
 
 def orders_in(mail: MailMessage) -> int:
@@ -148,7 +154,8 @@ def _method(read: object, card: CustomerCard | None) -> str:
     return card.payment_method if card and card.payment_method in PAYMENT_METHODS else ""
 
 
-def _day(read: object) -> date | None:
+def day_read(read: object) -> date | None:
+    """A day as a reading holds it; None for what is none."""
     try:
         return date.fromisoformat(str(read)) if read else None
     except ValueError:
@@ -215,7 +222,7 @@ def _line(line: Mapping[str, Any], product: ProductRow) -> LineForm | None:
         quantity=quantity,
         price=Decimal(0) if gift else product.price.amount * pack,
         gift=gift,
-        requested_date=_day(line.get("requested_date")),
+        requested_date=day_read(line.get("requested_date")),
         remark=str(line.get("note") or ""),
     )
 

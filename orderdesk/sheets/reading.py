@@ -50,6 +50,15 @@ def read_safely(path: Path, watch: Callable[[int], None] | None = None) -> Sheet
         return _assemble(_watched(items, watch) if watch else items, data)
 
 
+def read_bytes_safely(data: bytes, name: str) -> SheetFile:
+    """The same of bytes that are kept already."""
+    if len(data) > FILE_BYTES:
+        raise FileRefused("too_large", what=f"{len(data) / 2**20:.0f} MB > {FILE_BYTES // 2**20} MB")
+    kind_of(data, name)
+    with closing(_from_child(data, name)) as items:
+        return _assemble(items, data)
+
+
 def _from_child(data: bytes, name: str) -> Generator[Item, None, None]:
     try:
         yield from sandbox.stream(stream, data, name, seconds=SECONDS)

@@ -19,7 +19,7 @@ from orderdesk.queries.parties import CustomerCard, customer_card
 from orderdesk.queries.review.confirmations import ItemRow, confirmations
 from orderdesk.queries.review.facts import review_facts
 from orderdesk.queries.review.rounds import Round, rounds
-from orderdesk.queries.review.source import Source, source_of
+from orderdesk.queries.review.source import Source, SourceFile, source_files, source_of
 from orderdesk.queries.routes import route_of
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.review import Check, Strange, checks, next_state
@@ -94,6 +94,7 @@ class ReviewCase:
     route: Route | None = None
     due_at: datetime | None = None
     source: Source | None = None
+    files: tuple[SourceFile, ...] = ()
     card: CustomerCard | None = None
     questions: tuple[QuestionRow, ...] = ()
     confirmed: tuple[ItemRow, ...] = ()
@@ -129,7 +130,8 @@ def review_case(session: Session, order_id: int, today: date) -> ReviewCase | No
         order.entered_by,
         route,
         due_at=order.queued_at + timedelta(hours=step.hours) if step and step.hours and order.queued_at else None,
-        source=source_of(session, order, detail.mail_id),
+        source=source_of(session, order),
+        files=source_files(session, order_id),
         card=customer_card(session, order.customer_id) if order.customer_id is not None else None,
         questions=questions(session, order_id),
         confirmed=confirmations(session, order_id),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.queries.review import ReviewCase
+from orderdesk.queries.review.source import Source
 from orderdesk.rules.intake import KINDS, PAYMENT_METHODS
 from orderdesk.rules.states import Entity
 from orderdesk.ui import format, style, words
@@ -67,6 +68,7 @@ class OrderView(QWidget):
         column.addLayout(self.beside)
         self.lines = PagedTable("reviewLines", LINES, jobs)
         self.source, self.customer, self.history = SourcePage(jobs), CustomerPage(jobs), HistoryPage()
+        self.source.read.connect(self._count_differences)
         self.pages = QStackedWidget()
         for page in (self.lines, self.source, scrolled(self.customer), self.history):
             self.pages.addWidget(page)
@@ -102,6 +104,9 @@ class OrderView(QWidget):
             self.left.show_text(text)
             style.role(self.left, tone or "strong")
 
+    def _count_differences(self, source: Source | None) -> None:
+        self.chips.set_count("source", source.differences or None if source is not None else None)
+
     def _retell(self) -> None:
         case = self._case
         if case is None:
@@ -120,10 +125,10 @@ class OrderView(QWidget):
         self.request.show_text(_("Special request: {request}", request=wishes))
         self.facts.show_facts(_facts(case))
         self.lines.show_rows(order.lines)
-        self.source.show_source(case.source, order.channel_name)
+        self.source.show_case(case)
         self.customer.show_case(case)
         self.history.show_case(case)
-        self.chips.set_count("source", case.source.differences or None if case.source is not None else None)
+        self._count_differences(self.source.shown)
         self.chips.set_count("history", count_said((*case.history, *case.questions)))
 
 

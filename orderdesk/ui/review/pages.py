@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
+from orderdesk.commands.reading_source import read_source
 from orderdesk.language import N_, _
 from orderdesk.queries.review import DecisionRow, QuestionRow, ReviewCase
 from orderdesk.queries.review.confirmations import ItemRow
 from orderdesk.queries.review.rounds import Difference, Round
 from orderdesk.queries.review.source import Compared, Source
 from orderdesk.rules.confirming import ITEM_NAMES, STAGE_NAMES
+from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PAYMENT_METHODS
 from orderdesk.rules.review import Verdict, said_value
 from orderdesk.rules.states import Entity, OrderState, state_name
@@ -28,6 +33,7 @@ from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 from orderdesk.ui.widgets.timeline import Entry, Timeline
 
+TAB = 96  # between the cells of a sheet
 SHORTEST = 2  # letters of a value that is looked for in the source's words
 
 
@@ -56,11 +62,23 @@ COMPARED = (
 
 
 class SourcePage(QWidget):
-    """The mail's words, differing values tinted, above the comparison; differences first."""
+    """A document's words, differing values tinted, above the comparison; differences first. Signals: `read(Source)` of a file.
+
+    The mail is compared when the order is read; a file once it is looked at, because it is read anew in the sandbox.
+    """
+
+    read = Signal(object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
+        self._jobs = jobs
         self._source: Source | None = None
+        self._case: ReviewCase | None = None
+        self._wanted = 0  # the file that is to be read once the page is looked at
+        self.choice = QComboBox()
+        self.choice.setObjectName("sourceChoice")
+        words.say(self.choice.setAccessibleName, N_("Document"))
+        self.choice.activated.connect(lambda _index: self._choose())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
@@ -70,8 +88,10 @@ class SourcePage(QWidget):
         self.text.setObjectName("sourceText")
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        words.say(self.text.setAccessibleName, N_("The words of the mail"))
+        self.text.setTabStopDistance(TAB)
+        words.say(self.text.setAccessibleName, N_("The words of the document"))
         self.table = PagedTable("compared", COMPARED, jobs, compact=True)
+        column.addWidget(self.choice)
         column.addWidget(self.summary)
         self.text.setMinimumHeight(48)
         self.table.setMinimumHeight(64)
@@ -80,17 +100,83 @@ class SourcePage(QWidget):
         column.addStretch(0)
         style.themed(self, self._tint)
 
-    def show_source(self, source: Source | None, channel: str) -> None:
-        """Show what the order came from."""
-        self._source = source
-        self.both.setVisible(source is not None)
-        if source is None:
+    @property
+    def shown(self) -> Source | None:
+        """The document on the screen, once it is read."""
+        return self._source
+
+    def show_case(self, case: ReviewCase) -> None:
+        """Show what the order came from: its mail, or the newest of its files."""
+        known = self._case.order if self._case is not None else None
+        again = known is not None and (known.id, known.version) == (case.order.id, case.order.version)
+        chosen = self.choice.currentData() if known is not None and known.id == case.order.id else None
+        if not again:
+            self._source = None
+        self._case = case
+        self.choice.clear()
+        if case.source is not None:
+            self.choice.addItem(_("Mail: {subject}", subject=case.source.subject or "–"), 0)
+        for file in case.files:
+            self.choice.addItem(file.name, file.id)
+        kept = self.choice.findData(chosen) if chosen is not None else -1
+        self.choice.setCurrentIndex(kept if kept >= 0 else 0 if case.source is not None else self.choice.count() - 1)
+        self.choice.setVisible(self.choice.count() > 1)
+        self._choose()
+
+    def _choose(self) -> None:
+        case, file_id = self._case, self.choice.currentData()
+        self._wanted = 0
+        if case is None:
+            return
+        if file_id is None:
+            channel = case.order.channel_name
+            self._show(None)
             words.say(
                 self.summary.setText, N_("There is no document: it came by {channel}."), channel=lambda: words.speak_now(channel)
             )
+        elif file_id == 0:
+            self._show(case.source)
+        elif self._source is None or self._source.file_id != file_id:
+            self._show(None)
+            words.say(self.summary.setText, N_("{file} is being read …"), file=self.choice.currentText())
+            self._wanted = file_id
+            if self.isVisible():
+                self._read_wanted()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read_wanted()
+
+    def _read_wanted(self) -> None:
+        case, file_id, jobs = self._case, self._wanted, self._jobs
+        if case is None or not file_id or jobs.actor is None:
             return
-        self.text.setPlainText(f"{source.subject}\n\n{source.body}")
-        if not source.read:
+        self._wanted = 0
+        desk: Any = jobs.desk
+        work = partial(read_source, desk, jobs.actor, case.order.id, file_id)
+        jobs.call(self, "source", work, then=partial(self._take, case.order.id), failed=self._refused)
+
+    def _take(self, order_id: int, source: Source) -> None:
+        if self._case is not None and self._case.order.id == order_id and self.choice.currentData() == source.file_id:
+            self._show(source)
+            self.read.emit(source)
+
+    def _refused(self, error: Refused) -> None:
+        words.say(self.summary.setText, error.text, **error.values)
+
+    def _show(self, source: Source | None) -> None:
+        self._source = source
+        self.both.setVisible(source is not None)
+        if source is None:
+            return
+        head = f"{source.subject}\n\n" if not source.table else ""
+        self.text.setPlainText(f"{head}{source.body}")
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap if source.table else QPlainTextEdit.LineWrapMode.WidgetWidth)
+        if not source.read and source.file_id:
+            words.say(
+                self.summary.setText, N_("This file could not be read by itself: open it and compare it with your own eyes.")
+            )
+        elif not source.read:
             words.say(self.summary.setText, N_("This mail could not be read by itself: compare it with your own eyes."))
         elif source.differences:
             words.say(self.summary.setText, N_("{count} fields differ from the source."), count=source.differences)

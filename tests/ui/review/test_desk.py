@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from orderdesk.commands import intake, mail, review
+from orderdesk.commands.archive import add_document
 from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.database.desk import Desk
-from orderdesk.model import SalesOrder
+from orderdesk.model import OrderLine, SalesOrder
 from orderdesk.queries.review import history, questions
 from orderdesk.rules.intake import IncomingMail
 from orderdesk.rules.rights import Role
@@ -57,6 +60,15 @@ def said_on(paper: PdfPreview, folder: Path) -> str:
     """Every word of a paper."""
     paper.save_to(folder / "paper.pdf")
     return packed((folder / "paper.pdf").read_bytes())
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    """A sheet as a customer makes one."""
+    book, out = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append([float(cell) if cell.replace(".", "").isdigit() and len(cell) < 9 else cell for cell in row])
+    book.save(out)
+    return out.getvalue()
 
 
 def from_mail(desk: Desk, asked: int, read: int) -> int:
@@ -159,6 +171,52 @@ def test_the_source_stands_beside_the_record_with_differences_first(desk: Desk, 
     assert ("Quantity", 1, "5 pcs", "50 pcs") in [(row.field, row.line, row.source, row.record) for row in wrong]
     assert page.table.rows()[: len(wrong)] == wrong and f"{len(wrong)} fields differ" in page.summary.text()
     assert page.text.extraSelections()
+
+
+SHEET = (
+    "订单号,客户名称,收货人,电话,收货地址,商品编码,商品名称,数量,单位,单价\n"
+    "K-2026-7,蓝海,王芳,13862145530,星湖街328号,{sku},复印纸,{asked},pcs,{price}\n"
+)
+
+
+@pytest.mark.requirement("004-i2")
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "form"])
+def test_an_order_sheet_and_a_form_are_compared_with_the_record_field_by_field(
+    desk: Desk, submitted: Submit, enter: Enter, kind: str
+) -> None:
+    """The clerk wrote 5 at 40.00 to 星湖街328号; the document says 50 at 38.00."""
+    order = submitted(customer=make.customer(desk, "蓝海", code="K7", credit_limit=10**6))
+    sku = desk.read(lambda session: session.get_one(OrderLine, order.lines[0]).sku)
+    rows = SHEET.format(sku=sku, asked=50, price="38.00")
+    files = {
+        "csv": ("order.csv", rows.encode("utf-8-sig")),
+        "xlsx": ("order.xlsx", workbook([line.split(",") for line in rows.splitlines()])),
+        "form": ("申请单.txt", f"订货申请单\n客户：蓝海\n联系人：王芳\n电话：13862145530\n商品：{sku} 50 pcs\n".encode()),
+    }
+    desk.do(make.staff(desk, Role.CLERK), add_document, order.id, *files[kind])
+    room = enter()
+    page = room.tab.order.source
+    room.key(Qt.Key.Key_N)
+    room.settle()
+    wrong = {(row.field, row.line): (row.source, row.record) for row in page.table.rows() if not row.same}
+    assert wrong[("Quantity", 1)] == ("50 pcs", "5 pcs")
+    if kind != "form":
+        assert wrong == {("Quantity", 1): ("50 pcs", "5 pcs"), ("Price", 1): (Decimal(38), Decimal(40))}
+        assert "2 fields differ" in page.summary.text() and "K-2026-7" in page.text.toPlainText()
+    assert "13862145530" not in page.text.toPlainText(), "a reviewer sees no phone whole"
+    assert page.text.extraSelections(), "what differs stands out in the words too"
+    button = room.tab.order.chips.findChild(QPushButton, "filter_source")
+    assert button is not None and str(len(wrong)) in button.text()
+
+
+@pytest.mark.requirement("004-i2")
+def test_a_picture_is_told_to_be_compared_by_eye(desk: Desk, submitted: Submit, enter: Enter) -> None:
+    order = submitted()
+    desk.do(make.staff(desk, Role.CLERK), add_document, order.id, "scan.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    room = enter()
+    room.tab.order.show_page("source")
+    room.settle()
+    assert "with your own eyes" in room.tab.order.source.summary.text()
 
 
 @pytest.mark.requirement("004-i2")
