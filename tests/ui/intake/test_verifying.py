@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -11,6 +13,7 @@ from orderdesk.commands.inbound import add_inbound
 from orderdesk.rules.rights import Role
 from tests import factories as make
 from tests.commands.test_inbound import message
+from tests.commands.test_watching import MAIL, settled
 from tests.ui.intake.conftest import Room
 
 
@@ -69,3 +72,36 @@ def test_a_channel_of_the_companys_own_is_offered_and_works_like_its_base(room: 
     assert channel.itemText(channel.count() - 1) == "门店"
     channel.set_value("store")
     assert room.tab.pane.entry.channel_base() == "phone"
+
+
+@pytest.mark.requirement("003-01", "003-36")
+def test_every_channel_comes_into_one_room_and_is_told_apart_by_itself(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(MAIL)
+    settled(folder / "a.eml")
+    room.tab.watching.watch(str(folder))  # what lies in the folder comes in by itself
+    room.settle()
+    assert "1 mails" in room.said() and "1" in chip(room, "mails").text()
+    soon = make.wanted(room.desk).isoformat()
+    room.desk.do(room.clerk, add_inbound, [message("31", "PA-A4-80", requested_date=soon)])
+    room.tab.reload()
+    room.settle()
+    room.tab.queue.choose_tray("verify")
+    room.settle()
+    table = room.tab.queue.table()
+    table.setFocus()
+    table.choose_first()
+    room.settle()
+    room.enter()
+    pane = room.tab.pane
+    assert pane.entry.channel_base() == "platform"
+    (order,) = room.orders()
+    (line,) = order.lines
+    assert (order.contact_name, line.sku, line.quantity, str(line.price)) == ("周晓燕", "PA-A4-80", 3, "19.50 CNY")
+    assert order.source == "inbound" and order.channel_name, "customer, product, quantity and price were recorded by the program"
+    room.tab.queue.choose_tray("mails")
+    room.settle()
+    (mail,) = room.tab.queue.table().rows()
+    kind = next(column for column in room.tab.queue.table().rows_model.columns if column.key == "kind")
+    assert mail.state in ("new", "draft") and kind.text(mail)
