@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(pane)
             pane.windowTitleChanged.connect(dialog.setWindowTitle)
             dialog.setWindowTitle(pane.windowTitle() or words.speak_now(N_("Order")))
-            dialog.resize(min(1080, self.width() - 40), min(720, self.height() - 40))
+            dialog.resize(min(1400, self.width() - 40), min(840, self.height() - 40))
             dialog.destroyed.connect(lambda: self._orders.pop(order_id, None))
             self._orders[order_id] = dialog
         dialog.show()

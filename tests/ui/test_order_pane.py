@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from orderdesk.commands import mail as mail_commands
 from orderdesk.commands import receivables, shipping, warehouse
 from orderdesk.database.desk import Desk
 from orderdesk.rules.rights import Role
+from orderdesk.ui import words
 from orderdesk.ui.context import Context
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.files import own_name
@@ -194,3 +195,18 @@ def test_a_switch_of_language_reaches_everything(
     words.switch("zh_CN")
     assert pane.head.next.text() == "下一步：仓库锁货"
     assert "从表格导入" in pane.timeline.texts()[0]
+
+
+def test_every_column_of_an_order_is_seen_on_a_small_screen(qtbot: QtBot, running: Jobs, order: make.Made) -> None:
+    pane = opened(qtbot, running, order)
+    pane.resize(1326, 728)  # what a window of 1366 × 768 leaves it
+    for spoken in ("en", "zh_CN"):
+        words.switch(spoken)
+        for name in ("shipments", "bills", "messages"):
+            pane.related.show_list(name)
+            QApplication.processEvents()
+            for table in (pane.lines, pane.related.shipments, pane.related.bills, pane.related.messages):
+                if table.isVisible():
+                    assert table.horizontalScrollBar().maximum() == 0, (spoken, table.objectName())
+    shown = [column.key for number, column in enumerate(pane.lines.rows_model.columns) if not pane.lines.isColumnHidden(number)]
+    assert {"let_off", "gift", "locked", "shipped"} <= set(shown)

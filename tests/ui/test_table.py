@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
@@ -278,3 +278,23 @@ def test_a_jobless_table_shows_rows_given(qtbot: QtBot) -> None:
     table.choose_first()
     current = table.current()
     assert current is not None and current.id == 1
+
+
+def test_no_head_is_cut_in_any_language_and_a_chosen_width_stays(qtbot: QtBot, jobs: Jobs) -> None:
+    columns = (
+        Column[Row]("id", N_("Person responsible"), lambda row: row.id, width=40),
+        Column[Row]("name", N_("Customer"), lambda row: row.name, stretch=True),
+    )
+    table = PagedTable("heads", columns, jobs)
+    qtbot.addWidget(table)
+    table.resize(700, 300)
+    table.show()
+    head = table.horizontalHeader()
+    for spoken in ("zh_CN", "en", "zh_TW"):
+        words.switch(spoken)
+        assert head.sectionSize(0) >= head.sectionSizeHint(0) > 40, spoken
+    QSettings().setValue("tables/heads/widths", {"id": 50})
+    again = PagedTable("heads", columns, jobs)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.columnWidth(0) == 50

@@ -96,9 +96,9 @@ def _message_ink(row: MessageRow) -> str:
 MESSAGES = (
     Column[MessageRow]("at", N_("Time"), lambda r: r.at, kind=Kind.DATETIME),
     Column[MessageRow]("state", N_("State"), lambda r: _MESSAGE_STATES[r.state], kind=Kind.WORD, width=120, ink=_message_ink),
-    Column[MessageRow]("who", N_("From or to"), lambda r: r.who, width=190),
+    Column[MessageRow]("who", N_("From or to"), lambda r: r.who, width=150),
     Column[MessageRow]("subject", N_("Subject"), lambda r: r.subject, stretch=True),
-    Column[MessageRow]("error", N_("Problem"), lambda r: r.error, width=160, ink=lambda _r: "bad"),
+    Column[MessageRow]("error", N_("Problem"), lambda r: r.error, width=160, roomy=720, ink=lambda _r: "bad"),
 )
 
 

@@ -58,9 +58,9 @@ class OrderHead(QWidget):
         self.place = PlaceLabel()
         self.total = data("", "title")
         self.total.setObjectName("orderTotal")
-        self.dates = Label("soft", elide=True)
+        self.dates = Label("soft")
         self.dates.setObjectName("orderDates")
-        self.next = Label("strong")
+        self.next = Label("strong", elide=True)
         self.next.setObjectName("orderNext")
         self.reason = Banner("orderReason", "info")
         self.held = Banner("orderHeld", "bad")
@@ -72,9 +72,11 @@ class OrderHead(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
         column.addLayout(
-            self._row(self.number, self.chip, self.place, self.customer, self.here, self.total, stretched=self.customer)
+            self._row(
+                self.number, self.chip, self.place, self.customer, self.here, self.dates, self.total, stretched=self.customer
+            )
         )
-        second = self._row(self.next, self.dates, stretched=self.dates)
+        second = self._row(self.next, stretched=self.next)
         second.addLayout(self.buttons)
         column.addLayout(second)
         for banner in (self.held, self.reason, self.request, self.remark):

@@ -96,7 +96,7 @@ class OrderPane(Tab):
         self.timeline = Timeline()
         left = split("orderLeft", self.lines, self.related, shares=(6, 5), stacked=True)
         self.body.addWidget(self.head)
-        self.body.addWidget(split("order", left, self._side(), shares=(8, 4)), 1)
+        self.body.addWidget(split("order", left, self._side(), shares=(9, 4)), 1)
         words.tell(self, self._retell)
         self._allow()
 

@@ -80,7 +80,7 @@ class Related(QWidget):
         words.tell(self, self._retell)
 
     def _message_page(self) -> QWidget:
-        return split("orderMessages", self.messages, self.message_text, shares=(5, 4))
+        return split("orderMessages", self.messages, self.message_text, shares=(6, 4))
 
     def _archive_page(self) -> QWidget:
         page = QWidget()
@@ -129,4 +129,4 @@ class Related(QWidget):
             self.archive_note.setText(archive_note(self._whole))
 
     def _show_message(self, row: MessageRow | None) -> None:
-        self.message_text.setPlainText(row.body if row else "")
+        self.message_text.setPlainText("\n\n".join(filter(None, (row.error, row.body))) if row else "")

@@ -60,15 +60,21 @@ CHECKS = (
     Column[CheckRow]("by", N_("By whom"), lambda r: r.by, width=72),
 )  # fmt: skip
 ASSESSMENTS = (
-    Column[AssessmentRow]("at", N_("When"), lambda r: r.at, kind=Kind.DATETIME, width=116),
-    Column[AssessmentRow]("grade", N_("Grade"), lambda r: GRADE_NAMES[r.grade], kind=Kind.WORD, width=92, strong=True),
-    Column[AssessmentRow]("limit", N_("Credit limit"), lambda r: r.limit, kind=Kind.MONEY, width=96),
+    Column[AssessmentRow]("at", N_("When"), lambda r: r.at, kind=Kind.DATETIME, width=104),
+    Column[AssessmentRow]("grade", N_("Grade"), lambda r: GRADE_NAMES[r.grade], kind=Kind.WORD, width=72, strong=True),
+    Column[AssessmentRow]("limit", N_("Credit limit"), lambda r: r.limit, kind=Kind.MONEY, width=94),
     Column[AssessmentRow]("days", N_("Term"), lambda r: r.term_days, kind=Kind.NUMBER, width=52),
     Column[AssessmentRow]("operations", N_("Operations"), lambda r: r.operations, stretch=True, tip=lambda r: r.operations),
-    Column[AssessmentRow]("finance", N_("Finances"), lambda r: r.finance, width=110, tip=lambda r: r.finance),
-    Column[AssessmentRow]("record", N_("Credit record"), lambda r: r.record, width=110, tip=lambda r: r.record),
+    Column[AssessmentRow]("finance", N_("Finances"), lambda r: r.finance, width=84, tip=lambda r: r.finance),
+    Column[AssessmentRow]("record", N_("Credit record"), lambda r: r.record, width=84, tip=lambda r: r.record),
     Column[AssessmentRow](
-        "supply", N_("Supply"), lambda r: N_("suspended") if r.suspended else "", kind=Kind.WORD, width=76, ink=lambda _r: "bad"
+        "supply",
+        N_("Supply"),
+        lambda r: N_("suspended") if r.suspended else "",
+        kind=Kind.WORD,
+        width=76,
+        roomy=780,
+        ink=lambda _r: "bad",
     ),
     Column[AssessmentRow]("by", N_("By whom"), lambda r: r.by, width=72),
 )

@@ -277,12 +277,12 @@ def _found(row: ItemRow) -> str:
 
 
 ITEMS = (
-    Column[ItemRow]("stage", N_("Check"), _stage, kind=Kind.WORD, width=120),
-    Column[ItemRow]("item", N_("Item"), lambda row: ITEM_NAMES[row.item], kind=Kind.WORD, width=130),
+    Column[ItemRow]("stage", N_("Check"), _stage, kind=Kind.WORD, width=96),
+    Column[ItemRow]("item", N_("Item"), lambda row: ITEM_NAMES[row.item], kind=Kind.WORD, width=112),
     Column[ItemRow]("found", N_("Found"), _found, stretch=True, ink=lambda row: "" if row.good else "bad"),
-    Column[ItemRow]("who", N_("Who"), lambda row: row.who, width=80),
-    Column[ItemRow]("said", N_("With"), lambda row: row.said_by, width=80),
-    Column[ItemRow]("at", N_("When"), lambda row: row.at, kind=Kind.DATETIME),
+    Column[ItemRow]("who", N_("Who"), lambda row: row.who, width=64),
+    Column[ItemRow]("said", N_("With"), lambda row: row.said_by, width=64),
+    Column[ItemRow]("at", N_("When"), lambda row: row.at, kind=Kind.DATETIME, width=104),
 )
 
 

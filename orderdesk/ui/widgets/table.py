@@ -22,7 +22,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from orderdesk.language import N_
@@ -355,17 +355,28 @@ class PagedTable(QTableView, Generic[R]):
             if column.stretch:
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         widths = QSettings().value(self._settings_key())
-        if isinstance(widths, dict):
-            for number, column in enumerate(self.rows_model.columns):
-                if not column.stretch and int(widths.get(column.key, 0)) >= 40:
-                    self.setColumnWidth(number, int(widths[column.key]))
+        self._chosen = widths if isinstance(widths, dict) else {}  # widths a person gave, by key
+        for number, column in enumerate(self.rows_model.columns):
+            if not column.stretch and int(self._chosen.get(column.key, 0)) >= 40:
+                self.setColumnWidth(number, int(self._chosen[column.key]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_heads()  # only now is it known in which type they are written
+
+    def _fit_heads(self) -> None:
+        """No word at the head of a column is cut, whatever the language; a width that a person gave stays."""
+        head = self.horizontalHeader()
+        for number, column in enumerate(self.rows_model.columns):
+            if not column.stretch and column.key not in self._chosen:
+                self.setColumnWidth(number, max(column.room, head.sectionSizeHint(number)))
 
     def _settings_key(self) -> str:
         return f"tables/{self.objectName()}/widths"
 
     def _remember_widths(self) -> None:
-        widths = {c.key: self.columnWidth(n) for n, c in enumerate(self.rows_model.columns) if not c.stretch}
-        QSettings().setValue(self._settings_key(), widths)
+        self._chosen = {c.key: self.columnWidth(n) for n, c in enumerate(self.rows_model.columns) if not c.stretch}
+        QSettings().setValue(self._settings_key(), self._chosen)
 
     def _listen(self) -> None:
         self.selectionModel().selectionChanged.connect(self._tell_selection)
@@ -387,6 +398,8 @@ class PagedTable(QTableView, Generic[R]):
 
     def _retell(self) -> None:
         self.rows_model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.rows_model.columnCount() - 1)
+        if self.isVisible():
+            self._fit_heads()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
