@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from orderdesk.rules.reading.products import Naming
+from orderdesk.rules.reading.naming import Naming
 from orderdesk.rules.reading.units import Quantity, quantities
 
 ENUMERATOR = re.compile(

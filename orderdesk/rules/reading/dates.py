@@ -288,7 +288,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Result]],
 _WANTED_BEFORE = re.compile(
     r"(?:交货日?期?|到货日?期?|送货日?期?|交期|需求日期?|希望到货|送达日?期?|交付日期?|期望日?期?|要货日期?|使用日期?|送货时间|到货时间|配送日?期?|收货时间|需要时间|要求日期|要求时间|交货时间|日期要求"
     r"|delivery(?: date)?|deliver(?:ed)?(?: it| them| this| all| everything)?(?: to us)?(?: by| on| before| until| no later than)?|required(?: by| on| date| delivery date)?|need(?:ed)?(?: them| it| this| everything| all)?(?: by| on| before| for)?"
-    r"|requested(?: date| delivery date)?|due(?: date| by| on)?|arriv\w*(?: by| on)?|eta|ship(?:ped)? by|(?<![a-z])by|(?<![a-z])before|(?<![a-z])until|no later than|not later than|latest|want(?: it| them)?(?: by| on)?|for delivery(?: on| by)?)"
+    r"|requested(?: date| delivery date)?|due(?: date| by| on)?|arriv\w*(?: by| on)?|eta|ship(?:ped)? by|(?<![a-z])by|(?<![a-z])before|(?<![a-z])until|no later than|not later than|latest|want(?: it| them)?(?: by| on)?|(?<![a-z])for|(?:home|around|available|there|free|in)(?: on)?|for delivery(?: on| by)?)"
     r"\s*[(（]?[^\d\n:]{0,8}[)）]?\s*[:：]?\s*(?:请?于|在|务必|最迟|最晚|不晚于|on|by|before|until|the|latest|为)?\s*(?:the\s*)?$"
 )
 _WANTED_AFTER = re.compile(

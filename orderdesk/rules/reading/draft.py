@@ -92,7 +92,9 @@ def _changed_day(case: Case, body: list[str]) -> DateReading:
         doubt=found.doubt
         or (
             ""
-            if re.search(r"改到|改为|改成|推迟|提前|延|postpone|reschedul|change|move|delivery date", plain("\n".join(texts)))
+            if re.search(
+                r"改到|改为|改成|改(?=\s*\d)|推迟|提前|延|postpone|reschedul|change|move|delivery date", plain("\n".join(texts))
+            )
             else N_("The mail does not say that the date is for delivery.")
         ),
     )

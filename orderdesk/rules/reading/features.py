@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from orderdesk.rules.reading.text import chinese_number, singular
-from orderdesk.rules.reading.words import COLOURS, LARGE, MEANING, MEDIUM, SMALL
+from orderdesk.rules.reading.words import COLOURS, FILLER, LARGE, MEANING, MEDIUM, SMALL
 
 BLANK = "\x00"  # what stands where something was read already
 
@@ -62,6 +64,24 @@ def _alternation(rows: dict[str, tuple[str, ...]]) -> tuple[re.Pattern[str], dic
 _COLOUR, _COLOUR_OF = _alternation(COLOURS)
 _MEANT, _MEANING_OF = _alternation({row[0]: row for row in MEANING})
 _LARGE_SMALL, _SIZE_OF = _alternation({"large": LARGE, "small": SMALL, "medium": MEDIUM})
+
+_ENGLISH_TRAITS = frozenset(word for word in (*_COLOUR_OF, *_MEANING_OF) if word.isascii() and word.isalpha() and len(word) > 3)
+
+
+@lru_cache(maxsize=20_000)
+def _trait(word: str) -> str:
+    """A colour or kind that is misspelt by one letter ("alloe", "yelow"), put right at the same length; else the word."""
+    if word in _ENGLISH_TRAITS or singular(word) in _ENGLISH_TRAITS or word in FILLER:
+        return word
+    near = [other for other in _ENGLISH_TRAITS if other[0] == word[0] and Levenshtein.distance(word, other, score_cutoff=1) == 1]
+    return near[0].ljust(len(word))[: len(word)] if len(near) == 1 and len(near[0]) <= len(word) else word
+
+
+def _spelt(text: str) -> str:
+    return _LATIN.sub(lambda found: _trait(found[0]), text)
+
+
+_LATIN = re.compile(r"(?<![a-z0-9-])[a-z]{5,}(?![a-z0-9-])")
 
 # 明细, 大概 and their like speak of no size.
 _NO_SIZE = re.compile(
@@ -125,6 +145,8 @@ def features(text: str) -> tuple[Features, str]:
     """Features of a plain text, and the text with everything understood blanked out (BLANK) in place."""
     measures: dict[str, set[Decimal]] = defaultdict(set)
     sides: list[Decimal] = []
+    if text.isascii():
+        text = _spelt(text)
     text = _CHINESE.sub(lambda found: str(chinese_number(found[1]) or found[1]).rjust(len(found[1]), " "), text)
 
     def take_meaning(found: re.Match[str]) -> str:

@@ -54,7 +54,10 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
         line = line.doubting("quantity", N_("No quantity is given."))
     elif product is not None:
         base = in_base(product, quantity.value, quantity.kind)
-        if base.quantity is None:
+        if base.quantity is None and (content := _pack_said(product, item.wording)):
+            line = replace(line, quantity_base=quantity.value * content)
+            line = line.doubting("quantity_base", N_("The unit is not one of the product's own."))
+        elif base.quantity is None:
             missing.append("unit")
             line = line.doubting("quantity_base", N_("The product is not sold in this unit."))
         else:
@@ -66,6 +69,13 @@ def reckoned(knowledge: Knowledge, item: Item) -> LineReading:
     if item.price is not None and item.price_unit and quantity and product and item.price:
         line = _price_per_ordered_unit(line, item, product)
     return replace(line, missing=tuple(missing))
+
+
+def _pack_said(product: Product, wording: str) -> Decimal | None:
+    """ "2 packs of AA batteries (4 pcs pack)": the content a customer names of a pack, where the product is packed so."""
+    said = {Decimal(number) for number in re.findall(r"(?<![\d.])\d{1,4}(?![\d.])", wording)}
+    fitting = said & set(product.packs.values())
+    return next(iter(fitting)) if len(fitting) == 1 else None
 
 
 def _counts_pieces(item: Item, product: Product) -> bool:

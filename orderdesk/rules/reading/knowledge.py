@@ -124,6 +124,7 @@ class Knowledge:
     orders_of: Mapping[str, tuple[PastOrder, ...]]
     by_order_no: Mapping[str, PastOrder]
     by_reference: Mapping[str, tuple[PastOrder, ...]]
+    name_endings: frozenset[str] = frozenset()
     spelling: dict[str, str | None] = field(default_factory=dict, compare=False)  # misspelt words met so far
 
     @classmethod
@@ -158,6 +159,7 @@ class Knowledge:
             parties.by_email, parties.by_domain, parties.shared_domains, parties.by_phone, parties.names,
             parties.contacts, parties.places,
             past.of, past.by_order_no, past.by_reference,
+            frozenset(compact(product.name_zh)[-1:] for product in products if product.name_zh),
         )  # fmt: skip
 
     def product(self, sku: str) -> Product | None:

@@ -18,7 +18,7 @@ MASKED = re.compile(
     r"|(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|\+\d[\d -]{7,16}\d|(?<!\d)\(?0\d{1,3}\)?[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)"
 )
 NEGATED = re.compile(
-    r"不要了|不用了|(?:先|暂时|这次)(?:就)?不用|不用(?:订|补|加|来|拿)|不需要|就不要|先不要|不要(?!紧)|别送了|不订|取消|去掉|删掉|划掉|不加|免了|(?<![a-z])(?:no need|don'?t need|do not need|not need(?:ed)?|skip|remove|cancel|drop|without|instead of|no longer need|leave out|forget)(?![a-z])"
+    r"再说(?!一)|下次再|以后再|暂缓|不要了|不用了|(?:先|暂时|这次)(?:就)?不用|不用(?:订|补|加|来|拿)|不需要|就不要|先不要|不要(?!紧)|别送了|不订|取消|去掉|删掉|划掉|不加|免了|(?<![a-z])(?:no need|don'?t need|do not need|not need(?:ed)?|skip|remove|cancel|drop(?!(?: it| them| these| this)? (?:off|by|in|round|around)| ship)|without|instead of|no longer need|leave out|forget)(?![a-z])"
 )
 PAST = re.compile(
     r"上次.{0,12}(?:收到|送的|到货|没问题|质量)|(?:已经?|都)(?:收到|到了|送到)|库存(?:还有|剩)|(?:已|刚)(?:收到|到货)|还有(?=.{0,6}库存)|we (?:have )?(?:already )?received|(?:was|were) (?:delivered|received)|previous order|last (?:time|order) we (?:had|got|ordered)|got the last"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from orderdesk.language import N_
-from orderdesk.rules.reading.features import BLANK, Features, agreement, features, strange_measures, without_measures
+from orderdesk.rules.reading.features import BLANK, Features, agreement, features, strange_measures
 from orderdesk.rules.reading.knowledge import Head, Knowledge, Known
 from orderdesk.rules.reading.learning import word_key
+from orderdesk.rules.reading.naming import Naming, by_code, find_names
 from orderdesk.rules.reading.text import compact, singular, words
 from orderdesk.rules.reading.units import in_base, sold_in
 from orderdesk.rules.reading.words import FILLER, MEANING
@@ -21,6 +21,7 @@ from orderdesk.rules.reading.words import FILLER, MEANING
 _TIE = 0.29
 _MADE_TO_ORDER = re.compile(r"定制|定做|刻|印|logo|custom|engrav|print")
 _MEANT_WORDS = frozenset(row[0] for row in MEANING)
+_EVERYDAY = frozenset(char for word in FILLER if not word.isascii() for char in word)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 
 
@@ -40,115 +41,6 @@ class Match:
     named: bool = False
     by_code: bool = False
     unexplained: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """A product's name found in a text, at [start, end)."""
-
-    start: int
-    end: int
-    heads: tuple[Head, ...]
-    guessed: bool = False
-    letters: tuple[int, ...] = ()  # where its own letters stand, when measures stand between them
-
-
-def find_names(knowledge: Knowledge, text: str) -> list[Naming]:
-    """Names of products in a plain text: the longest first-come, not overlapping, from left to right."""
-    found = _chinese_names(knowledge, text) + _english_names(knowledge, text)
-    apart = without_measures(text)  # "A4 80g paper" is A4 paper
-    if apart != text:
-        for naming in _chinese_names(knowledge, apart) + _english_names(knowledge, apart):
-            letters = tuple(at for at in range(naming.start, naming.end) if apart[at] != " ")
-            found.append(replace(naming, letters=letters))
-    found.sort(key=lambda naming: (-(naming.end - naming.start), naming.start))
-    kept: list[Naming] = []
-    for naming in found:
-        if all(naming.end <= other.start or naming.start >= other.end for other in kept):
-            kept.append(naming)
-    return sorted(kept, key=lambda naming: naming.start)
-
-
-def _chinese_names(knowledge: Knowledge, text: str) -> list[Naming]:
-    places = [at for at, char in enumerate(text) if char not in " -\t的" and char != BLANK]
-    short = "".join(text[at] for at in places)
-    found: list[Naming] = []
-    for start in range(len(short)):
-        for length in range(min(knowledge.longest_phrase, len(short) - start), 0, -1):
-            piece = short[start : start + length]
-            heads = knowledge.phrases.get(piece)
-            if heads and _free(short, start, start + length):
-                found.append(Naming(places[start], places[start + length - 1] + 1, heads))
-                break
-    return found
-
-
-def _free(text: str, start: int, end: int) -> bool:
-    """Whether a phrase does not cut through a Latin word or a number."""
-    first, before = text[start], text[start - 1] if start else " "
-    last, after = text[end - 1], text[end] if end < len(text) else " "
-    return not (first.isascii() and first.isalnum() and before.isascii() and before.isalnum()) and not (
-        last.isascii() and last.isalnum() and after.isascii() and after.isalnum()
-    )
-
-
-def _english_names(knowledge: Knowledge, text: str) -> list[Naming]:
-    tokens = [(match.start(), match.end(), singular(match[0])) for match in re.finditer(r"[a-z0-9]+", text)]
-    spelled = [_spelled(knowledge, word) for _start, _end, word in tokens]
-    found: list[Naming] = []
-    for first in range(len(tokens)):
-        for count in range(min(knowledge.longest_term, len(tokens) - first), 0, -1):
-            term = tuple(word for _s, _e, word in tokens[first : first + count])
-            heads = knowledge.terms.get(term)
-            guessed = False
-            if not heads and spelled[first] is not None or any(spelled[first : first + count]):
-                heads = knowledge.terms.get(tuple(spelled[at] or tokens[at][2] for at in range(first, first + count)))
-                guessed = bool(heads)
-            if not heads and count > 1:
-                heads = _abbreviated(knowledge, term)
-                guessed = bool(heads)
-            if heads:
-                found.append(Naming(tokens[first][0], tokens[first + count - 1][1], heads, guessed))
-                break
-    return found
-
-
-def _abbreviated(knowledge: Knowledge, term: tuple[str, ...]) -> tuple[Head, ...]:
-    """The products of a name of which one word is cut short ("doc box", "perm marker"), where only one name fits."""
-    found: dict[tuple[str, ...], tuple[Head, ...]] = {}
-    for at, word in enumerate(term):
-        if not 3 <= len(word) <= 6 or not word.isalpha() or word in FILLER or (word,) in knowledge.terms:
-            continue
-        start = bisect_left(knowledge.vocabulary, word)
-        for whole in knowledge.vocabulary[start : start + 40]:
-            if not whole.startswith(word):
-                break
-            spelled = (*term[:at], whole, *term[at + 1 :])
-            if whole != word and (heads := knowledge.terms.get(spelled)):
-                found[spelled] = heads
-    return next(iter(found.values())) if len(set(found.values())) == 1 else ()
-
-
-def _spelled(knowledge: Knowledge, word: str) -> str | None:
-    """The catalogue's word that a misspelt one most likely is."""
-    if len(word) < 4 or not word.isalpha() or (word,) in knowledge.terms or word in FILLER:
-        return None
-    if word not in knowledge.spelling:
-        if len(knowledge.spelling) > 20_000:
-            knowledge.spelling.clear()
-        at = process.extractOne(word, knowledge.vocabulary, scorer=fuzz.ratio, score_cutoff=86)
-        knowledge.spelling[word] = at[0] if at and at[0] != word and at[0][0] == word[0] else None
-    return knowledge.spelling[word]
-
-
-def by_code(knowledge: Knowledge, text: str) -> tuple[str, str] | None:
-    """The SKU a plain text names by its code or barcode, and the words it stands in."""
-    for match in re.finditer(r"[a-z0-9][a-z0-9._/-]{3,30}", text):
-        key = compact(match[0])
-        index = knowledge.by_sku.get(key)
-        if index is not None and (any(char.isdigit() for char in key) or "-" in match[0]):
-            return knowledge.products[index].sku, match[0]
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +73,12 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
         if hints.heads and features(bracketed)[0]:  # "the small ones 20 (engraved 001-020)": the bracket only explains
             text = bracketed
         found, rest = features(text)
-        if hints.heads and not _unexplained(rest) and _may_inherit(knowledge, hints.heads, found):
+        if (
+            hints.heads
+            and not _unexplained(rest)
+            and not _other_noun(knowledge, rest, hints.heads)
+            and _may_inherit(knowledge, hints.heads, found)
+        ):
             whole = _chosen(knowledge, hints.heads, found.inheriting(hints.before), rest, hints)
             alone = whole if whole.sku or whole.named else _chosen(knowledge, hints.heads, found, rest, hints)
             if alone.sku and not whole.sku and whole.candidates != alone.candidates:  # "500ml white, and the small pink one"
@@ -209,6 +106,13 @@ def _outside_brackets(text: str, names: list[Naming]) -> list[Naming]:
     brackets = [(found.start(), found.end()) for found in re.finditer(r"\([^()]*\)", text)]
     outside = [name for name in names if not any(start < name.start and name.end < end for start, end in brackets)]
     return outside or names
+
+
+def _other_noun(knowledge: Knowledge, rest: str, heads: tuple[Head, ...]) -> bool:
+    """Whether a letter is left that ends the names of other goods, as the 笔 of 黑笔 behind paper."""
+    left = set(re.findall(r"[\u3400-\u9fff]", rest.replace(BLANK, " "))) - _EVERYDAY
+    own = {char for head in heads for char in knowledge.products[head.index].name_zh}
+    return bool((left & knowledge.name_endings) - own)
 
 
 def _may_inherit(knowledge: Knowledge, heads: tuple[Head, ...], found: Features) -> bool:
@@ -396,6 +300,11 @@ _TELLING = ("ounce", "ply", "byte", "watt", "inch", "pocket")
 def _told_by_measure(knowledge: Knowledge, text: str, found: Features, hints: Hints) -> Match | None:
     """ "2 ctn of the 12oz": the one product of the whole catalogue that shows what is said, when nothing else is said."""
     rest = features(text)[1]
+    models = {model for model in found.models if len(model) >= 4}
+    shown_by = [at for at, known in enumerate(knowledge.known) if models & known.features.models] if models else []
+    if len(shown_by) == 1:
+        sku = knowledge.products[shown_by[0]].sku
+        return Match(sku, (sku,), N_("The product is told by its type number only."), (Head(shown_by[0], "", ()),), found)
     if not (any(kind in found.measures for kind in _TELLING) or found.meanings) or _unexplained(rest):
         return None
     letters = set(re.findall(r"[\u3400-\u9fff]", rest.replace(BLANK, " ")))

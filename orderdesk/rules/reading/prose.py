@@ -14,8 +14,9 @@ from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Head, Knowledge
 from orderdesk.rules.reading.marks import CORRECTED, EACH, EXTRA, GIFT, INSTEAD, NEGATED, NO_PRODUCT, PAST, WANTS
+from orderdesk.rules.reading.naming import Naming
 from orderdesk.rules.reading.people import is_full
-from orderdesk.rules.reading.products import Hints, Match, Naming, match
+from orderdesk.rules.reading.products import Hints, Match, match
 from orderdesk.rules.reading.text import plain, squeeze
 from orderdesk.rules.reading.units import (
     PIECE,
@@ -349,7 +350,9 @@ class ItemReader:
             original, words = state.pending[-1]
             keep = listed and len(words) <= 30
             self.unplaced = (
-                self.unplaced or not keep and any(_COUNT.search(self._words.unnamed(words)) for _original, words in state.pending)
+                self.unplaced
+                or not keep
+                and any(_TIMES.search(words) or _COUNT.search(self._words.unnamed(words)) for _original, words in state.pending)
             )
             state.pending = [(original, words)] if keep else []
 
@@ -372,6 +375,7 @@ _BONUS = re.compile(
 )
 
 
+_TIMES = re.compile(r"(?<![\w.])\d{1,4}\s*(?:x|\*)\s(?!\s*\d)")
 # "one desk lamp": a number beside a product's name; "this one", "one of" and their like count nothing.
 _COUNT = re.compile(r"(?<![a-z])(?:two|three|four|five|six|seven|eight|nine|ten|dozen)(?![a-z])|[两三四五六七八九十]\s*$")
 

@@ -15,7 +15,8 @@ from orderdesk.rules.reading.dates import find_dates
 from orderdesk.rules.reading.features import features, without_colours
 from orderdesk.rules.reading.items import Item, reckoned
 from orderdesk.rules.reading.knowledge import Knowledge, PastLine, PastOrder
-from orderdesk.rules.reading.products import Hints, find_names, match
+from orderdesk.rules.reading.naming import find_names
+from orderdesk.rules.reading.products import Hints, match
 from orderdesk.rules.reading.result import LineReading
 from orderdesk.rules.reading.text import compact, plain, squeeze
 from orderdesk.rules.reading.units import Quantity, bare_quantity, quantities, unit_kind
@@ -66,9 +67,14 @@ _PLACED = re.compile(
 )
 
 
+_THAT_ORDER = re.compile(r"那(?:张|个|份|笔|一)?(?:订|采购)?单(?!价|位|独|元)(?!一样|再来|照)")
+
+
 def speaks_of_order(knowledge: Knowledge, customer: str | None, text: str, today: date) -> bool:
     """Whether a plain text speaks of an order in the books, by its number or as the one of such a day."""
     if order_numbers(knowledge, text):
+        return True
+    if _THAT_ORDER.search(text) and not REPEAT.search(text):
         return True
     placed = [order for order in knowledge.orders_of.get(customer or "", ()) if order.date <= today]
     return bool(placed) and bool(_PLACED.search(text))

@@ -140,7 +140,7 @@ def bare_quantity(text: str) -> Quantity | None:
 _MEASURED = r"\d+(?:\.\d+)?\s?(?:gb|tb|ml|oz|mm|cm|g|m|w|l|lit(?:re|er)s?|inch(?:es)?|met(?:re|er)s?|ply|way|ports?|watts?|grams?|kg|gsm|pages?|sheets?|layers?|digits?)(?![a-z])"
 _COUNTED = re.compile(
     rf"(?<![a-z0-9.,/-])(?!{_MEASURED})(?P<number>\d{{1,5}}|{_SPELLED}|another)\s+(?:x\s+)?(?:more\s+)?(?:of\s+)?(?:the\s+)?(?:same\s+)?"
-    rf"(?:(?:[a-z-]+|{_MEASURED}|[a-z]+\d)\s+){{0,2}}$"
+    rf"(?:(?:[a-z-]+|{_MEASURED}|[a-z]+\d+|\d+[a-z]+)\s+){{0,2}}$"
 )
 
 

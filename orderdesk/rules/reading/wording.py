@@ -15,7 +15,8 @@ from orderdesk.rules.reading.features import features
 from orderdesk.rules.reading.knowledge import Head, Knowledge
 from orderdesk.rules.reading.learning import word_key
 from orderdesk.rules.reading.marks import CORRECTED, EACH, MASKED, NO_PRODUCT, PRICE
-from orderdesk.rules.reading.products import Hints, Naming, by_code, find_names
+from orderdesk.rules.reading.naming import Naming, by_code, find_names
+from orderdesk.rules.reading.products import Hints
 from orderdesk.rules.reading.text import number
 from orderdesk.rules.reading.units import PIECE, VAGUE, Quantity, unit_kind
 from orderdesk.rules.reading.words import COLOURS

@@ -28,6 +28,13 @@ KINDS = [
     (Kind.ORDER, "赵国安 <htwl@163mail.example>", "恒通物流这边要：透明胶带 2箱，剪刀 3把，周五送。"),
     (Kind.COMPLAINT, ZHAO, "今天点货，胶带只有4箱，少了1箱，请核实补发。"),
     (Kind.RETURN, ZHAO, "中性笔多送了2盒，请安排取回。"),
+    (Kind.PAYMENT, ZHAO, "货款3,960元已对公转账，请查收并开票。"),
+    (Kind.COMPLAINT, ZHAO, "收到的奖杯名字刻错了，请重做。"),
+    (Kind.COMPLAINT, ZHAO, "收到的毛巾是灰色的，我们订的是白色，请问怎么处理？"),
+    (Kind.ORDER, ZHAO, "报价收到，可以。请下：剪刀 5把，价格按8元。"),
+    (Kind.INQUIRY, "小钱 <qian88@163mail.example>", "请问有没有可以印字的保温杯？大概200个，要打样，麻烦报个价。"),
+    (Kind.CHANGE, ZHAO, "HT0301那单，中性笔是0.7的不是0.5的，麻烦改一下，数量不变。"),
+    (Kind.STATUS, SARAH, "Where are we with my order? The cups were due last Friday, please send tracking."),
     (Kind.PAYMENT, SARAH, "The payment for your February statement was made today, reference 7781203."),
 ]
 
@@ -55,6 +62,14 @@ LINES = {
     "told by its measure": ("2 ctn of the 16oz, and 3 scissors", [("CUP-16", 40), ("SCI-18", 3)]),
     "a large measure is no count": ("2 wireless mice (white), 3 hand wash (the 5 litre ones)", [("MOU-W", 2), ("SOP-5L", 3)]),
     "rather than": ("5 scissors please. The 64GB sticks - let's do 25 rather than 50.", [("SCI-18", 5), ("USB-64", 25)]),
+    "a pen is no paper": ("A4纸 80克两箱、黑笔0.5一盒、蓝笔0.5半盒", [("COP-A4-80", 10), ("GEL-05-K", 12), ("GEL-05-B", 6)]),
+    "words written apart": ("White board marker black 3 boxes\nScissors 2 pcs", [("WBM-K", 30), ("SCI-18", 2)]),
+    "a colour misspelt": ("Towel gray 10 pcs\nTowel whyte 20 pcs", [("TWL-G", 10), ("TWL-W", 20)]),
+    "drop off": ("Can you drop off 1 x HP stapler standard, and 4 AAA batteries?", [("STP-S", 1), ("BAT-AAA", 4)]),
+    "the pack's content said": ("3 scissors and two packs of AA batteries (4 pcs pack)", [("SCI-18", 3), ("BAT-AA", 8)]),
+    "another time": ("剪刀3把，其他的（毛巾）下个月再说", [("SCI-18", 3)]),
+    "columns named otherwise": ("行号\t物品\t品牌/规格\t请购数\t单位\t现库存\n1\tA4打印纸\t80g\t10\t箱\t2\n2\t剪刀\t\t3\t把\t0", [("COP-A4-80", 50), ("SCI-18", 3)]),
+    "a measure in a cell is no count": ("A4打印纸\t80g\t10\t箱\n剪刀\t180mm\t3\t把", [("COP-A4-80", 50), ("SCI-18", 3)]),
     "not this time": ("A4纸80g 5箱，剪刀的先不用，毛巾白色20条", [("COP-A4-80", 25), ("TWL-W", 20)]),
     "goods of another trade": ("剪刀 3把\nWe also need 2 scissors, a 10-port network switch and 3 staplers, standard.", [("SCI-18", 3), ("SCI-18", 2), (None, None), ("STP-S", 3)]),
 }  # fmt: skip
@@ -119,6 +134,8 @@ def test_two_orders_headed_on_one_line_each() -> None:
 DAYS = {
     "Friday morning is fine.": ("2026-03-06", True),
     "Wednesday 11th would be ideal.": ("2026-03-11", True),
+    "for Friday, thanks": ("2026-03-06", True),
+    "I'm home on Saturday": ("2026-03-07", True),
     "Thursday the 12th please.": ("2026-03-12", True),
     "Wednesday 12th please.": ("2026-03-12", False),
     "第一批20号前要，第二批月底前。": ("2026-03-20", False),
@@ -138,6 +155,12 @@ def test_in_the_morning_means_this_one_while_there_is_time() -> None:
     late = read(f"{GOODS}\n上午送，谢谢", on="2026-03-04T11:40+08:00")
     assert str(early.order.requested_date) == "2026-03-04" and late.order.requested_date is None
     assert "requested_date" in doubted(early) & doubted(late)
+
+
+def test_goods_spoken_of_that_nobody_asks_to_send_leave_the_kind_in_doubt() -> None:
+    reading = read("毛巾白色20条，打开看有一股味道", subject="")
+    assert "class" in doubted(reading) or reading.kind is Kind.COMPLAINT
+    assert "class" not in doubted(read("请送毛巾白色20条", subject=""))
 
 
 def test_who_recommended_us_does_not_order() -> None:
