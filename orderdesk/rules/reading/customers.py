@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _SEARCHED, _LONGEST = 2_000, 48  # letters of a text in which names are looked for, letters of the longest name
 _INTRODUCED = re.compile(
-    r"(?:我们?是|我这(?:边|里)是|这(?:里|边)是|我司|敝(?:司|公司)|本(?:店|公司|校|园)|我叫|this is|i am|i'm|we are|we're|on behalf of|from|买方|采购方|采购单位|订货单位|订购单位|公司名称|单位名称|客户名称?|客户|抬头|buyer|customer|company|bill to|account name|我是)\s*[:：]?\s*(.{2,60})",
+    r"(?:(?:帮|代|替)(?:忙|我们?)?(?=[^，。\s]{3,20}?(?:下|订|买|要|采购|补))|我们?是|我这(?:边|里)是|这(?:里|边)是|我司|敝(?:司|公司)|本(?:店|公司|校|园)|我叫|this is|i am|i'm|we are|we're|on behalf of|from|买方|采购方|采购单位|订货单位|订购单位|公司名称|单位名称|客户名称?|客户|抬头|buyer|customer|company|bill to|account name|我是)\s*[:：]?\s*(.{2,60})",
     re.IGNORECASE,
 )
 

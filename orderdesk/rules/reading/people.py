@@ -34,11 +34,11 @@ _NAME_PHONE = re.compile(
     rf"(?:^|[，,、;；。\s（(:：/]|前台|仓库|门卫|后勤|总务|收货部|仓管|库管)({_NAME})\s*(?:收)?[\s,，:：/（(]*(?:电话|手机|tel|mob|ph|phone)?[.:：\s]*({PHONE.pattern})"
 )
 _NOT_A_NAME = re.compile(
-    r"公司|有限|电话|手机|地址|传真|谢谢|您好|你好|大家|订单|采购|行政|部门|前台|仓库|收货|送货|安排|尽快|同事|那边|本人|老地|老规|老样|小时|平台|时间|单位|方式|中心|(?i:\b(?:garden|road|street|tower|plaza|building|park|court|centre|center|mansion|avenue|warehouse|hub|site|villa|lane)\b)|大概|大约|(?i:^(?:best|kind|warm|thanks|regards|tel|mob|phone|fax|dear|hello|hi|please|the|our|your|we|us|purchase|order|delivery|deliver|ship|invoice|room|unit|building|floor|gate|reception|warehouse|office|accounts?)\b)"
+    r"公司|有限|电话|手机|地址|传真|谢谢|您好|你好|大家|订单|采购|行政|部门|前台|仓库|收货|送货|安排|尽快|同事|那边|本人|老地|老规|老样|小时|平台|时间|单位|方式|中心|(?i:\b(?:garden|road|street|tower|plaza|building|park|court|centre|center|mansion|avenue|warehouse|hub|site|villa|lane)\b)|大概|大约|(?i:^(?:my|his|her|mobile|cell|number|best|kind|warm|thanks|regards|tel|mob|phone|fax|dear|hello|hi|please|the|our|your|we|us|purchase|order|delivery|deliver|ship|invoice|room|unit|building|floor|gate|reception|warehouse|office|accounts?)\b)"
 )
 
 _ADDRESS_LABEL = re.compile(
-    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
+    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|改送(?:到|至|往)?|改寄(?:到|至|往)?|改发(?:到|至|往)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
     r"|(?i:(?:deliver|ship|send|forward)[^.:\n]{0,60}?\sto\s[^,.:\n]{0,30}(?=:))"
     r"|(?i:deliver(?:y)?(?:\s+(?:address|location))?(?:\s+to)?(?:\s+our\s+[a-z]+)?|ship(?:ping)?[\s-]*(?:to|address)(?:\s+address)?|send(?:\s+(?:it|them|everything|all))?\s+to|address|consign to|goods to))\s*(?:[:：]|(?:为|是|改为|改成|to(?=\s)|is(?=\s))?)\s*(?:\[|【)?"
 )
@@ -186,8 +186,9 @@ def addresses(lines: Sequence[str]) -> list[Address]:
                 value = lines[at + 1].replace("\t", " ").strip()
             text = _cut(value)
             if len(compact(text)) >= 3 and not re.match(r"(?:稍后|另|待定|还是|不变|同|老|as usual|same)", plain(text)):
-                labelled.append(Address(text, is_full(text), True))
-                continue
+                if is_full(text) or not _english_place(shown):
+                    labelled.append(Address(text, is_full(text), True))
+                    continue
         if found := _FULL_CHINESE.search(simplified(shown)):
             text = _cut(shown[found.start() :])
             if is_full(text):
@@ -201,6 +202,9 @@ def addresses(lines: Sequence[str]) -> list[Address]:
                         ),
                     )
                 )
+        elif sentence := _english_place(shown):
+            place = re.sub(r"^.{0,40}?\bto\s+(?=[A-Z0-9#])", "", sentence)
+            loose.append(Address(_cut(place), True, bool(re.match(r"(?i)\s*(?:please |pls )?(?:ship|deliver|send)", sentence))))
         elif (
             re.search(r"\d", shown)
             and re.search(r"[A-Za-z]{3}", shown)
@@ -211,6 +215,17 @@ def addresses(lines: Sequence[str]) -> list[Address]:
         ):
             loose.append(Address(_cut(shown), True, False))
     return sorted(labelled, key=lambda address: not address.full) + loose
+
+
+def _english_place(line: str) -> str:
+    """The sentence of a longer line that is nothing but an address: "… My phone is 186…. Shihui Road 88, SIP Suzhou. Hoa"."""
+    for sentence in re.split(r"(?<=[A-Za-z0-9]{2})\.\s+", line) if len(line) > 60 else ():
+        if (
+            re.search(r"\d", sentence) and _ROAD.search(sentence) and sentence.count(",") >= 1 and len(sentence) < 90
+            and not _ORDERS.search(sentence) and re.match(r"\s*[A-Z0-9#]", sentence) and len(re.findall(r"\b[a-z]{3,}\b", sentence)) <= 2
+        ):  # fmt: skip
+            return sentence
+    return ""
 
 
 _ORDERS = re.compile(r"(?<![a-z])(?:need|orders?|send|pcs|cartons?|ctns?|boxes|please|pls|packs?|dozen)(?![a-z])", re.IGNORECASE)

@@ -21,6 +21,10 @@ from orderdesk.rules.reading.words import FILLER, MEANING
 _TIE = 0.29
 _MADE_TO_ORDER = re.compile(r"定制|定做|刻|印|logo|custom|engrav|print")
 _MEANT_WORDS = frozenset(row[0] for row in MEANING)
+_UNMARKED = re.compile(
+    r"(?:不用?|无需?|没有?|别)(?:要|带|印|含|用|做)?\s*(?:logo|刻字|印字|刻|印|字)的?"
+    r"|(?<![a-z])(?:without|no) (?:a |our |any )?(?:logo|engraving|print(?:ing)?|text)(?![a-z])|(?<![a-z])unprinted(?![a-z])"
+)
 _EVERYDAY = frozenset(char for word in FILLER if not word.isascii() for char in word)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 
@@ -58,6 +62,7 @@ class Hints:
 
 def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     """The product that a plain text without its quantity means."""
+    text = _UNMARKED.sub(lambda found: " " * len(found[0]), text)
     if hints.traditional:  # in Taiwan cells are numbered otherwise: 3號 is AA, 4號 is AAA
         text = re.sub(r"[3三]号(?=.{0,2}电池)|(?<=电池)\s*[3三]号", "5号", text)
         text = re.sub(r"[4四]号(?=.{0,2}电池)|(?<=电池)\s*[4四]号", "7号", text)

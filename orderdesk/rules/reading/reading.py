@@ -27,7 +27,7 @@ from orderdesk.rules.reading.text import plain
 from orderdesk.rules.reading.voices import Case, heard, readable_attachments
 
 _ASKING = re.compile(
-    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived|如果|要是|假如|(?<![a-z])if (?:we|i)(?![a-z])"
+    r"价|多少钱|报|[?]|吗|有没有|quote|price|how much|per month|a month|每月|一个月|大概|[订买]的|还没|没到|没看到|没找到|没见到|核实|补送|漏|没收到|少了|少送|只到|只有|坏|破|ordered|bought|received|arrived|如果|要是|假如|(?<![a-z])if (?:we|i)(?![a-z])"
 )
 # A change of the place or the day leaves the lines as they are.
 _ELSEWHERE_OR_WHEN = re.compile(

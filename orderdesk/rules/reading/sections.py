@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from orderdesk.rules.reading.clauses import ENUMERATOR
 from orderdesk.rules.reading.dates import find_dates, wanted
 from orderdesk.rules.reading.items import Item
 from orderdesk.rules.reading.knowledge import Knowledge
@@ -37,7 +38,7 @@ def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hin
     """The orders of a mail that holds several, each with items and its own place, person or day; else nothing."""
     starts = [at for at, line in enumerate(lines) if _HEADING.match(plain(line))]
     if len(starts) < 2:
-        return []
+        return _by_line(knowledge, lines, today, hints)
     edges = [*starts, len(lines)]
     shared = list(lines[: starts[0]])
     found: list[Section] = []
@@ -54,6 +55,31 @@ def sections(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hin
     if not all(any(_mark(section, today)) for section in found):
         return []
     return found
+
+
+def _by_line(knowledge: Knowledge, lines: Sequence[str], today: date, hints: Hints) -> list[Section]:
+    """ "1. Shop: 4 cartons …, Mr Liang, 168 Tianfu Road": an order to each numbered line, told by where it goes."""
+    starts = [at for at, line in enumerate(lines) if ENUMERATOR.match(line) and re.search(r"[:：]\s*\S", line)]
+    if len(starts) < 2:
+        return []
+    end = next(
+        (at for at in range(starts[-1] + 1, len(lines)) if not lines[at].strip() or _FOR_ALL.match(plain(lines[at]))), len(lines)
+    )
+    edges = [*starts, end]
+    shared = [*lines[: starts[0]], *lines[end:]]
+    found = []
+    for start, stop in pairwise(edges):
+        first = ENUMERATOR.sub("", lines[start])
+        block = [first, *lines[start + 1 : stop]]
+        items = _items(knowledge, [re.split("[:：]", first, maxsplit=1)[-1], *block[1:]], today, hints)
+        if not items:
+            return []
+        found.append(Section(block, items, shared))
+    placed = {compact(places[0].text) for section in found if (places := [one for one in addresses(section.lines) if one.full])}
+    return found if len(placed) >= 2 and len(placed) >= len(found) - 1 else []
+
+
+_FOR_ALL = re.compile(r"^\s*(?:都|均|全部|以上|所有|一律|[两三四]处|all|both|everything)")
 
 
 def _behind_heading(line: str) -> str:

@@ -27,6 +27,7 @@ _ENGLISH: dict[str, str] = {
         "条": "sleeve sleeves strip strips",
         "提": "bundle bundles",
         "袋": "bag bags",
+        "罐": "can cans tin tins",
         "卡": "card cards blister blisters",
         "本": "pad pads copies",
         DOZEN: "dozen dozens doz dz dzn",

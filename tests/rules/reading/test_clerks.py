@@ -35,6 +35,9 @@ KINDS = [
     (Kind.INQUIRY, "小钱 <qian88@163mail.example>", "请问有没有可以印字的保温杯？大概200个，要打样，麻烦报个价。"),
     (Kind.CHANGE, ZHAO, "HT0301那单，中性笔是0.7的不是0.5的，麻烦改一下，数量不变。"),
     (Kind.STATUS, SARAH, "Where are we with my order? The cups were due last Friday, please send tracking."),
+    (Kind.ORDER, ZHAO, "报价单收到，请依报价出货：剪刀 5把。"),
+    (Kind.COMPLAINT, ZHAO, "昨天到的货里剪刀1把没看到，麻烦核实一下补送。"),
+    (Kind.COMPLAINT, SARAH, "Yesterday's delivery: one carton of 16oz cups only had 18 sleeves in it. Can you credit us?"),
     (Kind.PAYMENT, SARAH, "The payment for your February statement was made today, reference 7781203."),
 ]
 
@@ -43,6 +46,11 @@ KINDS = [
 def test_kinds(case: tuple[Kind, str, str]) -> None:
     kind, sender, body = case
     assert read(body, sender=sender, subject="").kind is kind
+
+
+def test_an_invoice_asked_for_is_no_order() -> None:
+    reading = read("上次买的毛巾发票还没收到，麻烦电子发票发我邮箱。", sender="何经理 <caigou@yunshang-food.example>")
+    assert reading.kind in (Kind.OTHER, Kind.STATUS) and not reading.order.lines
 
 
 def test_a_line_taken_off() -> None:
@@ -62,6 +70,7 @@ LINES = {
     "told by its measure": ("2 ctn of the 16oz, and 3 scissors", [("CUP-16", 40), ("SCI-18", 3)]),
     "a large measure is no count": ("2 wireless mice (white), 3 hand wash (the 5 litre ones)", [("MOU-W", 2), ("SOP-5L", 3)]),
     "rather than": ("5 scissors please. The 64GB sticks - let's do 25 rather than 50.", [("SCI-18", 5), ("USB-64", 25)]),
+    "not the printed ones": ("中号的奖杯（不刻字）2座，剪刀3把", [("TRO-M", 2), ("SCI-18", 3)]),
     "a pen is no paper": ("A4纸 80克两箱、黑笔0.5一盒、蓝笔0.5半盒", [("COP-A4-80", 10), ("GEL-05-K", 12), ("GEL-05-B", 6)]),
     "words written apart": ("White board marker black 3 boxes\nScissors 2 pcs", [("WBM-K", 30), ("SCI-18", 2)]),
     "a colour misspelt": ("Towel gray 10 pcs\nTowel whyte 20 pcs", [("TWL-G", 10), ("TWL-W", 20)]),
@@ -131,10 +140,42 @@ def test_two_orders_headed_on_one_line_each() -> None:
     assert reading.more_orders[0].contact == "周小姐" and reading.more_orders[0].ship_to == "宁波市海曙区药行街12号展厅"
 
 
+def test_an_order_to_each_numbered_line() -> None:
+    body = """三个点分别送：
+① 一号店：剪刀3把。李姐13660184427，杭州市西湖区文三路478号
+② 二号店：毛巾白色20条。阿强13725390061，杭州市滨江区江南大道588号
+③ 办公室：A4 80g 2箱，我收。
+都3月20日送，月结。"""
+    reading = read(body)
+    orders = (reading.order, *reading.more_orders)
+    assert [[line.sku for line in order.lines] for order in orders] == [["SCI-18"], ["TWL-W"], ["COP-A4-80"]]
+    assert [order.contact for order in orders] == ["李姐", "阿强", "林晓"]
+    assert {str(order.requested_date) for order in orders} == {"2026-03-20"}
+    assert {order.payment_method for order in orders} == {"on_account"}
+
+
+def test_a_place_in_the_middle_of_a_paragraph() -> None:
+    body = "Hello, our restaurant needs 3 scissors, can you deliver tomorrow? My phone is 18662001199. 88 Shihui Road, SIP Suzhou. Hoa"
+    reading = read(body, sender="Hoa <hoa@pho.example>")
+    assert reading.order.ship_to == "88 Shihui Road, SIP Suzhou" and reading.order.contact != "My"
+
+
+def test_ordered_for_somebody_else() -> None:
+    reading = read("帮青禾教育下个单：剪刀3把，明天送。阿强 13725390061", sender="阿强 <aq@163mail.example>")
+    assert reading.order.customer_code == "K01" and "customer_code" in doubted(reading)
+
+
+def test_sent_elsewhere_instead() -> None:
+    reading = read("HT-PO-0220 的胶带麻烦改送杭州市滨江区江南大道588号8号展厅，其他照旧。", sender=ZHAO, subject="改地址")
+    assert reading.kind is Kind.CHANGE and reading.order.ship_to == "杭州市滨江区江南大道588号8号展厅"
+
+
 DAYS = {
     "Friday morning is fine.": ("2026-03-06", True),
     "Wednesday 11th would be ideal.": ("2026-03-11", True),
     "for Friday, thanks": ("2026-03-06", True),
+    "The delivery today was perfect. Tue 10 March would be fine.": ("2026-03-10", True),
+    "都下周一一起送": ("2026-03-09", True),
     "I'm home on Saturday": ("2026-03-07", True),
     "Thursday the 12th please.": ("2026-03-12", True),
     "Wednesday 12th please.": ("2026-03-12", False),
