@@ -78,7 +78,7 @@ def incoming(raw: bytes, parts: MailParts | Refused, knowledge: Knowledge, mailb
     if not isinstance(parts, MailParts):
         return IncomingMail(message_id=fingerprint, content_hash=fingerprint, raw=raw, mailbox=mailbox, problem=str(parts))
     known = with_own_domains(knowledge, [parts])
-    record = None if parts.unreadable else reading_record(read_mail(parts, known))
+    record = None if parts.unreadable else reading_record(read_mail(parts, known)) | {"attached": _attached(parts)}
     return IncomingMail(
         message_id=parts.message_id or fingerprint,
         content_hash=parts.content_hash or fingerprint,
@@ -95,6 +95,14 @@ def incoming(raw: bytes, parts: MailParts | Refused, knowledge: Knowledge, mailb
         problem=" ".join(_(problem) for problem in parts.problems),
         files=tuple(IncomingFile(file.name, file.media_type, file.sha256, file.content) for file in parts.attachments),
     )
+
+
+_ATTACHED = 20_000  # letters of an attachment that are kept to be shown beside the form
+
+
+def _attached(parts: MailParts) -> list[dict[str, str]]:
+    """The words of the files that could be read, to be shown as what the lines were read from."""
+    return [{"name": file.name, "text": file.text.strip()[:_ATTACHED]} for file in parts.attachments if file.text.strip()]
 
 
 def _code(record: Mapping[str, object] | None) -> str | None:

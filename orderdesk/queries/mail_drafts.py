@@ -30,12 +30,16 @@ class UnknownLine:
 
 @dataclass(frozen=True, slots=True)
 class MailDraft:
-    """The form as far as it could be filled; `doubts` maps a field (requested_date, lines[0].quantity, …) to its reason."""
+    """The form as far as it could be filled; `doubts` maps a field (requested_date, lines[0].quantity, …) to its reason.
+
+    `quoted` is what the customer wrote as the price of each line, for one unit of the line; None where he wrote none.
+    """
 
     mail_id: int
     form: OrderForm
     doubts: Mapping[str, str]
     unknown_lines: tuple[UnknownLine, ...]
+    quoted: tuple[Decimal | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
     customer_id = session.scalar(select(Customer.id).where(Customer.code == code)) if code else mail.customer_id
     card = customer_card(session, customer_id) if customer_id is not None else None
     doubts = {str(doubt["field"]): str(doubt["reason"]) for doubt in reading.get("doubts", ())}
-    lines, unknown, settled = _lines(session, reading.get("lines") or (), doubts)
+    lines, unknown, settled, quoted = _lines(session, reading.get("lines") or (), doubts)
     form = OrderForm(
         channel="mail",
         customer_id=customer_id,
@@ -93,7 +97,7 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
         mail_id=mail_id,
     )
     other = {field: reason for field, reason in doubts.items() if not field.startswith("lines[")}
-    return MailDraft(mail_id, form, other | settled, unknown)
+    return MailDraft(mail_id, form, other | settled, unknown, quoted)
 
 
 def lines_read(session: Session, reading: Mapping[str, Any]) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...]]:
@@ -164,12 +168,13 @@ def day_read(read: object) -> date | None:
 
 def _lines(
     session: Session, read: Sequence[Mapping[str, Any]], doubts: Mapping[str, str]
-) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...], dict[str, str]]:
+) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...], dict[str, str], tuple[Decimal | None, ...]]:
     wanted = {str(sku) for line in read for sku in [line.get("sku"), *(line.get("candidates") or ())] if sku}
     ids = dict(session.execute(select(Product.sku, Product.id).where(Product.sku.in_(wanted))).all())
     products = products_by_id(session, list(ids.values()))
     forms: list[LineForm] = []
     unknown: list[UnknownLine] = []
+    quoted: list[Decimal | None] = []
     settled: dict[str, str] = {}
     for index, line in enumerate(read):
         product = products.get(ids.get(str(line.get("sku")), -1))
@@ -186,7 +191,16 @@ def _lines(
             }
         )
         forms.append(form)
-    return tuple(forms), tuple(unknown), settled
+        quoted.append(_quoted(line, form))
+    return tuple(forms), tuple(unknown), settled, tuple(quoted)
+
+
+def _quoted(line: Mapping[str, Any], form: LineForm) -> Decimal | None:
+    """What the customer wrote as the price of one unit of the form's line; for a gift nothing."""
+    price, quantity = _decimal(line.get("customer_price")), _decimal(line.get("quantity"))
+    if not price or quantity is None or not form.quantity:
+        return None
+    return price * quantity / form.quantity
 
 
 def _reason(index: int, doubts: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -40,6 +40,7 @@ class CustomerReading:
     doubt: str = ""
     confidence: float = 0.0
     candidates: tuple[str, ...] = ()
+    reason: str = ""  # by what it was recognised, an English sentence
 
 
 def find_customer(
@@ -57,25 +58,32 @@ def find_customer(
     `heads` are letter-heads of attachments and the like, `places` addresses stated in the mail.
     """
     evidence: dict[str, float] = defaultdict(float)
+    known_by: dict[str, str] = {}
     address = address.lower()
     domain = domain_of(address)
     for code in knowledge.by_email.get(address, ()):
         evidence[code] += 10 / len(knowledge.by_email[address])
+        known_by.setdefault(code, N_("Known by the e-mail address."))
     by_domain = knowledge.by_domain.get(domain, ())
     if by_domain and domain not in knowledge.shared_domains:
         for code in by_domain:
             evidence[code] += 7
+            known_by.setdefault(code, N_("Known by the mail domain."))
     for key in {
         phone_key(match[0]) for line in (*lines, *signature, *heads, address.split("@")[0]) for match in PHONE.finditer(line)
     }:
         for code in knowledge.by_phone.get(key, ()):
             evidence[code] += 8 / len(knowledge.by_phone[key])
+            known_by.setdefault(code, N_("Known by the phone number."))
     strangers = bool(domain) and domain not in knowledge.shared_domains and not by_domain and not is_mail_host(domain)
     for code, weight in _named(knowledge, name, lines, signature, heads).items():
         evidence[code] += weight
+        known_by.setdefault(code, N_("Known by the name."))
     for code, weight in _placed(knowledge, places).items():
         evidence[code] += weight
-    return _weighed(evidence, strangers)
+        known_by.setdefault(code, N_("Known by the address."))
+    found = _weighed(evidence, strangers)
+    return replace(found, reason=known_by.get(found.code or "", ""))
 
 
 def _weighed(evidence: dict[str, float], stranger: bool) -> CustomerReading:

@@ -185,10 +185,10 @@ def addresses(lines: Sequence[str]) -> list[Address]:
             if not value and at + 1 < len(lines):
                 value = lines[at + 1].replace("\t", " ").strip()
             text = _cut(value)
-            if len(compact(text)) >= 3 and not re.match(r"(?:稍后|另|待定|还是|不变|同|老|as usual|same)", plain(text)):
-                if is_full(text) or not _english_place(shown):
-                    labelled.append(Address(text, is_full(text), True))
-                    continue
+            somewhere = len(compact(text)) >= 3 and not re.match(r"(?:稍后|另|待定|还是|不变|同|老|as usual|same)", plain(text))
+            if somewhere and (is_full(text) or not _english_place(shown)):
+                labelled.append(Address(text, is_full(text), True))
+                continue
         if found := _FULL_CHINESE.search(simplified(shown)):
             text = _cut(shown[found.start() :])
             if is_full(text):

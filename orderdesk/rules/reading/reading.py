@@ -15,12 +15,13 @@ from orderdesk.rules.reading.items import Item, reckoned
 from orderdesk.rules.reading.kinds import Circumstances, KindReading, kind_of
 from orderdesk.rules.reading.knowledge import Knowledge
 from orderdesk.rules.reading.language import language_of
+from orderdesk.rules.reading.origins import Places, origins
 from orderdesk.rules.reading.parts import Attachment, MailParts
 from orderdesk.rules.reading.payments import payment_advice
 from orderdesk.rules.reading.people import addresses
 from orderdesk.rules.reading.products import Hints
 from orderdesk.rules.reading.references import REPEAT, Reference, changes, find_order, repeated, returned, speaks_of_order
-from orderdesk.rules.reading.result import Doubt, Kind, LineReading, MailReading
+from orderdesk.rules.reading.result import Doubt, Kind, LineReading, MailReading, OrderReading
 from orderdesk.rules.reading.sections import sections
 from orderdesk.rules.reading.structure import split_signature
 from orderdesk.rules.reading.text import plain
@@ -127,11 +128,11 @@ def _assembled(
             )
             for part in parted
         ]
-    language, sure = language_of(
+    language, plainly = language_of(
         case.writer.subject or case.parts.subject, [line for voice in case.voices for line in voice.lines]
     )
     doubts = [Doubt("class", kind.doubt)] if kind.doubt else []
-    doubts += [] if sure else [Doubt("language", N_("The mail mixes languages."))]
+    doubts += [] if plainly else [Doubt("language", N_("The mail mixes languages."))]
     doubts += [Doubt("customer_code", customer.doubt)] if customer.doubt else []
     doubts += [Doubt("refers_to", reference.doubt)] if reference.doubt else []
     doubts += [Doubt("lines", problem) for problem in case.parts.problems]
@@ -140,12 +141,29 @@ def _assembled(
     for at, order in enumerate(orders):
         prefix = f"more_orders[{at - 1}]." if at else ""
         doubts += [Doubt(prefix + doubt.field, doubt.reason) for doubt in order.doubts]
+    sure, origin = _whence(case, orders, customer, body, signature, attachments)
     return MailReading(
         kind=kind.kind, language=language, order=orders[0], more_orders=tuple(orders[1:]),
         refers_to=reference.order.order_no if reference.order else None, content_hash=case.parts.content_hash, message_id=case.parts.message_id,
         advice=payment_advice(_all_said(case), case.writer.day) if kind.kind is Kind.PAYMENT else None,
-        doubts=tuple(dict.fromkeys(doubts)), confidence={"class": kind.confidence, "customer_code": customer.confidence} | {doubt.field: 0.5 for doubt in doubts},
+        doubts=tuple(dict.fromkeys(doubts)), origins=origin, confidence={"class": kind.confidence, "customer_code": customer.confidence} | sure | {doubt.field: 0.5 for doubt in doubts},
     )  # fmt: skip
+
+
+def _whence(
+    case: Case, orders: list[OrderReading], customer: CustomerReading, body: list[str], signature: list[str],
+    attachments: list[Attachment],
+) -> tuple[dict[str, float], dict[str, str]]:  # fmt: skip
+    """How sure each field is and where it comes from, by its name."""
+    filed = [attachment.text for attachment in attachments]
+    sure: dict[str, float] = {}
+    origin = {"customer_code": customer.reason} if customer.reason else {}
+    for at, order in enumerate(orders):
+        prefix = f"more_orders[{at - 1}]." if at else ""
+        places = Places.of(body, signature, filed, case.writer.name or case.parts.from_name)
+        for name, sentence, confidence in origins(order, places, case.knowledge.by_code.get(order.customer_code or "")):
+            sure[prefix + name], origin[prefix + name] = confidence, sentence
+    return sure, origin
 
 
 def _all_said(case: Case) -> str:

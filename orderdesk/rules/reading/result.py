@@ -99,6 +99,7 @@ class MailReading:
     doubts: tuple[Doubt, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
     advice: PaymentAdvice | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)  # field -> an English sentence for `_`
 
 
 def reading_record(reading: MailReading) -> dict[str, object]:
@@ -116,6 +117,7 @@ def reading_record(reading: MailReading) -> dict[str, object]:
             "day": reading.advice.day.isoformat() if reading.advice.day else None,
         }
     record["confidence"] = {name: round(value, 2) for name, value in reading.confidence.items()}
+    record["origins"] = dict(reading.origins)
     record["doubts"] = [{"field": doubt.field, "reason": doubt.reason} for doubt in reading.doubts]
     return record
 

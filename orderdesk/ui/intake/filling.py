@@ -13,6 +13,8 @@ from orderdesk.queries.mail_drafts import DraftToEdit, UnknownLine
 from orderdesk.queries.orders import LineRow, OrderDetail
 from orderdesk.queries.parties import CustomerCard
 from orderdesk.rules.intake import LineForm, OrderForm
+from orderdesk.rules.money import Money
+from orderdesk.ui import format
 from orderdesk.ui.intake.line import MISSING_PRODUCT, Cell, Line
 
 
@@ -56,6 +58,10 @@ def of_draft(read: DraftToEdit) -> FilledForm:
     draft = read.draft
     currency = read.card.currency if read.card is not None else _first_currency(read)
     known = [_typed(line, read.products[line.product_id], read.last, currency) for line in draft.form.lines]
+    for line, quoted in zip(known, draft.quoted, strict=False):
+        if quoted is not None and line.price is not None and quoted != line.price:
+            said = format.money(Money.of(quoted, currency))
+            line.doubts[Cell.PRICE] = _("The customer writes {price}; agree on the price before you submit.", price=said)
     unknown = [_unknown(line) for line in draft.unknown_lines]
     return FilledForm(draft.form, (*known, *unknown), currency, read.card, draft.doubts)
 

@@ -95,7 +95,7 @@ class MailPane(QWidget):
         self.subject.show_text(mail.subject if mail is not None else "")
         who = f"{mail.sender_name} <{mail.sender_address}>".strip() if mail is not None else ""
         self.writer.show_text(who)
-        self.text.setPlainText(mail.body if mail is not None else "")
+        self.text.setPlainText(_whole(mail) if mail is not None else "")
         self._show_files(mail.files if mail is not None else ())
         self._retell()
         self._tint()
@@ -134,8 +134,8 @@ class MailPane(QWidget):
 
     def point_at(self, phrase: str) -> None:
         """Bring the customer's words that something was read from into view."""
-        found = self.text.document().find(_anyhow_spaced(phrase)) if len(phrase) >= SHORTEST else None
-        if found is not None and not found.isNull():
+        found = self._spot(phrase) if len(phrase) >= SHORTEST else None
+        if found is not None:
             self.text.setTextCursor(found)
             self.text.ensureCursorVisible()
 
@@ -157,9 +157,31 @@ class MailPane(QWidget):
         self.text.setExtraSelections(selections)
 
     def _find(self, phrase: str, doubtful: bool) -> Iterator[_Mark]:
+        found = self._spot(phrase)
+        if found is not None:
+            yield _Mark(found, doubtful)
+
+    def _spot(self, phrase: str) -> QTextCursor | None:
+        """The phrase where it stands; else the line or row that has all of its words, between other cells."""
         found = self.text.document().find(_anyhow_spaced(phrase))
         if not found.isNull():
-            yield _Mark(found, doubtful)
+            return found
+        wanted = phrase.casefold().split()
+        block = self.text.document().begin()
+        while wanted and block.isValid():
+            line = block.text().casefold()
+            if all(word in line for word in wanted):
+                row = QTextCursor(block)
+                row.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                return row
+            block = block.next()
+        return None
+
+
+def _whole(mail: MailDetail) -> str:
+    """The words of the mail and, under their names, those of the files it was read from."""
+    files = (mail.reading or {}).get("attached") or ()
+    return "\n\n".join([mail.body, *(f"[{file.get('name', '')}]\n{file.get('text', '')}" for file in files)])
 
 
 def _anyhow_spaced(phrase: str) -> QRegularExpression:

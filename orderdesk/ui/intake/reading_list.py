@@ -39,13 +39,24 @@ _MISSING = {"customer_code": "customer"}
 
 @dataclass(frozen=True, slots=True)
 class ReadField:
-    """A field as read: name, value, the customer's words behind it, why it is doubtful or left out; `sure` in per cent."""
+    """A field as read: name, value, the customer's words behind it, why it is doubtful or left out; `sure` in per cent.
+
+    `origin` says where it comes from.
+    """
 
     name: str
     value: str
     phrase: str
     reason: str
     sure: int | None
+    origin: str = ""
+
+    def told(self) -> str:
+        """How sure it is and why: the doubt, else where it comes from."""
+        if self.reason:
+            return self.reason
+        sure = _("{percent} % sure", percent=self.sure) if self.sure is not None else ""
+        return " · ".join(filter(None, (sure, self.origin)))
 
 
 def read_fields(reading: Mapping[str, Any], customer: str = "") -> Iterator[ReadField]:
@@ -54,6 +65,7 @@ def read_fields(reading: Mapping[str, Any], customer: str = "") -> Iterator[Read
     for doubt in reading.get("doubts", ()):
         reasons.setdefault(str(doubt["field"]), _(str(doubt["reason"])))
     certain = reading.get("confidence") or {}
+    origins = reading.get("origins") or {}
     missing = reading.get("missing") or ()
     for name, label in FIELDS.items():
         value = _shown(name, reading.get(name))
@@ -64,12 +76,16 @@ def read_fields(reading: Mapping[str, Any], customer: str = "") -> Iterator[Read
             reason = _("The mail does not say, and the card neither.")
         if value or reason:
             sure = round(100 * float(certain[name])) if name in certain else None
-            yield ReadField(_(label), value, str(reading.get(WORDS_OF.get(name, "")) or ""), reason, sure)
+            origin = _(str(origins[name])) if name in origins else ""
+            yield ReadField(_(label), value, str(reading.get(WORDS_OF.get(name, "")) or ""), reason, sure, origin)
     for number, line in enumerate((reading.get("lines") or ())[:MOST_LINES]):
         why = "; ".join(dict.fromkeys(text for field, text in reasons.items() if field.startswith(f"lines[{number}]")))
         amount = " ".join(str(part) for part in (line.get("quantity"), line.get("unit")) if part is not None)
         value = "  ".join(filter(None, (str(line.get("sku") or "–"), amount)))
-        yield ReadField(_("Line {number}", number=number + 1), value, str(line.get("text") or ""), why, None)
+        name = f"lines[{number}]"
+        sure = None if why or name not in certain else round(100 * float(certain[name]))
+        origin = _(str(origins[name])) if name in origins else ""
+        yield ReadField(_("Line {number}", number=number + 1), value, str(line.get("text") or ""), why, sure, origin)
     if "lines" in reasons:
         yield ReadField(_("Lines"), "", "", reasons["lines"], None)
 
@@ -135,7 +151,7 @@ class ReadingList(QScrollArea):
         value = Label("strong" if not field.reason else "")
         value.show_text(field.value)
         told = Label("doubt" if field.reason else "small", wrap=True)
-        told.show_text(field.reason or (_("{percent} % sure", percent=field.sure) if field.sure is not None else ""))
+        told.show_text(field.told())
         value.setMinimumWidth(M * 12)
         for at, widget in enumerate((name, value, told)):
             grid.addWidget(widget, row, at, Qt.AlignmentFlag.AlignLeft if at < 2 else Qt.AlignmentFlag(0))

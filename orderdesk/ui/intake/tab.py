@@ -68,6 +68,9 @@ class IntakeTab(Tab):
         self.watch.came.connect(self.incoming.came_by_itself)
         self.watch.trouble.connect(self.incoming.cannot_fetch)
         self.source = MailPane()
+        self.source_reading = ReadingList()
+        self.source_reading.asked.connect(self.source.point_at)
+        self.source.below.addWidget(self.source_reading)
         self.source.acts.addWidget(self.back_act.button(quiet=True))
         self.source.acts.addStretch(1)
         self.preview = MailPane()
@@ -366,6 +369,7 @@ class IntakeTab(Tab):
         """Put a mail beside the form; in a narrow window it takes the place of the list."""
         self._mail = mail
         self.source.show_mail(mail)
+        self.source_reading.show_mail(mail if mail is not None and mail.orders == 1 else None)
         if mail is None:
             self.source.hide()
         self._fit()

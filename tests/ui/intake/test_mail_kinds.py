@@ -20,11 +20,13 @@ from tests.ui.intake.conftest import Room
 from tests.ui.intake.test_mail_order import drop, mail_rows
 
 
-def letter(folder: Path, subject: str, body: str, name: str = "m") -> Path:
+def letter(folder: Path, subject: str, body: str, name: str = "m", sheet: tuple[str, str] | None = None) -> Path:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "张三丰 <zhang@huida.example>", "order@ourdesk.example", subject
     mail["Date"], mail["Message-ID"] = "Fri, 20 Nov 2026 09:15:00 +0800", f"<{name}@huida.example>"
     mail.set_content(body)
+    if sheet is not None:
+        mail.add_attachment(sheet[1].encode("utf-8-sig"), maintype="text", subtype="csv", filename=sheet[0])
     path = folder / f"{name}.eml"
     path.write_bytes(mail.as_bytes())
     return path
