@@ -22,6 +22,7 @@ from orderdesk.ui.style.tokens import L, M, S
 from orderdesk.ui.widgets.label import Label
 
 SHORTEST = 2
+CELL = 56.0  # pixels between the cells of a sheet's row
 WORDS_OF = {
     "contact": "contact",
     "phone": "phone",
@@ -57,6 +58,7 @@ class MailPane(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAcceptDrops(False)
+        self.text.setTabStopDistance(CELL)
         words.say(self.text.setAccessibleName, N_("The words of the mail"))
         self.below = QVBoxLayout()  # what the room adds between the words and the buttons
         self.below.setSpacing(S)

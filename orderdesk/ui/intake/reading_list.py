@@ -18,7 +18,7 @@ from orderdesk.queries.intake import MailDetail
 from orderdesk.rules.intake import MAIL_KINDS, PAYMENT_METHODS
 from orderdesk.ui import format, style, words
 from orderdesk.ui.intake.mail_pane import WORDS_OF
-from orderdesk.ui.style.tokens import XS, L, M, S
+from orderdesk.ui.style.tokens import XS, L, S
 from orderdesk.ui.widgets.label import Label
 
 HIGH = 190
@@ -135,7 +135,7 @@ class ReadingList(QScrollArea):
         grid = QGridLayout()
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(XS)
-        grid.setColumnStretch(2, 1)
+        grid.setColumnStretch(1, 1)
         for row, field in enumerate(read_fields(reading or {}, customer)):
             self._row(grid, row, field)
         column.addLayout(grid)
@@ -148,10 +148,14 @@ class ReadingList(QScrollArea):
         name.setAccessibleName(field.name)
         name.setEnabled(bool(field.phrase))
         name.clicked.connect(lambda _on=False, phrase=field.phrase: self.asked.emit(phrase))
-        value = Label("strong" if not field.reason else "")
+        value = Label("strong" if not field.reason else "", wrap=True)
         value.show_text(field.value)
+        value.setVisible(bool(field.value))
         told = Label("doubt" if field.reason else "small", wrap=True)
         told.show_text(field.told())
-        value.setMinimumWidth(M * 12)
-        for at, widget in enumerate((name, value, told)):
-            grid.addWidget(widget, row, at, Qt.AlignmentFlag.AlignLeft if at < 2 else Qt.AlignmentFlag(0))
+        beside = QVBoxLayout()  # the pane is narrow: what is to be said of a value stands under it
+        beside.setSpacing(0)
+        beside.addWidget(value)
+        beside.addWidget(told)
+        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(beside, row, 1)
