@@ -102,7 +102,7 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
 
 def lines_read(session: Session, reading: Mapping[str, Any]) -> tuple[tuple[LineForm, ...], tuple[UnknownLine, ...]]:
     """The lines of one order that was read: those settled, and those that are not."""
-    forms, unknown, _settled, _quoted_ = _lines(session, reading.get("lines") or (), {})
+    forms, unknown, *_more = _lines(session, reading.get("lines") or (), {})
     return forms, unknown
 
 
