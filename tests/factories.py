@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
-from orderdesk.database.guards.roles import prefix_of
+from orderdesk.database.guards.roles import adopt_people, prefix_of
 from orderdesk.model import (
     Carrier,
     Customer,
@@ -80,6 +80,7 @@ def employ(session: Session, login: str, roles: Sequence[Role]) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql" and prefix_of(connection):
         connection.execute(text(f'CREATE ROLE "{login}" NOLOGIN'))
+        adopt_people(connection)
         grant(session, login, roles)
 
 

@@ -23,7 +23,18 @@ from sqlalchemy.orm import Session
 from orderdesk.database.blockers import who_holds
 from orderdesk.database.deeds import Deed, Note, record
 from orderdesk.database.engine import WRITES, Last, commit_after, let_go, make_engine
-from orderdesk.database.errors import DatabaseAway, Kind, Overtaken, away, classify, duplicate, gave_up, held_by, refusal
+from orderdesk.database.errors import (
+    DatabaseAway,
+    Kind,
+    Overtaken,
+    away,
+    classify,
+    duplicate,
+    gave_up,
+    held_by,
+    outdated_plan,
+    refusal,
+)
 from orderdesk.database.guards.fingerprint import compare
 from orderdesk.database.guards.versions import NOTE
 from orderdesk.database.seat import Seat, seat_of, take_seat
@@ -261,7 +272,8 @@ class Desk:
                     raise (held_by(holder) if holder else gave_up(error)) from error
                 if kind is Kind.AWAY:
                     doubt.begin()
-                    let_go(self.engine)
+                if kind is Kind.AWAY or outdated_plan(error):
+                    let_go(self.engine)  # what the server has prepared for them goes with the connections
                 if not isinstance(error, Overtaken):  # who was quicker is done already
                     time.sleep(random.uniform(0.02, 0.05) * 2**number)
         raise AssertionError("unreachable")

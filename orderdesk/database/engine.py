@@ -34,6 +34,8 @@ SESSION = {
 KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 """A pulled cable is noticed here in some 20 seconds; the server is asked for the same, so that a dead desk's locks go too."""
 SESSION |= {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3, "tcp_user_timeout": 20_000}
+OLDEST = 13
+"""The first PostgreSQL that has all that the guards ask of it; docs/server.md says which were tried."""
 POOLED, AT_ONCE = 6, 8
 """Connections of a desk to a server that it keeps, and has at most: three readers, a writer, two for papers, and two to spare."""
 BESIDE = 2  # that of its feed, which stays out, and one to sign in with again
@@ -123,10 +125,16 @@ class _Cursor(Cursor[Any]):
 
 
 def _set_up_postgresql(connection: Any, _record: Any) -> None:
-    """Have the server keep what it is asked again and again.
+    """Refuse a server that is too old, and have any other keep what it is asked again and again.
 
     The driver would send a number as the smallest type that holds it, and then the same statement counts as another one.
     """
+    if connection.info.server_version < OLDEST * 10_000:
+        raise Refused(
+            N_("This server is PostgreSQL {version}. OrderDesk needs {oldest} or later; ask its administrator to update it."),
+            version=connection.info.server_version // 10_000,
+            oldest=OLDEST,
+        )
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.cursor_factory = _Cursor
     connection.prepared_max = PREPARED

@@ -68,7 +68,7 @@ def classify(error: BaseException) -> Kind:
     state = getattr(cause, "sqlstate", None)
     if isinstance(cause, sqlite3.Error):
         return _classify_sqlite(cause)
-    if state in RETRY_STATES:
+    if state in RETRY_STATES or outdated_plan(error):
         return Kind.RETRY
     if error.connection_invalidated or state in AWAY_STATES or (state or "").startswith("08"):
         return Kind.AWAY
@@ -77,6 +77,13 @@ def classify(error: BaseException) -> Kind:
     if state in ("53100", "22003", "42501") or GUARD in str(cause):
         return Kind.REFUSE
     return Kind.FAULT
+
+
+def outdated_plan(error: BaseException) -> bool:
+    """Whether the server remembers a statement as it was before a table was changed; told by its source, in any language."""
+    cause = getattr(error, "orig", None)
+    diagnosis = getattr(cause, "diag", None)
+    return getattr(cause, "sqlstate", None) == "0A000" and getattr(diagnosis, "source_function", "") == "RevalidateCachedQuery"
 
 
 def _unwritable(error: BaseException) -> bool:

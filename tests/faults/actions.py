@@ -16,6 +16,7 @@ from tests.faults.inbound_actions import INBOUND
 from tests.faults.mail_actions import MAILS
 from tests.faults.route_actions import ROUTES
 from tests.faults.server_actions import CONTACT, SERVER
+from tests.faults.signed_actions import SIGNED
 from tests.faults.task_actions import TASKS
 
 _ORDER = (
@@ -341,6 +342,7 @@ ACTIONS: tuple[Action, ...] = (
     *AMENDMENTS,
     *_DOCUMENTS,
     *TASKS,
+    *SIGNED,
     *MAILS,
     *_RECORDS,
     *SERVER,

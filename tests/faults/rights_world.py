@@ -60,6 +60,7 @@ def make_world(desk: Desk) -> World:
         "other2": stranger,
         "yes": "true" if desk.engine.dialect.name == "postgresql" else "1",
         "no": "false" if desk.engine.dialect.name == "postgresql" else "0",
+        "blob": "'x'" if desk.engine.dialect.name == "postgresql" else "x'78'",
         "master": desk.engine.url.username or "",
     }
     states = {
@@ -69,6 +70,7 @@ def make_world(desk: Desk) -> World:
         "delivered": OrderState.APPROVED,
         "cancelled": OrderState.CANCELLED,
         "calm": OrderState.APPROVED,
+        "confirmed": OrderState.DRAFT,
     }
     for name, state in states.items():
         order = make.order(desk, customer, [(product, 5)], state=state, entered_by=clerk)
@@ -191,7 +193,7 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     stamp = {"imported_by": clerk, "imported_at": now}
     things["file"] = add("import_file", sha256="0", name="f.xlsx", kind="orders", records=1, **stamp)
     kind = {"name": "Kind", "headings": "x", "columns": "{}", "version": 1}
-    things["profile"] = add("import_profile", **kind, changed_by=clerk, changed_at=now)
+    things["profile"] = add("import_profile", **kind, changed_by=world.others[Role.CLERK].staff_id, changed_at=now)
     things["channel"] = add("sales_channel", code="own", name="Own", base="phone", version=1)
     held = {"currency": "CNY", "valid_from": "2026-03-02", "version": 1}
     things["price_list"] = add("price_list", name="Level A", **held)
@@ -264,8 +266,47 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     things["word"] = add("learned_word", kind="product", words="pads", key="pad", **taught)
     kept = {"mail_id": things["mail"], "order_id": things["delivered"], "made": no}
     add("mail_link", **kept, linked_by=stranger, linked_at=now)
+    things["withdrawn"] = add("qualification", staff_id=clerk2, **filed, withdrawn_at=now)
     things["task"] = add("task", **task, state="open")
+    _sign(add, connection, things, stranger, clerk2)
     things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)
+
+
+def _sign(add: Callable[..., int], connection: Connection, things: dict[str, object], stranger: int, clerk: int) -> None:
+    """What strangers said and signed beside the orders, and papers of an approved order."""
+    now = _now()
+
+    def put(table: str, **values: object) -> None:
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+
+    order = things["draft"]
+    put("review_hold", order_id=things["first"], until="2030-01-01", reason="x", held_by=stranger, held_at=now)
+    asked = {"order_id": things["first"], "asked_by": stranger, "asked_of": clerk, "question": "x", "asked_at": now}
+    things["question"] = add("review_question", **asked)
+    put("idempotency_key", key="k0", staff_id=stranger, operation="x", request_hash="x", result="{}", done_at=now)
+    put("review_reason", order_id=things["first"], code="stock", verdict="bad")
+    put("review_standard", code="stock", text="x", changed_by=stranger, changed_at=now, version=1)
+    yes = connection.dialect.name == "postgresql" or 1
+    through = {"order_id": order, "order_version": 1, "stage": "sales", "item": "x", "good": yes}
+    add("order_confirmation", **through, confirmed_by=clerk, confirmed_at=now)
+    file = {"name": "f", "media_type": "text/plain", "sha256": "0", "content": b"x", "added_by": stranger, "added_at": now}
+    things["paper"] = add("attachment", order_id=things["calm"], **file)
+    letter = {"kind": "message", "order_id": things["approved"], "recipient": "x", "created_by": stranger, "created_at": now}
+    things["letter"] = add("outbox", **letter, state="queued")
+    things["sent_letter"] = add("outbox", **letter, state="sent", sent_at=now)
+    here = {"desk": "strange", "order_id": things["approved"], "staff_id": stranger, "editing": not yes, "since": now}
+    put("presence", **here, seen_at=now)
+    put("capacity_day", resource="packing", day="2026-03-06", lines=5, changed_by=stranger, changed_at=now, version=1)
+    things["decision"] = connection.scalar(text("SELECT max(id) FROM review_decision"))
+    add("review_check", decision_id=things["decision"], code="x", verdict="bad")
+    connection.execute(
+        text(
+            "UPDATE sales_order SET confirmed_with = 'y', confirmed_by = :by, confirmed_at = :now, version = version + 1 "
+            "WHERE id = :id"
+        ),
+        {"by": clerk, "now": now, "id": things["confirmed"]},
+    )
 
 
 def _correct(

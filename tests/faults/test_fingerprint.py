@@ -40,6 +40,9 @@ SERVER = {
     "a rule that swallows writes": "CREATE RULE quiet AS ON UPDATE TO bill DO INSTEAD NOTHING",
     "a view on what is hidden": "CREATE VIEW peep AS SELECT * FROM staff",
     "a person who works as a replica": "ALTER ROLE \"{clerk}\" SET session_replication_role = 'replica'",
+    "anybody may make large objects": "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC",
+    "a person who reads the server's files": 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO "{clerk}"',
+    "a group that reads passwords": 'GRANT SELECT ON pg_catalog.pg_authid TO "migrated_clerk"',
     "a step more": "INSERT INTO allowed_move (entity, source, target, role) VALUES ('order', 'draft', 'approved', 'clerk')",
     "a step less": "DELETE FROM allowed_move WHERE entity = 'bill' AND target = 'cancelled'",
 }

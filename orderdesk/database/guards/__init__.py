@@ -33,6 +33,7 @@ def apply(connection: Connection) -> None:
         connection.exec_driver_sql(statement if embedded else statement.replace("%", "%%"))
     if not embedded:
         roles.close_large_objects(connection)
+        roles.adopt_people(connection)
     connection.execute(delete(DeskNote).where(DeskNote.key == DIGEST))
     made = digest(connection)
     connection.execute(insert(DeskNote).values(key=DIGEST, value=made))

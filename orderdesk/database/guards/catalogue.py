@@ -11,6 +11,18 @@ _OWN_SETTING = """EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = s.setrole AND r
     OR EXISTS (SELECT 1 FROM pg_settings g WHERE lower(g.name) = lower(split_part(c.line, '=', 1)) AND g.context = 'user'))"""
 # What everybody may set for himself weakens no guard; were it told, anybody could stop the desk by setting it.
 
+_TO_US = """(a.grantee = 0 OR EXISTS (SELECT 1 FROM pg_roles r WHERE r.oid = a.grantee AND (
+    EXISTS (SELECT 1 FROM staff s WHERE s.login = r.rolname)
+    OR EXISTS (SELECT 1 FROM desk_note d WHERE d.key = 'role_prefix' AND starts_with(r.rolname::text, d.value)))))"""
+
+
+def _beyond(kind: str, oid: str, default: str) -> str:
+    """What the server's own thing is not granted by itself."""
+    own = f"SELECT i.initprivs FROM pg_init_privs i WHERE i.classoid = '{kind}'::regclass AND i.objoid = {oid} AND i.objsubid = 0"
+    same = "b.grantee = a.grantee AND b.privilege_type = a.privilege_type"
+    return f"NOT EXISTS (SELECT 1 FROM aclexplode(coalesce(({own}), acldefault({default}))) b WHERE {same})"
+
+
 POSTGRESQL = f"""
 SELECT concat_ws(' ', 'relation', n.nspname, c.relname, c.relkind, 'owner', c.relowner::regrole,
        CASE WHEN c.relrowsecurity THEN 'rows' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END, c.reloptions::text)
@@ -62,6 +74,16 @@ SELECT concat_ws(' ', 'grant', p.oid::regprocedure, {_GRANT})
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,
 aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE {_OURS}
 UNION ALL
+SELECT concat_ws(' ', 'closed', p.oid::regprocedure) FROM pg_proc p
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea')
+  AND NOT EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
+UNION ALL
+SELECT concat_ws(' ', 'grant', p.oid::regprocedure, {_GRANT}) FROM pg_proc p, aclexplode(p.proacl) a
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND {_TO_US} AND {_beyond("pg_proc", "p.oid", "'f', p.proowner")}
+UNION ALL
+SELECT concat_ws(' ', 'grant', c.oid::regclass, {_GRANT}) FROM pg_class c, aclexplode(c.relacl) a
+WHERE c.relnamespace = 'pg_catalog'::regnamespace AND {_TO_US} AND {_beyond("pg_class", "c.oid", "'r', c.relowner")}
+UNION ALL
 SELECT concat_ws(' ', 'schema', n.nspname, 'owner', n.nspowner::regrole) FROM pg_namespace n WHERE {_OURS}
 UNION ALL
 SELECT concat_ws(' ', 'grant', 'schema', n.nspname, {_GRANT})
@@ -94,8 +116,11 @@ FROM pg_roles r WHERE r.rolname = ANY (:names)
 UNION ALL
 SELECT concat_ws(' ', 'member', m.member::regrole, 'of', m.roleid::regrole) FROM pg_auth_members m
 WHERE m.roleid IN (SELECT oid FROM pg_roles WHERE rolname = ANY (:powers))
-   OR (m.member IN (SELECT oid FROM pg_roles WHERE rolname = ANY (:names)))
+   OR (m.member IN (SELECT oid FROM pg_roles WHERE rolname = ANY (:names))
+       AND NOT (m.member::regrole::text IN (:keeper, quote_ident(:keeper)) AND EXISTS (
+           SELECT 1 FROM pg_roles r JOIN staff p ON p.login = r.rolname WHERE r.oid = m.roleid)))
 """
+# From PostgreSQL 16 on who makes a login is noted as its administrator; the maker of roles comes to be that of every person.
 
 PEOPLE = """
 SELECT concat_ws(' ', 'power', r.rolname) FROM pg_roles r JOIN staff p ON p.login = r.rolname

@@ -62,7 +62,9 @@ def _postgresql(connection: Connection) -> Iterator[str]:
     prefix = prefix_of(connection)
     if prefix:
         desk = {"names": [*groups(prefix), owner(prefix), keeper(prefix)], "powers": [owner(prefix), keeper(prefix)]}
-        for (line,) in connection.execute(text(ROLES), desk | {"names": [*desk["names"], machines(prefix)]}):
+        for (line,) in connection.execute(
+            text(ROLES), desk | {"names": [*desk["names"], machines(prefix)], "keeper": keeper(prefix)}
+        ):
             yield str(line)
         for (line,) in connection.execute(text(PEOPLE), desk | {"everybody": everybody(prefix), "prefix": prefix}):
             yield f"wrong {line}"

@@ -256,6 +256,26 @@ def close_large_objects(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL ROLE {_name(acting)}".replace("%", "%%"))
 
 
+def adopt_people(connection: Connection) -> None:
+    """Let the maker of roles change people that somebody else made or brought back; from PostgreSQL 16 on it needs that said."""
+    prefix = prefix_of(connection)
+    strangers = text(
+        "SELECT r.rolname FROM pg_roles r JOIN staff p ON p.login = r.rolname "
+        "WHERE current_setting('server_version_num')::int >= 160000 "
+        "AND (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) "
+        "AND NOT EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles k ON k.oid = m.member "
+        "WHERE m.roleid = r.oid AND k.rolname = :keeper AND m.admin_option)"
+    )
+    found = connection.scalars(strangers, {"keeper": keeper(prefix)}).all() if prefix else ()
+    if found:
+        acting = str(connection.scalar(text("SELECT current_user")))
+        connection.exec_driver_sql("SET LOCAL ROLE NONE")
+        people = ", ".join(map(_name, found))
+        granting = f"GRANT {people} TO {_name(keeper(prefix))} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+        connection.exec_driver_sql(granting.replace("%", "%%"))
+        connection.exec_driver_sql(f"SET LOCAL ROLE {_name(acting)}".replace("%", "%%"))
+
+
 def _own_rows(prefix: str, table: str, verb: str | None) -> Iterator[str]:
     mine = "staff_id = (SELECT p.id FROM staff p WHERE p.login = session_user)"
     yield f"CREATE POLICY own ON {table} FOR SELECT TO {_name(everybody(prefix))} USING ({mine})"

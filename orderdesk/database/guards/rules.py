@@ -12,6 +12,7 @@ from orderdesk.database.guards.dates import dates
 from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.routes import asked, routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
+from orderdesk.database.guards.signed import signed
 from orderdesk.database.guards.tasks import tasks
 from orderdesk.database.guards.writes import BY_ROLE, NOTHING, columns_of
 from orderdesk.language import N_
@@ -141,6 +142,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _warehouse(voice)
     yield from _money(voice)
     yield from tasks(voice)
+    yield from signed(voice)
     yield from archived(voice)
 
 
