@@ -129,10 +129,12 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
 
     The driver would send a number as the smallest type that holds it, and then the same statement counts as another one.
     """
-    if connection.info.server_version < OLDEST * 10_000:
+    version = connection.info.server_version // 10_000
+    if version < OLDEST:
+        connection.close()
         raise Refused(
             N_("This server is PostgreSQL {version}. OrderDesk needs {oldest} or later; ask its administrator to update it."),
-            version=connection.info.server_version // 10_000,
+            version=version,
             oldest=OLDEST,
         )
     connection.adapters.register_dumper(int, Int8Dumper)

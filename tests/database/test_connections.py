@@ -47,8 +47,10 @@ def test_a_desk_works_on_when_a_column_s_type_was_changed_under_it(postgresql_ur
     for _ in range(3):  # so that every connection has it prepared
         assert len(desk.read(names)) == 1
         assert desk.do(clerk, note).count == 1
-    with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+    other = Desk.open(postgresql_url)
+    with other.engine.begin() as connection:
         connection.execute(text("ALTER TABLE carrier ALTER COLUMN name TYPE varchar(300)"))
+    other.close()
     with desk.engine.connect() as connection, pytest.raises(DBAPIError) as told:
         connection.execute(select(Carrier.name)).all()
     assert outdated_plan(told.value), "without the retry it would be a fault"
