@@ -22,6 +22,7 @@ from orderdesk.queries.shipping.shipments import (
     shipment_detail,
     shipments,
     shipments_of_order,
+    still_packed,
 )
 from orderdesk.queries.shipping.waiting import ShippingCounts, shipping_counts, waiting
 
@@ -44,6 +45,7 @@ __all__ = [
     "shipments",
     "shipments_of_order",
     "shipping_counts",
+    "still_packed",
     "to_pack",
     "waiting",
 ]

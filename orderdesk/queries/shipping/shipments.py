@@ -169,6 +169,12 @@ def shipments_of_order(session: Session, order_id: int) -> tuple[ShipmentRow, ..
     return tuple(_shipment_row(row, ways) for row in rows)
 
 
+def still_packed(session: Session, shipment_ids: Collection[int]) -> tuple[int, ...]:
+    """Those of these shipments that nobody has handed over or unpacked."""
+    packed = select(Shipment.id).where(Shipment.id.in_(list(shipment_ids)), Shipment.state == ShipmentState.PACKED)
+    return tuple(session.scalars(packed.order_by(Shipment.id)))
+
+
 def shipment_detail(session: Session, shipment_id: int) -> ShipmentDetail | None:
     """A shipment with its lines; None if there is none."""
     packer, hander = aliased(Staff), aliased(Staff)

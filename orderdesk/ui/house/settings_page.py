@@ -42,7 +42,7 @@ class SettingsPage(QWidget):
     def __init__(self, tab: Tab) -> None:
         super().__init__()
         self._tab = tab
-        self._key = uuid.uuid4().hex
+        self.key = uuid.uuid4().hex
         self.rows: dict[str, SettingRow] = {}
         self.forms: dict[str, Form] = {}
         self._cards: dict[str, QWidget] = {}
@@ -161,7 +161,7 @@ class SettingsPage(QWidget):
         if changed and not wrong:
             seen = {key: self.rows[key].seen for key in changed}
             self._tab.jobs.do(
-                self, change_settings, changed, seen, key=self._key, then=partial(self._saved, changed), failed=self._failed
+                self, change_settings, changed, seen, key=self.key, then=partial(self._saved, changed), failed=self._failed
             )
 
     def _failed(self, error: Refused) -> None:
@@ -185,7 +185,7 @@ class SettingsPage(QWidget):
             for key, text in merge.result(choices).items():
                 self.rows[key].agree(now[key])
                 self.rows[key].setText(text)
-            self._key = uuid.uuid4().hex
+            self.key = uuid.uuid4().hex
             self._tab.notice.clear()
             self.edited.emit()
             self.save()
@@ -222,7 +222,7 @@ class SettingsPage(QWidget):
         self.forms[row.setting.group].refuse(error)
 
     def _saved(self, sent: Mapping[str, str | bool], changes: Changes) -> None:
-        self._key = uuid.uuid4().hex
+        self.key = uuid.uuid4().hex
         for form in self.forms.values():
             form.clear_errors()
         for key, value in sent.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -63,8 +63,8 @@ class StaffPage(QWidget):
     def __init__(self, tab: Tab) -> None:
         super().__init__()
         self._tab = tab
-        self._person: StaffRow | None = None
-        self._key = ""
+        self.person: StaffRow | None = None
+        self.key = ""
         self._wanted = ""
         self.list = PagedTable("staff", STAFF, tab.jobs, icon="users", empty=(N_("Nobody yet"), N_("Add the first person.")))
         self.list.current_changed.connect(self._take)
@@ -144,7 +144,7 @@ class StaffPage(QWidget):
         self._wanted = ""
         if wanted is not None:
             self.list.choose(wanted)
-        elif self.list.current() is None and self._person is None and not self._key:
+        elif self.list.current() is None and self.person is None and not self.key:
             self.list.choose_first()
 
     def _take(self, row: StaffRow | None) -> None:
@@ -158,7 +158,7 @@ class StaffPage(QWidget):
         self.login.setFocus()
 
     def _start(self, row: StaffRow | None) -> None:
-        self._person, self._key = row, uuid.uuid4().hex
+        self.person, self.key = row, uuid.uuid4().hex
         self.form.clear_errors()
         self.roles_error.hide()
         self.form.set_text("login", row.login if row else "")
@@ -174,8 +174,34 @@ class StaffPage(QWidget):
         self._retell()
         self.edited.emit()
 
+    def roles(self) -> tuple[Role, ...]:
+        """The roles ticked."""
+        return tuple(role for role, box in self.boxes.items() if box.isChecked())
+
+    def changed(self) -> bool:
+        """Whether something is typed or ticked that is not saved; a password does not count, for it is kept nowhere."""
+        row, name = self.person, self.form.text("name").strip()
+        if row is None:
+            return bool(self.form.text("login").strip() or name or self.roles())
+        return (name, set(self.roles()), self.disabled.isChecked()) != (row.name, set(row.roles), row.disabled)
+
+    def begin_again(
+        self, rows: tuple[StaffRow, ...], row: StaffRow | None, texts: Mapping[str, str], roles: Collection[Role], key: str
+    ) -> None:
+        """Go on with a person as he was typed before."""
+        self.list.show_rows(rows)
+        if row is None or not self.list.choose(row.id):
+            self.new()
+        for name, text in texts.items():
+            self.form.set_text(name, text)
+        for role, box in self.boxes.items():
+            box.setChecked(role in roles)
+        self.key = key
+        self._warn()
+        self.edited.emit()
+
     def _retell(self) -> None:
-        row = self._person
+        row = self.person
         words.say(self.title.setText, N_("New person") if row is None else "{name}", **({"name": row.name} if row else {}))
         words.say(self.password.setPlaceholderText, UNCHANGED if row else AT_LEAST)
 
@@ -186,31 +212,31 @@ class StaffPage(QWidget):
         self._tab.confirmed("staff.edit", self._save)
 
     def _save(self) -> None:
-        roles = tuple(role for role, box in self.boxes.items() if box.isChecked())
+        roles = self.roles()
         name, secret = self.name.text(), self.password.text()
-        jobs, row = self._tab.jobs, self._person
+        jobs, row = self._tab.jobs, self.person
         if row is None:
             login, spoken = self.login.text(), self.language.currentData()
             jobs.do(
                 self, add_staff, login, name, roles, secret or None, spoken,
-                key=self._key, then=self._saved, failed=self._refuse,
+                key=self.key, then=self._saved, failed=self._refuse,
             )  # fmt: skip
             return
         then = partial(self._set_password, row.id, secret) if secret else self._saved
-        jobs.do(self, change_staff, row.id, name, roles, self.disabled.isChecked(), key=self._key, then=then, failed=self._refuse)
+        jobs.do(self, change_staff, row.id, name, roles, self.disabled.isChecked(), key=self.key, then=then, failed=self._refuse)
 
     def _set_password(self, staff_id: int, secret: str, changes: Changes) -> None:
         self._tab.jobs.do(self, set_password, staff_id, secret, then=self._saved, failed=self._refuse)
 
     def _saved(self, _changes: Changes) -> None:
         self._wanted = self.login.text().strip().lower()
-        self._key = uuid.uuid4().hex
+        self.key = uuid.uuid4().hex
         self.form.set_text("password", "")
         self._tab.notice.good(N_("{name} is saved."), name=self.name.text().strip())
         self.reload()
 
     def _refuse(self, error: Refused) -> None:
-        self._key = uuid.uuid4().hex  # what is sent next differs from what was refused
+        self.key = uuid.uuid4().hex  # what is sent next differs from what was refused
         if error.field == "roles":
             words.say(self.roles_error.setText, error.text, **error.values)
             self.roles_error.show()

@@ -15,6 +15,7 @@ from orderdesk.ui.house.channels_page import ChannelsPage
 from orderdesk.ui.house.defects_page import DefectsPage
 from orderdesk.ui.house.deputies_page import DeputiesPage
 from orderdesk.ui.house.disclosures_page import DisclosuresPage
+from orderdesk.ui.house.house_typing import SettingsTyping, StaffTyping
 from orderdesk.ui.house.routes_page import RoutesEditor
 from orderdesk.ui.house.settings_page import SettingsPage
 from orderdesk.ui.house.staff_page import StaffPage
@@ -66,6 +67,7 @@ class HouseTab(Tab):
         self.chips.chosen.connect(self.show_page)
         self.settings = SettingsPage(self)
         self.staff = StaffPage(self)
+        self.kept = (SettingsTyping(self.settings, self), StaffTyping(self.staff, self))
         self.routes = RoutesEditor(self)
         self.deputies = DeputiesPage(self)
         self.backup = BackupPage(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -19,6 +19,7 @@ from orderdesk.ui import style
 from orderdesk.ui.shipping.carrier_form import CarrierForm
 from orderdesk.ui.shipping.columns import PACKED
 from orderdesk.ui.shipping.shipments_view import ShipmentsView
+from orderdesk.ui.shipping.waybill_typing import WaybillTyping
 from orderdesk.ui.shipping.waybills import Waybills
 from orderdesk.ui.style.tokens import M, S
 from orderdesk.ui.widgets.actions import Act
@@ -40,12 +41,13 @@ class HandOverView(ShipmentsView):
     multi = True
 
     def build(self) -> None:
-        self._keys: dict[int, str] = {}
+        self.keys: dict[int, str] = {}  # shipment -> that of its hand-over
         self._open = 0  # hand-overs not answered yet
         self._gone: list[str] = []
         self._sent = 0
         self._new: int | None = None  # a carrier just added
         super().build()
+        self.typing = WaybillTyping(self)
         self.unpack = self.act(
             "unpack", N_("Unpack"), "U", self._ask_unpack, right="shipment.pack", within=self.list_pane, icon="arrow-u-up-left"
         )
@@ -123,6 +125,12 @@ class HandOverView(ShipmentsView):
 
     # handing over
 
+    def go_on(self, shipments: Collection[int]) -> None:
+        """Show shipments whose waybills were typed before; those that are on the page are taken in hand."""
+        self.wanted.emit()
+        if any(self.table.choose(ident) for ident in shipments):
+            self.waybills.focus_first()
+
     def _send(self) -> None:
         rows = self.table.selected()
         if not rows or self._open:
@@ -168,7 +176,7 @@ class HandOverView(ShipmentsView):
         self.jobs.do(
             self, hand_over, ident, carrier, self.waybills.text(ident), expected, row.version,
             then=done, failed=lambda error: self._refused(ident, error), always=ended,
-            key=self._keys.setdefault(ident, uuid.uuid4().hex),
+            key=self.keys.setdefault(ident, uuid.uuid4().hex),
         )  # fmt: skip
 
     def _refused(self, ident: int, error: Refused) -> None:

@@ -93,6 +93,16 @@ class Waybills(QWidget):
         """What was typed for a shipment."""
         return self._typed.get(ident, "")
 
+    def texts(self) -> dict[int, str]:
+        """Shipment -> what was typed for it, where something was."""
+        return {ident: text for ident, text in self._typed.items() if text.strip()}
+
+    def put(self, ident: int, text: str) -> None:
+        """Put a text for a shipment, shown or not, as the program."""
+        self._typed[ident] = text
+        if ident in self.fields:
+            self.fields[ident].setText(text)
+
     def forget(self, ident: int) -> None:
         """A shipment has gone."""
         self._typed.pop(ident, None)

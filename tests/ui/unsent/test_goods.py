@@ -12,7 +12,7 @@ from sqlalchemy import select
 from orderdesk.commands import shipping, warehouse
 from orderdesk.database.desk import Desk
 from orderdesk.database.errors import DatabaseAway
-from orderdesk.model import Shipment, StockLevel
+from orderdesk.model import Carrier, Shipment, StockLevel
 from orderdesk.rules.money import from_units
 from orderdesk.rules.rights import Actor, Role
 from tests import factories as make
@@ -124,3 +124,37 @@ def test_a_receipt_saved_in_fact_is_not_booked_twice(
     again.go_on()
     assert "saved already" in again.notice("warehouse") and again.offer == ""
     assert again.room_of("warehouse").stock.receive.form.text("quantity") == "" and stock_of(desk, paper) == 27
+
+
+def test_waybills_scanned_for_several_shipments(run: Callable[[Actor], Window], desk: Desk) -> None:
+    """Those that somebody handed over meanwhile are not offered again."""
+    shipper = everybody(desk)
+    make.carrier(desk)
+    ids = []
+    for _number in range(3):
+        order = make.approved_order(desk, make.customer(desk), [(make.product(desk, on_hand=9), 2, 30)])
+        desk.do(shipper, warehouse.lock_lines, list(order.lines))
+        ids.append(desk.do(shipper, shipping.pack_order, order.id).made)
+    first = run(shipper)
+    tab = first.room("shipping")
+    tab.show_view("handOver")
+    first.settle()
+    tab.handing.table.selectAll()
+    for number, ident in enumerate(ids):
+        tab.handing.waybills.fields[ident].setText(f"SF10{number}")
+    first.crash()
+    carrier = desk.read(lambda session: session.scalars(select(Carrier.id)).one())
+    desk.do(shipper, shipping.hand_over, ids[0], carrier, "SF100")
+    again = run(shipper)
+    assert "waybills of 3 shipments" in again.offer
+    again.go_on()
+    handing = again.room_of("shipping").handing
+    assert again.offer == "" and again.room_of("shipping").view() is handing
+    assert handing.waybills.texts() == {ids[1]: "SF101", ids[2]: "SF102"}
+    handing.table.choose(ids[2])
+    handing.carrier.setCurrentIndex(0)
+    handing.send.trigger()
+    again.settle()
+    gone = desk.read(lambda session: session.scalars(select(Shipment.waybill).where(Shipment.state == "handed_over")).all())
+    assert sorted(gone) == ["SF100", "SF102"]
+    assert handing.waybills.texts() == {ids[1]: "SF101"}, "what is not sent is still kept"
