@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import subprocess
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,12 +79,22 @@ def record(request: pytest.FixtureRequest, full: bool, seed: int) -> Iterator[Ca
             "test": name,
             "promise": promise,
             "date": datetime.now(UTC).date().isoformat(),
+            "commit": _commit(),
             "held": request.node.stash.get(_passed, False),
             "figures": figures,
             "seed": seed,
         }
         with Path(file).open("a", encoding="utf-8") as out:
             out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+
+def _commit() -> str:
+    """What was tried, as git names it; a dash where there is no git."""
+    try:
+        told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "–"
+    return told.stdout.strip()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "reliability.md"
 BEGIN, END = "<!-- results: written by dev.py faults -->", "<!-- end of results -->"
-HEAD = "| Test | What is shown | Held | Figures | Date | Seed |\n|---|---|---|---|---|---|"
+HEAD = "| Test | What is shown | Held | Figures | Date | Commit | Seed |\n|---|---|---|---|---|---|---|"
 
 
 def main() -> int:
@@ -40,7 +40,8 @@ def merged(page: str, lines: Iterable[Mapping[str, Any]]) -> str:
 def row(line: Mapping[str, Any]) -> str:
     """One line of the table."""
     figures = "; ".join(f"{name} {_number(value)}" for name, value in line["figures"].items())
-    cells = (line["test"], line["promise"], "yes" if line["held"] else "**no**", figures, line["date"], line["seed"])
+    held = "yes" if line["held"] else "**no**"
+    cells = (line["test"], line["promise"], held, figures, line["date"], line.get("commit", "–"), line["seed"])
     return "| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |"
 
 

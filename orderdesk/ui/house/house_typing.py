@@ -78,7 +78,8 @@ class StaffTyping(QObject):
         if not page.changed():
             return None
         person, name = page.person, page.form.text("name").strip() or page.form.text("login").strip()
-        data = {"id": person.id if person else None, "login": page.form.text("login"), "name": page.form.text("name")}
+        data: dict[str, Any] = {"id": person.id if person else None}
+        data |= {"login": page.form.text("login"), "name": page.form.text("name")}
         data |= {"language": page.language.currentData(), "disabled": page.disabled.isChecked()}
         data |= {"roles": [role.value for role in page.roles()]}
         return _(PERSON if person else NEW, name=name).strip(), (page.key,), data
