@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from orderdesk.commands import mail as mail_commands
 from orderdesk.commands import receivables, shipping, warehouse
 from orderdesk.database.desk import Desk
+from orderdesk.model import Staff
 from orderdesk.rules.rights import Role
 from orderdesk.ui import words
 from orderdesk.ui.context import Context
@@ -72,6 +74,7 @@ def test_the_pane_says_what_it_is_what_is_wrong_and_what_comes_next(qtbot: QtBot
     assert pane.windowTitle() == order.number
 
 
+@pytest.mark.requirement("000-60")
 def test_it_follows_the_order_through_the_house(qtbot: QtBot, running: Jobs, sqlite_desk: Desk, order: make.Made) -> None:
     pane = opened(qtbot, running, order)
     keeper, finance = make.staff(sqlite_desk, Role.WAREHOUSE, Role.SHIPPING, name="马超"), make.staff(sqlite_desk, Role.FINANCE)
@@ -84,6 +87,8 @@ def test_it_follows_the_order_through_the_house(qtbot: QtBot, running: Jobs, sql
     qtbot.waitUntil(lambda: len(pane.related.bills.rows()) == 1)
     assert [(row.waybill, row.signed_by) for row in pane.related.shipments.rows()] == [("SF123456", "李女士")]
     said = pane.timeline.texts()
+    names = tuple(sqlite_desk.read(lambda session: session.scalars(select(Staff.name)).all()))
+    assert len(said) >= 6 and all(text.startswith(names) for text in said), "who did it stands before every step"
     assert any(text.startswith("马超 locked stock") for text in said)
     assert any("handed a shipment to the carrier" in text and "SF123456" in text for text in said)
     assert pane.lines.rows()[0].line.shipped == 3

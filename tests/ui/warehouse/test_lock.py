@@ -112,6 +112,21 @@ def test_what_is_there_is_locked_only_when_asked_for(desk: Desk, keeper: Actor, 
     assert (row.line_id, row.locked, row.short) == (order.lines[0], 3, 2)
 
 
+@pytest.mark.requirement("001-09")
+def test_what_one_window_locked_another_cannot_take_though_it_still_shows_it(desk: Desk, open_room: Open) -> None:
+    lamp = make.product(desk, "LAMP", on_hand=5)
+    orders = [make.approved_order(desk, lines=[(lamp, 4)]) for _ in range(2)]
+    rooms = [open_room(make.staff(desk, Role.WAREHOUSE, name=name)) for name in ("周国强", "马超")]
+    for room, order in zip(rooms, orders, strict=True):
+        assert tab(room).lock.queue.choose(order.lines[0]), "both windows show both lines, with all five free"
+        assert cell(room, order.lines[0], "state") == ""
+    rooms[0].press(tab(rooms[0]).lock.queue, Qt.Key.Key_L)
+    rooms[1].press(tab(rooms[1]).lock.queue, Qt.Key.Key_L)
+    assert "Lines locked: 1" in rooms[0].notice and "LAMP: only 1 left" in rooms[1].notice
+    assert level(desk, lamp) == (5, 4)
+    assert [line_state(desk, order.lines[0]) for order in orders] == ["locked", "wanting"]
+
+
 def test_stock_is_released_only_with_a_reason(desk: Desk, keeper: Actor, open_room: Open) -> None:
     lamp = make.product(desk, "LAMP", on_hand=9)
     order = make.approved_order(desk, lines=[(lamp, 4), (lamp, 1)])
