@@ -182,7 +182,8 @@ _HOUSE: tuple[Action, ...] = (
 )
 _TAKEN_OUT = frozenset(
     "order_line customer_contact customer_address customer_key product_key product_pack plan_item presence assignment_rule "
-    "learned_word review_hold review_reason import_profile capacity_day department_member allocation staff_role".split()
+    "learned_word review_hold review_reason import_profile capacity_day department_member allocation staff_role "
+    "price_list_line".split()
 )
 """Tables of which somebody may take rows away; of all others nobody may."""
 _NOBODY: tuple[Action, ...] = tuple(
