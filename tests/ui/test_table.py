@@ -298,3 +298,18 @@ def test_no_head_is_cut_in_any_language_and_a_chosen_width_stays(qtbot: QtBot, j
     qtbot.addWidget(again)
     again.show()
     assert again.columnWidth(0) == 50
+
+
+def test_the_first_arrow_takes_the_first_row_in_hand(table: PagedTable[Row], jobs: Jobs, qtbot: QtBot) -> None:
+    load(table, jobs, Shelf(3))
+    table.activateWindow()
+    table.setFocus()
+    walked = []
+    table.current_changed.connect(lambda row: walked.append(row.id if row is not None else None))
+    for _press in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert walked == [0, 1]
+    table.clearSelection()  # the order in hand is done; the list stays where it was
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    current = table.current()
+    assert current is not None and current.id == 1

@@ -26,11 +26,11 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.style.tokens import ROW_COMPACT
 
 WIDTHS = {
-    Cell.NUMBER: 36,
-    Cell.QUANTITY: 72,
+    Cell.NUMBER: 40,
+    Cell.QUANTITY: 80,
     Cell.UNIT: 64,
     Cell.PRICE: 80,
-    Cell.DISCOUNT: 72,
+    Cell.DISCOUNT: 80,
     Cell.AMOUNT: 96,
     Cell.GIFT: 52,
     Cell.FREE: 92,

@@ -59,7 +59,7 @@ LINES = (
     Column[LineRow](
         "quantity", N_("Quantity"), lambda row: row.quantity, kind=Kind.QUANTITY, width=80, unit=lambda row: row.unit
     ),
-    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=76, ink=_below, tip=_source),
+    Column[LineRow]("price", N_("Price"), lambda row: row.price, kind=Kind.MONEY, width=86, ink=_below, tip=_source),
     Column[LineRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=80),
     Column[LineRow]("available", N_("Free stock"), lambda row: row.available, kind=Kind.QUANTITY, width=86, ink=_short),
 )

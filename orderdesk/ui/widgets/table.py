@@ -282,10 +282,16 @@ class PagedTable(QTableView, Generic[R]):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None and not event.isAutoRepeat():
             self.activated.emit(self._current)
+        elif self._begins(event):
+            self._choose_row(max(0, self.currentIndex().row()))
         elif self._field is not None and event.text().isprintable() and event.text():
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _begins(self, event: QKeyEvent) -> bool:
+        """The first arrow takes the row where the keyboard stands in hand; Qt would pass it over."""
+        return event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and bool(self.rows_model.rows) and not self.selectedIndexes()
 
     @staticmethod
     def _opens_field(event: QKeyEvent) -> bool:

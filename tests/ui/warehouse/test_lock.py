@@ -231,3 +231,22 @@ def test_a_pick_list_of_nothing_is_refused(desk: Desk, keeper: Actor, open_room:
     tab(room).lock.queue.choose_first()
     room.press(tab(room).lock.queue, Qt.Key.Key_P)
     assert "nothing to pick" in room.notice
+
+
+@pytest.mark.requirement("001-09")
+def test_two_keepers_who_lock_the_last_goods_at_once_get_them_once(desk: Desk, keeper: Actor, open_room: Open) -> None:
+    lamp = make.product(desk, "LAMP", on_hand=3)
+    first, second = (make.approved_order(desk, lines=[(lamp, 3)]) for _each in range(2))
+    rooms = open_room(keeper), open_room(make.staff(desk, Role.WAREHOUSE, name="马超"))
+    for room, order in zip(rooms, (first, second), strict=True):
+        tab(room).lock.queue.choose(order.lines[0])
+        room.settle()
+    for room in rooms:
+        room.press_only(tab(room).lock.queue, Qt.Key.Key_L)
+    for room in rooms:
+        room.settle()
+    assert level(desk, lamp) == (3, 3)
+    states = [line_state(desk, order.lines[0]) for order in (first, second)]
+    assert sorted(states) == ["locked", "wanting"]
+    without = rooms[states.index("wanting")]
+    assert "Nothing was locked." in without.notice and "none left" in without.notice
