@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
@@ -28,10 +29,11 @@ from orderdesk.queries.pricing import price_book
 from orderdesk.queries.review.confirmations import confirmed_stages
 from orderdesk.queries.review.rounds import as_submitted
 from orderdesk.queries.routes import routes_in_force, subject_of
-from orderdesk.queries.settings import number_setting, setting, text_setting
+from orderdesk.queries.settings import company_days, number_setting, setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.confirming import Stage
 from orderdesk.rules.credit import named
+from orderdesk.rules.cut_off import CUT_OFF, lateness, read_cut_off
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
@@ -131,12 +133,24 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.ordered_at = form.ordered_at or order.ordered_at
     _write_lines(work, order, form.lines, customer)
     place_order(work, order)
+    _mark_late(work, order)
     if order.confirmed_at is not None and order.state != OrderState.PARKED:
         order.confirmed_at, order.confirmed_by, order.confirmed_with = None, None, ""  # what was read back has changed
     if order.id is not None:
         flag_modified(order, "remark")  # an edit of lines alone must count as a new version too
     work.session.add(order)
     work.session.flush()
+
+
+def _mark_late(work: Work, order: SalesOrder) -> None:
+    """Flag an order that a person entered after its day's cut-off (004-o1); what came in by itself is never late."""
+    if order.source:
+        return
+    zone = ZoneInfo(text_setting(work.session, "company.time_zone"))
+    cut_off = read_cut_off(text_setting(work.session, CUT_OFF))
+    entered, given = (each.astimezone(zone) for each in (order.created_at, order.ordered_at))
+    order.late_reason = lateness(entered, given, cut_off, company_days(work.session))
+    order.late_at = order.created_at if order.late_reason else None
 
 
 def _customer(work: Work, customer_id: int | None) -> Customer | None:

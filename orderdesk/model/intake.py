@@ -27,7 +27,8 @@ class SalesOrder(Base):
     slip, which the lines must equal to the cent (004-o10).
 
     `rank` is its class in every queue, 0 for an ordinary order and lower in front, for `rank_reasons` (003-37); within it the
-    order stands where it came (004-q1), or at `place_at`, which an approved queue jump has set.
+    order stands where it came (004-q1), or at `place_at`, which an approved queue jump has set. `late_at` is when an order was
+    entered that was entered after its day's cut-off (004-o1).
     """
 
     __tablename__ = "sales_order"
@@ -39,6 +40,7 @@ class SalesOrder(Base):
         Index("ix_sales_order_state_approved_at", "state", "approved_at", "id"),
         Index("ix_sales_order_customer_id_id", "customer_id", "id"),
         Index("ix_sales_order_customer_po", "customer_po"),
+        Index("ix_sales_order_late_at_id", "late_at", "id"),
     )
 
     id: Mapped[Id]
@@ -78,6 +80,8 @@ class SalesOrder(Base):
     place_at: Mapped[datetime | None]
     rank: Mapped[Units]
     rank_reasons: Mapped[Words]
+    late_at: Mapped[datetime | None]
+    late_reason: Mapped[Words]
     next_contact_at: Mapped[datetime | None]
     state_note: Mapped[Words]
     route_id: Mapped[int | None] = ref("review_route.id", index=False)

@@ -208,12 +208,13 @@ def _fresh(session: Session) -> int:
 
 
 def tray_counts(session: Session) -> Mapping[str, int]:
-    """How many wait, by tray: mails, unreadable, draft, returned, parked, verify, untaken; and `inbound`, not looked at yet."""
+    """How many wait, by tray: mails, unreadable, draft, returned, parked, verify, untaken, late; and `inbound`, not looked at."""
     counted = select(SalesOrder.state, func.count()).where(SalesOrder.state.in_(INTAKE_STATES)).group_by(SalesOrder.state)
     counts = dict.fromkeys(INTAKE_STATES, 0) | dict(session.execute(counted).all())
     unreadable = session.scalar(select(func.count()).where(MailMessage.state == "unreadable")) or 0
     handed_in = {"inbound": count_inbound(session, "new"), "untaken": count_inbound(session, "refused")}
     waiting = {"mails": _fresh(session), "unreadable": unreadable, "verify": count_to_verify(session)}
+    waiting["late"] = session.scalar(select(func.count()).where(SalesOrder.late_at.is_not(None))) or 0
     return {str(state): count for state, count in counts.items()} | waiting | handed_in
 
 

@@ -25,6 +25,7 @@ from orderdesk.model import (
 from orderdesk.queries import reach
 from orderdesk.queries.channels import channel_name
 from orderdesk.queries.keyset import after_key
+from orderdesk.queries.keyset import page as page_of
 from orderdesk.queries.merged import family
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
@@ -53,6 +54,8 @@ class OrderRow:
     next_contact_at: datetime | None = None
     rank: int = 0
     rank_reasons: tuple[str, ...] = ()
+    late_at: datetime | None = None
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class OrderDetail:
     agreed_total: Money | None = None
     rank: int = 0
     rank_reasons: tuple[str, ...] = ()
+    late_at: datetime | None = None
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,15 @@ def order_list(
     rows = order_rows(session, [row.id for row in page])
     last = (page[-1].rank, page[-1].queued_at, page[-1].id) if len(page) == limit else None
     return Page(tuple(rows[row.id] for row in page), last)
+
+
+def late_orders(session: Session, after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[OrderRow]:
+    """Orders entered after their day's cut-off, the latest first, whatever became of them (004-o1)."""
+    keys = (SalesOrder.late_at, SalesOrder.id)
+    statement = after_key(select(*keys).where(SalesOrder.late_at.is_not(None)), keys, after, newest_first=True)
+    found = session.execute(statement.limit(limit + 1)).all()
+    rows = order_rows(session, [row.id for row in found])
+    return page_of(found, limit, lambda row: rows[row.id], lambda row: (row.late_at, row.id))
 
 
 def matches(session: Session, search: str) -> ColumnElement[bool]:
@@ -246,6 +260,8 @@ def order_rows(session: Session, ids: list[int]) -> dict[int, OrderRow]:
             next_contact_at=order.next_contact_at,
             rank=order.rank,
             rank_reasons=tuple(order.rank_reasons.split()),
+            late_at=order.late_at,
+            late_reason=order.late_reason,
         )
         for order, customer, person, count in session.execute(statement)
     }
@@ -322,6 +338,8 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         verified_at=order.verified_at,
         rank=order.rank,
         rank_reasons=tuple(order.rank_reasons.split()),
+        late_at=order.late_at,
+        late_reason=order.late_reason,
         agreed_total=None if order.agreed_units is None else Money(order.agreed_units, order.currency),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderdesk.language import N_
 from orderdesk.rules.change_settings import CHANGE_SETTINGS
+from orderdesk.rules.cut_off import CUT_OFF, read_cut_off
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
@@ -78,7 +79,15 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         clause="004-o4",
     ),
-    Setting("intake.cut_off", _INTAKE, N_("Same-day entry until"), "text", "22:00", clause="004-o1"),
+    Setting(
+        CUT_OFF,
+        _INTAKE,
+        N_("Same-day entry until"),
+        "text",
+        "22:00",
+        clause="004-o1",
+        hint=N_("Later entries are flagged; empty: no cut-off"),
+    ),
     Setting(
         "assignment.confirm_minutes",
         _INTAKE,
@@ -406,6 +415,8 @@ def checked(key: str, value: object) -> Value:
         return _amount(setting, text)
     if key == MORE_MAILBOXES:
         further(text)
+    if key == CUT_OFF:
+        read_cut_off(text, key)
     if key in (DAYS_OFF, DAYS_WORKED):
         read_days(text, key)
     if setting.kind == "choice" and text not in setting.choices:

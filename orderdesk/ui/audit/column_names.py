@@ -203,6 +203,8 @@ COLUMNS: Mapping[str, str] = {
     "payment_units": N_("Off the payment"),
     "phone": N_("Phone"),
     "place_at": N_("Place in the queue"),
+    "late_at": N_("Entered late"),
+    "late_reason": N_("Why it is late"),
     "rank": N_("Class in the queue"),
     "rank_reasons": N_("Why it stands there"),
     "position": N_("Line"),

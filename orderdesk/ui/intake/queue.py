@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from orderdesk.language import N_, _
 from orderdesk.queries.inbound import InboundRow, refused_inbound, to_verify
 from orderdesk.queries.intake import MailRow, mails, parked_orders
-from orderdesk.queries.orders import OrderRow, order_list
+from orderdesk.queries.orders import OrderRow, late_orders, order_list
+from orderdesk.rules.cut_off import LATE_NAMES
 from orderdesk.rules.intake import MAIL_KINDS
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
@@ -32,7 +33,7 @@ CHIPS = (
     ("parked", N_("Set aside")),
     ("mine", N_("Mine")),
 )
-RARE = (("verify", N_("To verify")), ("untaken", N_("Not taken")), ("unreadable", N_("Unreadable")))
+RARE = (("verify", N_("To verify")), ("untaken", N_("Not taken")), ("unreadable", N_("Unreadable")), ("late", N_("Entered late")))
 """Trays shown only while something is in them."""
 
 _FROM = Column[MailRow]("from", N_("From"), lambda r: r.sender, width=108, tip=lambda r: f"{r.sender} <{r.address}>", strong=True)
@@ -85,6 +86,13 @@ UNTAKEN = (
     Column[InboundRow]("problem", N_("Why"), lambda r: r.problem, stretch=True, tip=lambda r: r.problem, ink=lambda _r: "warn"),
     Column[InboundRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
 )
+LATE = (
+    _NUMBER,
+    _CUSTOMER,
+    Column[OrderRow]("who", N_("Entered by"), lambda r: r.entered_by, width=72),
+    Column[OrderRow]("late", N_("Entered"), lambda r: r.late_at, kind=Kind.DATETIME, width=100, ink=lambda _r: "warn"),
+    Column[OrderRow]("why", N_("Why late"), lambda r: LATE_NAMES.get(r.late_reason, ""), kind=Kind.WORD, width=104),
+)
 MINE = (_NUMBER, _CUSTOMER, Column[OrderRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, width=104))
 
 
@@ -99,6 +107,7 @@ TRAYS: Mapping[str, tuple[tuple[Column[Any], ...], tuple[str, str]]] = {
         (N_("Nothing waits to be verified"), N_("Orders of sheets and platforms are compared with their source here.")),
     ),
     "untaken": (UNTAKEN, (N_("Everything handed in was taken"), "")),
+    "late": (LATE, (N_("Nothing was entered late"), "")),
     "unreadable": (MAILS, (N_("Every mail could be read"), "")),
 }
 
@@ -174,6 +183,8 @@ class IntakeQueue(QWidget):
                 table.load(mails, ("unreadable",))
             case "verify":
                 table.load(to_verify)
+            case "late":
+                table.load(late_orders)
             case "untaken":
                 table.load(refused_inbound)
             case "parked":

@@ -10,6 +10,7 @@ from orderdesk.language import N_, _
 from orderdesk.queries.credit import HELD_STATES, HoldRow
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.rules.credit import REASON_NAMES, HoldState, why
+from orderdesk.rules.cut_off import LATE_SENTENCES
 from orderdesk.rules.states import Entity, OrderState
 from orderdesk.ui import format, style, words
 from orderdesk.ui.jobs import Jobs
@@ -64,6 +65,7 @@ class OrderHead(QWidget):
         self.next.setObjectName("orderNext")
         self.reason = Banner("orderReason", "info")
         self.held = Banner("orderHeld", "bad")
+        self.late = Banner("orderLate", "warn")
         self.request = Banner("orderRequest", "warn")
         self.remark = Banner("orderRemark", "info")
         self.buttons = QHBoxLayout()
@@ -79,7 +81,7 @@ class OrderHead(QWidget):
         second = self._row(self.next, stretched=self.next)
         second.addLayout(self.buttons)
         column.addLayout(second)
-        for banner in (self.held, self.reason, self.request, self.remark):
+        for banner in (self.held, self.late, self.reason, self.request, self.remark):
             column.addWidget(banner)
         words.tell(self, self._retell)
 
@@ -114,8 +116,16 @@ class OrderHead(QWidget):
         self.held.say(N_("Held for credit. {text}"), "  ·  ".join(reasons))
         noted = order.state_note if OrderState(order.state) in REASONED else ""
         self.reason.say(N_("Why: {text}"), noted)
+        self.late.say("{text}", late_said(order))
         self.request.say(N_("Special request: {text}"), order.special_request)
         self.remark.say(N_("Remark: {text}"), order.remark)
+
+
+def late_said(order: OrderDetail) -> str:
+    """Who entered an order late, when and why that is late; nothing for one in time (004-o1)."""
+    if order.late_at is None or order.late_reason not in LATE_SENTENCES:
+        return ""
+    return _(LATE_SENTENCES[order.late_reason], when=format.moment(order.late_at), who=order.entered_by)
 
 
 def _requested(order: OrderDetail) -> str:

@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from orderdesk.commands.channels import add_channel
 from orderdesk.commands.inbound import add_inbound
+from orderdesk.commands.intake import save_order
 from orderdesk.rules.rights import Role
+from orderdesk.ui import format
+from orderdesk.ui.order.pane import OrderPane
 from tests import factories as make
 from tests.commands.test_inbound import message
+from tests.commands.test_routes import form
 from tests.commands.test_watching import MAIL, settled
 from tests.ui.intake.conftest import Room
 
@@ -105,3 +110,28 @@ def test_every_channel_comes_into_one_room_and_is_told_apart_by_itself(room: Roo
     (mail,) = room.tab.queue.table().rows()
     kind = next(column for column in room.tab.queue.table().rows_model.columns if column.key == "kind")
     assert mail.state in ("new", "draft") and kind.text(mail)
+
+
+@pytest.mark.requirement("004-o1")
+def test_an_entry_after_the_cut_off_stands_in_a_tray_and_says_so_in_its_head(room: Room, qtbot: QtBot) -> None:
+    assert not chip(room, "late").isVisible()
+    night = make.moment(f"{room.desk.today().isoformat()} 14:40")  # 22:40 in Shanghai
+    room.desk.clock = lambda: night
+    made = room.desk.do(room.clerk, save_order, form(room.desk))
+    room.tab.reload()
+    room.settle()
+    assert chip(room, "late").isVisible() and chip(room, "late").text().endswith("1")
+    chip(room, "late").click()
+    room.settle()
+    table = room.tab.queue.table()
+    (row,) = table.rows()
+    said = [column.text(row) for column in table.rows_model.columns]
+    assert made.number in said and "林静" in said and "After the cut-off" in said and format.moment(night) in said
+    pane = OrderPane(room.tab.context, made.made)
+    qtbot.addWidget(pane)
+    pane.show()
+    room.settle()
+    text = pane.head.late.text_label.text()
+    assert (
+        pane.head.late.isVisible() and "林静" in text and format.moment(night) in text and "after the cut-off of its day" in text
+    )
