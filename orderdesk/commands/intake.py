@@ -23,6 +23,7 @@ from orderdesk.language import N_, _
 from orderdesk.model import Customer, MailLink, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.channels import base_of, open_channels
+from orderdesk.queries.days import cut_off_of
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
 from orderdesk.queries.mail_drafts import orders_in, orders_made
 from orderdesk.queries.pricing import price_book
@@ -33,7 +34,7 @@ from orderdesk.queries.settings import company_days, number_setting, setting, te
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.confirming import Stage
 from orderdesk.rules.credit import named
-from orderdesk.rules.cut_off import CUT_OFF, lateness, read_cut_off
+from orderdesk.rules.cut_off import lateness
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
 from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
@@ -147,8 +148,8 @@ def _mark_late(work: Work, order: SalesOrder) -> None:
     if order.source:
         return
     zone = ZoneInfo(text_setting(work.session, "company.time_zone"))
-    cut_off = read_cut_off(text_setting(work.session, CUT_OFF))
     entered, given = (each.astimezone(zone) for each in (order.created_at, order.ordered_at))
+    cut_off = cut_off_of(work.session, entered.date())
     order.late_reason = lateness(entered, given, cut_off, company_days(work.session))
     order.late_at = order.created_at if order.late_reason else None
 

@@ -28,7 +28,7 @@ from orderdesk.rules.states import LineState, OrderState
 GONE = N_("This order is not there any more.")
 
 
-INTERNAL = frozenset({"batch_sheet", "batch_copy"})
+INTERNAL = frozenset({"batch_sheet", "batch_copy", "day_sheet"})
 """Papers that stay in the house and show no phone or address: whoever works with what they list may print them."""
 
 

@@ -10,6 +10,7 @@ from orderdesk.documents import (
     amendment,
     bill,
     closing_sheet,
+    day_sheet,
     label,
     packing_list,
     pick_list,
@@ -55,6 +56,7 @@ _ALL = (
     PaperKind("bill", N_("Settlement bill"), "receivables", bill.Bill, bill.render),
     PaperKind("statement", N_("Billing statement"), "receivables", statement.Statement, statement.render),
     PaperKind("closing_sheet", N_("Daily closing sheet"), "house", closing_sheet.ClosingSheet, closing_sheet.render),
+    PaperKind("day_sheet", N_("Daily clear sheet"), "house", day_sheet.DaySheet, day_sheet.render),
 )
 
 PAPERS: Mapping[str, PaperKind] = {paper.name: paper for paper in _ALL}

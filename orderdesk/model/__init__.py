@@ -8,6 +8,7 @@ from orderdesk.model.catalogue import Product, ProductKey, ProductPack
 from orderdesk.model.columns import Base
 from orderdesk.model.credit import CreditHold
 from orderdesk.model.customer_file import CreditAssessment, CustomerCheck, OrderCheck
+from orderdesk.model.days import DaySignature, EntryExtension, ExtensionWord
 from orderdesk.model.house import AllowedMove, DeskNote, IdempotencyKey, NumberSequence, SettingValue, TimelineEntry
 from orderdesk.model.imports import ImportFile, ImportProfile
 from orderdesk.model.inquiries import Inquiry
@@ -71,11 +72,14 @@ __all__ = [
     "CustomerContact",
     "CustomerKey",
     "CustomerMerge",
+    "DaySignature",
     "DepartmentMember",
     "DeskNote",
     "Disclosure",
     "DiscountRule",
     "DocumentDefect",
+    "EntryExtension",
+    "ExtensionWord",
     "IdempotencyKey",
     "ImportFile",
     "ImportProfile",

@@ -85,6 +85,12 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "order.cancel": _roles(_C, _M),
     "order.verify": _roles(_C),
     "order.redate": _roles(_M),
+    # the end of a day: signed by each department; longer hours for its entries (004-o2, 004-o13)
+    "day.sign": _roles(_C, _S, _B, _M, _W, _H, _F),
+    "extension.ask": _roles(_C, _S),
+    "extension.sales": _roles(_M),
+    "extension.department": _roles(_S, _B),
+    "extension.finance": _roles(_F),
     "price.approve": _roles(_S, _B, _M),
     "inbound.add": _roles(_C, _A),
     "inbound.take": _roles(_C),

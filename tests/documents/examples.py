@@ -9,6 +9,7 @@ from orderdesk.documents.amendment import ChangeConfirmation, ChangedLine
 from orderdesk.documents.bill import Bill, BillLine, Instalment
 from orderdesk.documents.closing_sheet import ClosingRow, ClosingSheet
 from orderdesk.documents.company import Company, Party
+from orderdesk.documents.day_sheet import DaySheet, OpenThing, Signed
 from orderdesk.documents.label import LabelLine, OrderLabel
 from orderdesk.documents.packing_list import PackedLine, PackingList
 from orderdesk.documents.pick_list import Pick, PickList
@@ -153,3 +154,10 @@ def closing_sheet(count: int, note: str = "") -> ClosingSheet:
         for number in range(count)
     ]
     return ClosingSheet(COMPANY, "CL-20261102", DAY, rows, "0123456789abcdef" * 4, 4711, "2026-11-02 18:00:05", note)
+
+
+def day_sheet(count: int, note: str = "明日继续") -> DaySheet:
+    """So many things not finished, two departments signed."""
+    things = [OpenThing("待审核订单", f"SO-{number:04d}", CUSTOMER.name, "订单员", "11-02 17:30") for number in range(count)]
+    signed = [Signed("订单员", count, "林静", "11-02 18:00", note), Signed("仓库", 0, "周国强", "11-02 18:05"), Signed("财务", 0)]
+    return DaySheet(COMPANY, "DC-20261102", DAY, things, signed, [("延长至", "23:30"), ("申请人", "林静：大客户订单")])

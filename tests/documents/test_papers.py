@@ -24,6 +24,7 @@ SHORT = {
     "bill": examples.bill(1),
     "statement": examples.statement(1),
     "closing_sheet": examples.closing_sheet(1),
+    "day_sheet": examples.day_sheet(1),
 }
 LONG = {
     "order_confirmation": examples.confirmation(60, examples.FAR),
@@ -36,6 +37,7 @@ LONG = {
     "bill": examples.bill(60, examples.FAR),
     "statement": examples.statement(60, examples.FAR),
     "closing_sheet": examples.closing_sheet(60),
+    "day_sheet": examples.day_sheet(60),
 }
 ALL = [
     pytest.param(name, data, id=f"{name}-{kind}")
@@ -122,6 +124,7 @@ def test_a_character_no_font_has_is_refused_by_name(name: str) -> None:
         "bill": lambda: examples.bill(1, broken),
         "statement": lambda: examples.statement(1, broken),
         "closing_sheet": lambda: examples.closing_sheet(1, broken.name),
+        "day_sheet": lambda: examples.day_sheet(1, broken.name),
     }
     with pytest.raises(Refused) as refused:
         registry.PAPERS[name].render(made[name]())

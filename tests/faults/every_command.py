@@ -21,6 +21,7 @@ from orderdesk.commands import (
     confidential,
     credit,
     customer_file,
+    days,
     imports,
     inbound,
     inquiries,
@@ -240,6 +241,9 @@ def _documents(desk: Desk, boss: Actor, order: int) -> None:
     desk.do(boss, archive.add_document, order, "form.pdf", b"%PDF-1.7")
     desk.do(boss, archive.archive_order, order)
     desk.do(boss, archive.record_defect, order, "form.pdf", "unclear", boss.staff_id)
+    desk.do(boss, days.sign_day, NOON.date(), "warehouse", "the rest tomorrow")
+    desk.do(boss, days.ask_extension, "23:30", "a mail of two hundred orders")
+    desk.do(boss, days.say_extension, NOON.date(), "sales", "agreed")
 
 
 def _assignments(desk: Desk, boss: Actor, other: Actor, order: int) -> None:

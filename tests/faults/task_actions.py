@@ -42,7 +42,24 @@ _STORE = (
     "INSERT INTO order_check (order_id, passed, items, checked_by, checked_at) "
     "VALUES ({{draft}}, {{yes}}, '{{{{}}}}', {by}, {{now}})"
 )
+_SIGN = (
+    "INSERT INTO day_signature (day, department, open_count, note, signed_by, signed_at) "
+    "VALUES ('{{today}}', '{department}', 0, '', {by}, {{now}})"
+)
+_LONGER = "INSERT INTO entry_extension (day, until, reason, asked_by, asked_at) VALUES ('{{today}}', '23:30', 'x', {by}, {{now}})"
+_WORD = (
+    "INSERT INTO extension_word (extension_id, side, note, said_by, said_at) "
+    "VALUES ((SELECT max(id) FROM entry_extension), '{side}', 'x', {by}, {{now}})"
+)
 TASKS: tuple[Action, ...] = (
+    do("sign a day for the warehouse", _SIGN.format(department="warehouse", by="{me}"), may="W"),
+    do("sign a day in another's name", _SIGN.format(department="finance", by="{other}")),
+    do("ask for longer hours", _LONGER.format(by="{me}"), may="CS"),
+    do("ask for longer hours in another's name", _LONGER.format(by="{other}")),
+    do("confirm what one asked for as finance", _LONGER.format(by="{me}"), _WORD.format(side="finance", by="{me}")),
+    do("confirm longer hours for the department", _LONGER.format(by="{me}"), _WORD.format(side="department", by="{me}"), may="S"),
+    do("take back longer hours", "DELETE FROM entry_extension"),
+    do("move a signature", "UPDATE day_signature SET day = '{tomorrow}'"),
     do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
     do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
     do("give a task that is done", _TASK.format(state="done", by="{me}", columns=", done_by, done_at", values=", {me}, {now}")),

@@ -9,6 +9,7 @@ from orderdesk.database.guards.archived import archived
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.dates import dates
+from orderdesk.database.guards.days import days
 from orderdesk.database.guards.kept import KEPT
 from orderdesk.database.guards.routes import asked, routes
 from orderdesk.database.guards.rule import DELETE, INSERT, NOT_YOURS, UPDATE, Rule, Voice
@@ -33,7 +34,7 @@ APPEND_ONLY = (
     "stock_movement timeline journal_entry journal_line journal_seal review_decision review_check payment bill_line "
     "shipment_line disclosure import_file customer_merge amendment_line amendment_decision staff_training order_archive "
     "document_defect review_route review_step order_confirmation audit_row audit_block customer_check credit_assessment "
-    "order_check"
+    "order_check day_signature entry_extension extension_word"
 ).split()
 LINE_CONTENT = (
     "product_id sku name spec unit quantity_units base_units price_units list_price_units discount_units amount_units gift "
@@ -82,6 +83,9 @@ SIGNED_ON_ADDING = {
     "mail_link": "linked_by",
     "learned_word": "learned_by",
     "idempotency_key": "staff_id",
+    "day_signature": "signed_by",
+    "entry_extension": "asked_by",
+    "extension_word": "said_by",
 }
 SIGNED_ON_CHANGING = (
     ("sales_order", "confirmed_by"),
@@ -143,6 +147,7 @@ def rules(voice: Voice) -> Iterator[Rule]:
     yield from _money(voice)
     yield from tasks(voice)
     yield from signed(voice)
+    yield from days(voice)
     yield from archived(voice)
 
 

@@ -143,6 +143,11 @@ WRITES: Mapping[str, Mapping[str, Write]] = {
     },
     "order.verify": {"sales_order": _change("verified_by verified_at version")},
     "order.redate": {"sales_order": _change("business_date rank rank_reasons version")},
+    "day.sign": {"day_signature": ADD},
+    "extension.ask": {"entry_extension": ADD},
+    "extension.sales": {"extension_word": ADD},
+    "extension.department": {"extension_word": ADD},
+    "extension.finance": {"extension_word": ADD},
     "inbound.add": {"inbound_order": ADD},
     "inbound.take": {
         "inbound_order": _change("state problem order_id taken_by taken_at"),

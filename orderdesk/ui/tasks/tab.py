@@ -14,6 +14,7 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.inquiries import InquiryForm
 from orderdesk.rules.tasks import TaskKind
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.tasks.day_view import DayView
 from orderdesk.ui.tasks.files_view import FilesView
 from orderdesk.ui.tasks.inquiries_view import InquiriesView
 from orderdesk.ui.tasks.inquiry_form import InquiryQuestion
@@ -28,11 +29,12 @@ class TasksTab(ViewTab):
     areas = frozenset({Area.TASKS, Area.REVIEW, Area.PARTIES})
 
     def build(self) -> None:
-        self.tasks, self.inquiries, self.orders = TasksView(self), InquiriesView(self), OrdersView(self)
+        self.tasks, self.inquiries, self.orders, self.day = TasksView(self), InquiriesView(self), OrdersView(self), DayView(self)
         views: list[tuple[str, str, View]] = [
             ("tasks", N_("Tasks"), self.tasks),
             ("inquiries", N_("Inquiries"), self.inquiries),
             ("owned", N_("Orders by person"), self.orders),
+            ("day", N_("Daily clear"), self.day),
         ]
         if self.actor.may("see.customers"):
             self.files = FilesView(self)
