@@ -72,6 +72,8 @@ def say_extension(work: Work, day: date, side: str, note: str) -> Changes:
         raise Refused(N_("Write your word on it."), field="note")
     if side == "finance" and not extension.holds:
         raise Refused(N_("It is filed once sales and department have confirmed it."))
+    if extension.asked_by_id == work.actor.staff_id:
+        raise Refused(N_("You asked for it; others confirm it."))
     mine = select(ExtensionWord.id).where(
         ExtensionWord.extension_id == extension.id, ExtensionWord.said_by == work.actor.staff_id
     )

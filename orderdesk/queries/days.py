@@ -83,6 +83,7 @@ class Extension:
     asked_by: str
     asked_at: datetime
     words: tuple[Word, ...] = ()
+    asked_by_id: int = 0
 
     @property
     def holds(self) -> bool:
@@ -210,7 +211,7 @@ def extension_of(session: Session, day: date) -> Extension | None:
         .order_by(ExtensionWord.id)
     )
     said = tuple(Word(word.side, word.note, name, word.said_at) for word, name in words)
-    return Extension(row.id, row.day, row.until, row.reason, who, row.asked_at, said)
+    return Extension(row.id, row.day, row.until, row.reason, who, row.asked_at, said, row.asked_by)
 
 
 def cut_off_of(session: Session, day: date) -> time | None:

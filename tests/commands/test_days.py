@@ -108,3 +108,8 @@ def test_nobody_speaks_twice_on_an_extension(desk: Desk) -> None:
     desk.do(both, say_extension, desk.today(), "sales", "agreed")
     with pytest.raises(Refused, match="another person"):
         desk.do(both, say_extension, desk.today(), "department", "agreed")
+    later = make.moment("2026-03-05T10:00")
+    desk.clock = lambda: later
+    desk.do(both, ask_extension, "23:00", "stock count")
+    with pytest.raises(Refused, match="others confirm"):
+        desk.do(both, say_extension, desk.today(), "sales", "agreed")

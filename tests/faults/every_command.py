@@ -126,7 +126,7 @@ def every_command(url: str, folder: Path) -> dict[str, Given]:
     _review(desk, order, others)
     _routes(desk, boss, others)
     _amended(desk, boss, others, order)
-    _documents(desk, boss, order)
+    _documents(desk, boss, others[0], order)
     _assignments(desk, boss, others[0], order)
     _goods(desk, boss, order)
     _money(desk, boss, others[0], order, customer)
@@ -237,13 +237,13 @@ def _routes(desk: Desk, boss: Actor, others: list[Actor]) -> None:
     desk.do(boss, routes.end_absence, away)
 
 
-def _documents(desk: Desk, boss: Actor, order: int) -> None:
+def _documents(desk: Desk, boss: Actor, other: Actor, order: int) -> None:
     desk.do(boss, archive.add_document, order, "form.pdf", b"%PDF-1.7")
     desk.do(boss, archive.archive_order, order)
     desk.do(boss, archive.record_defect, order, "form.pdf", "unclear", boss.staff_id)
     desk.do(boss, days.sign_day, NOON.date(), "warehouse", "the rest tomorrow")
     desk.do(boss, days.ask_extension, "23:30", "a mail of two hundred orders")
-    desk.do(boss, days.say_extension, NOON.date(), "sales", "agreed")
+    desk.do(other, days.say_extension, NOON.date(), "sales", "agreed")
 
 
 def _assignments(desk: Desk, boss: Actor, other: Actor, order: int) -> None:

@@ -21,6 +21,10 @@ def days(voice: Voice) -> Iterator[Rule]:
     again = "SELECT 1 FROM extension_word w WHERE w.extension_id = NEW.extension_id AND w.said_by = NEW.said_by"
     other = f"{again} AND {voice.differs('w.side', 'NEW.side')}"
     yield Rule("extension_word", INSERT, f"EXISTS ({other})", N_("an extension has two people's word"), NOT_YOURS, somebody)
+    asked = "SELECT 1 FROM entry_extension x WHERE x.id = NEW.extension_id AND x.asked_by = NEW.said_by"
+    yield Rule(
+        "extension_word", INSERT, f"EXISTS ({asked})", N_("who asks for longer hours does not confirm them"), NOT_YOURS, somebody
+    )
     confirmed = (
         "SELECT count(*) FROM extension_word w WHERE w.extension_id = NEW.extension_id AND w.side IN ('sales', 'department')"
     )

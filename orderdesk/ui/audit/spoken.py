@@ -11,6 +11,7 @@ from orderdesk.rules.capacity import RESOURCES
 from orderdesk.rules.confirming import ITEM_NAMES, STAGE_NAMES
 from orderdesk.rules.credit import HOLD_STATES, MEASURES, REASON_NAMES
 from orderdesk.rules.customer_file import CHECK_KINDS, CHECK_RESULTS, GRADE_NAMES
+from orderdesk.rules.days import SIDES
 from orderdesk.rules.inquiries import INQUIRY_STATES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
@@ -84,6 +85,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("correction", "kind"): CORRECTION_NAMES,
     ("journal_entry", "kind"): {"bill": N_("Bill"), "payment": N_("Payment received"), **CORRECTION_NAMES},
     ("document_defect", "kind"): DEFECTS,
+    ("extension_word", "side"): SIDES,
     ("disclosure", "kind"): {"print": N_("Printed"), "export": N_("Exported"), "unmask": N_("Shown")},
     ("inquiry", "state"): INQUIRY_STATES,
     ("assignment", "kind"): {"owner": N_("Answers for the order"), "service": N_("Sent for the service")},
