@@ -51,6 +51,16 @@ def place_column(
     )
 
 
+def place_tip(read: Callable[[R], Any]) -> Callable[[R], str]:
+    """The same as a tooltip, for a column that is shown where there is no room for one of its own."""
+
+    def tip(row: R) -> str:
+        its = read(row)
+        return place_explained(its.rank_reasons, its.rank, its.queued_at)
+
+    return tip
+
+
 class PlaceLabel(Label):
     """In the head of an order: its reasons in a word each, and why on hover; nothing for an ordinary order."""
 

@@ -9,7 +9,7 @@ from orderdesk.queries.orders import LineRow
 from orderdesk.queries.review import QueueRow
 from orderdesk.rules.review import CHECK_NAMES, Verdict
 from orderdesk.ui import format
-from orderdesk.ui.standing import place_column
+from orderdesk.ui.standing import place_column, place_tip
 from orderdesk.ui.widgets.columns import Column, Kind
 
 
@@ -28,9 +28,16 @@ def _tone(row: QueueRow) -> str:
     return "bad" if any(verdict == Verdict.BAD for _code, verdict in row.reasons) else "warn" if row.reasons else ""
 
 
-_PLACE: Column[QueueRow] = place_column(lambda row: row.order, width=64)
+_PLACE: Column[QueueRow] = place_column(lambda row: row.order, width=84, roomy=560)
 QUEUE = (
-    Column[QueueRow]("number", N_("No."), lambda row: row.number, width=118),
+    Column[QueueRow](
+        "number",
+        N_("No."),
+        lambda row: row.number,
+        width=118,
+        tip=place_tip(lambda row: row.order),
+        ink=lambda row: "warn" if row.order.rank else "",
+    ),
     Column[QueueRow]("customer", N_("Customer"), lambda row: row.order.customer, stretch=True),
     Column[QueueRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=80),
     Column[QueueRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=92),
