@@ -36,27 +36,23 @@ def place_column(
 ) -> Column[R]:
     """The column of a queue's table; `read` gives what has `rank` and `rank_reasons`, `since` when it came to the queue."""
 
-    def tip(row: R) -> str:
-        its = read(row)
-        return place_explained(its.rank_reasons, its.rank, since(row) if since is not None else its.queued_at)
-
     return Column[R](
         "place",
         N_("Priority"),
         lambda row: place_said(read(row).rank_reasons),
         width=width,
         roomy=roomy,
-        tip=tip,
+        tip=place_tip(read, since),
         ink=lambda row: "warn" if read(row).rank else "",
     )
 
 
-def place_tip(read: Callable[[R], Any]) -> Callable[[R], str]:
+def place_tip(read: Callable[[R], Any], since: Callable[[R], datetime | None] | None = None) -> Callable[[R], str]:
     """The same as a tooltip, for a column that is shown where there is no room for one of its own."""
 
     def tip(row: R) -> str:
         its = read(row)
-        return place_explained(its.rank_reasons, its.rank, its.queued_at)
+        return place_explained(its.rank_reasons, its.rank, since(row) if since is not None else its.queued_at)
 
     return tip
 

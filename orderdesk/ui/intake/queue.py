@@ -21,7 +21,7 @@ from orderdesk.rules.intake import MAIL_KINDS
 from orderdesk.rules.rights import Actor
 from orderdesk.rules.states import OrderState
 from orderdesk.ui.jobs import Jobs
-from orderdesk.ui.standing import place_column
+from orderdesk.ui.standing import place_column, place_tip
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.table import Column, Kind, PagedTable
@@ -50,10 +50,12 @@ MAILS = (
     ),
     Column[MailRow]("received", N_("Came in"), lambda r: r.received_at, kind=Kind.DATETIME, width=100),
 )
-_NUMBER = Column[OrderRow]("number", N_("No."), lambda r: r.number, width=124)
+_NUMBER = Column[OrderRow](
+    "number", N_("No."), lambda r: r.number, width=124, tip=place_tip(lambda r: r), ink=lambda r: "warn" if r.rank else ""
+)
 _CUSTOMER = Column[OrderRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer)
 _TOTAL = Column[OrderRow]("total", N_("Amount"), lambda r: r.total, kind=Kind.MONEY, width=92)
-_PLACE: Column[OrderRow] = place_column(lambda r: r, width=64)
+_PLACE: Column[OrderRow] = place_column(lambda r: r, width=84, roomy=560)
 DRAFTS = (
     _NUMBER,
     _CUSTOMER,

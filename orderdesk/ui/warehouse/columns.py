@@ -8,7 +8,7 @@ from orderdesk.language import N_, _
 from orderdesk.queries.warehouse import LineStockRow, MovementRow, PickOrderRow, PickRow, QueueRow, StockRow
 from orderdesk.rules.states import Entity, LineState
 from orderdesk.ui import format
-from orderdesk.ui.standing import place_column
+from orderdesk.ui.standing import place_column, place_tip
 from orderdesk.ui.widgets.columns import Bar, Column, Kind
 
 MOVEMENTS = {
@@ -66,9 +66,16 @@ def _line_state(row: LineStockRow) -> str:
     return "short" if row.short else row.state
 
 
-_PLACE: Column[QueueRow] = place_column(lambda row: row, lambda row: row.came_at)
+_PLACE: Column[QueueRow] = place_column(lambda row: row, lambda row: row.came_at, roomy=920)
 QUEUE = (
-    Column[QueueRow]("number", N_("No."), lambda row: row.order_number, width=116),
+    Column[QueueRow](
+        "number",
+        N_("No."),
+        lambda row: row.order_number,
+        width=116,
+        tip=place_tip(lambda row: row, lambda row: row.came_at),
+        ink=lambda row: "warn" if row.rank else "",
+    ),
     Column[QueueRow]("customer", N_("Customer"), lambda row: row.customer_name, width=120, tip=lambda row: row.customer_name),
     _PLACE,
     Column[QueueRow]("due", N_("Delivery"), lambda row: row.requested_date, kind=Kind.DUE, width=94),
