@@ -155,6 +155,7 @@ def _import_verb(verbs: Any, common: argparse.ArgumentParser) -> None:
         metavar="FILE.json",
         help=_("a list of {channel, order_no}: orders that were taken elsewhere before"),
     )
+    verb.add_argument("--alike", action="store_true", help=_("take orders too that look like one that is here already"))
     verb.set_defaults(work=_import)
 
 
@@ -218,8 +219,9 @@ def _import(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
     with (reading_desk if options.dry_run else working_desk)(chosen) as desk:
         return run_import(
-            desk, options.kind, options.file, dry_run=options.dry_run, as_json=options.json, known_file=options.known
-        )
+            desk, options.kind, options.file, dry_run=options.dry_run, as_json=options.json, known_file=options.known,
+            take_alike=options.alike,
+        )  # fmt: skip
 
 
 def _mail_read(options: argparse.Namespace, chosen: settings.Settings) -> int:

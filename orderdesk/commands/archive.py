@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import PurePath
 
 from sqlalchemy import select
 
 from orderdesk.commands.order_life import load_order, note_order
+from orderdesk.commands.tasks import end_task, open_task
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
-from orderdesk.model import Attachment, DocumentDefect, MailMessage, OrderArchive, Staff
+from orderdesk.language import N_, _
+from orderdesk.model import Attachment, DocumentDefect, DocumentHandover, MailMessage, OrderArchive, Staff, Task
 from orderdesk.queries.archive import PAPER, documents_of
 from orderdesk.queries.settings import company_currency, number_setting, setting
 from orderdesk.rules.archive import ARCHIVABLE, DEFECTS, LARGEST_DOCUMENT, manager_share
 from orderdesk.rules.changes import Area, Changes
-from orderdesk.rules.errors import Refused
+from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import Money
 from orderdesk.rules.rights import Role
+from orderdesk.rules.tasks import TaskKind
 
 TOUCHED = frozenset({Area.INTAKE})
 DEFECTS_TOUCHED = frozenset({Area.INTAKE, Area.SETTINGS})
@@ -51,6 +55,56 @@ def add_document(work: Work, order_id: int, name: str, content: bytes) -> Change
     )
     note_order(work, order.id, "attach", plain)
     return Changes(TOUCHED, frozenset({order.id}), count=1, number=order.number)
+
+
+def hand_over_documents(
+    work: Work, order_id: int, documents: Sequence[str], to_staff_id: int | None, originals: int = 0, note: str = ""
+) -> Changes:
+    """Record that originals and attachments of an order go from who acts to another, who is told; `note` of what comes back
+    is his name (002-07)."""
+    work.actor.require("document.hand_over")
+    order = load_order(work, order_id)
+    named = list(dict.fromkeys(name.strip() for name in documents if name.strip()))
+    if not named:
+        raise Refused(N_("Say which documents are handed over."), field="documents")
+    if originals < 0:
+        raise Refused(N_("The quantity cannot be below zero."), field="originals")
+    person = work.session.get(Staff, to_staff_id) if to_staff_id is not None else None
+    if person is None or person.disabled_at is not None:
+        raise Refused(N_("Choose a person who works here."), field="to")
+    if person.id == work.actor.staff_id:
+        raise Refused(N_("Choose another person than yourself."), field="to")
+    made = DocumentHandover(
+        order_id=order.id, documents="\n".join(named), originals=originals, note=note.strip(), handed_by=work.actor.staff_id,
+        handed_at=work.now, to_staff_id=person.id,
+    )  # fmt: skip
+    work.session.add(made)
+    work.session.flush()
+    said = _("Originals of order {number}: {documents}", number=order.number, documents=", ".join(named))
+    open_task(work, TaskKind.TAKE_OVER, due_at=work.now + timedelta(days=1), staff_id=person.id, order_id=order.id, note=said)
+    note_order(work, order.id, "hand originals over", person.name, {"documents": named, "originals": originals})
+    return Changes(
+        TOUCHED | {Area.TASKS}, frozenset({order.id}), made=made.id, count=len(named), number=order.number, note=person.name
+    )
+
+
+def receive_documents(work: Work, handover_id: int, version: int) -> Changes:
+    """Say that originals handed to who acts have come."""
+    work.actor.require("document.hand_over")
+    found = work.session.get(DocumentHandover, handover_id, with_for_update=True)
+    if found is None:
+        raise Refused(N_("This hand-over is not there any more."))
+    if found.to_staff_id != work.actor.staff_id:
+        raise Refused(N_("They were handed to another, who says when they have come."))
+    if found.version != version or found.received_at is not None:
+        raise Conflict(N_("This is received already."))
+    found.received_at = work.now
+    work.session.flush()
+    waiting = select(Task).where(Task.state == "open", Task.kind == TaskKind.TAKE_OVER, Task.order_id == found.order_id)
+    for task in work.session.scalars(waiting.where(Task.staff_id == work.actor.staff_id).order_by(Task.id).limit(1)):
+        end_task(work, task, _("received"))
+    note_order(work, found.order_id, "receive originals", found.documents.replace("\n", ", "))
+    return Changes(TOUCHED | {Area.TASKS}, frozenset({found.order_id}), made=found.id, count=1, version=found.version)
 
 
 def archive_order(work: Work, order_id: int, note: str = "") -> Changes:

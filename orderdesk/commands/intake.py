@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
@@ -37,9 +37,10 @@ from orderdesk.rules.credit import named
 from orderdesk.rules.cut_off import lateness
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import KINDS, PRICED_ELSEWHERE, SPOKEN, LineForm, OrderForm, Problem, problems, work_out
-from orderdesk.rules.money import LIMIT, SCALE, from_units, to_units
+from orderdesk.rules.money import LIMIT, SCALE, Money, from_units, rounded, to_units
 from orderdesk.rules.preliminary import credit_fault, phone_text
 from orderdesk.rules.pricing import Asked, Quote, quotes
+from orderdesk.rules.rights import Role
 from orderdesk.rules.routes import route_for
 from orderdesk.rules.states import LineState, OrderState
 from orderdesk.rules.tasks import TaskKind
@@ -96,6 +97,7 @@ def _problems(work: Work, order: SalesOrder, form: OrderForm) -> list[Problem]:
             horizon_days=number_setting(session, "intake.horizon_days"),
             lines=line_facts(session, order),
             settled=base in PRICED_ELSEWHERE or not setting(session, "intake.price_consent"),
+            service_percent=number_setting(session, "intake.service_payment") if form.kind == "service" else 0,
         )
     )
 
@@ -128,6 +130,8 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.payment_terms = usual if form.payment_terms is None else form.payment_terms.strip()
     order.agreed_units = None if form.agreed_total is None else to_units(form.agreed_total)
     order.contact_name, order.contact_phone = form.contact_name.strip(), phone_text(form.contact_phone)
+    order.project_name, order.project_note = form.project_name.strip(), form.project_note.strip()
+    order.paid_units, order.paid_reference = _paid(form, order.currency), form.paid_reference.strip()
     order.contact_email, order.ship_to = form.contact_email.strip(), form.ship_to.strip()
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
@@ -152,6 +156,16 @@ def _mark_late(work: Work, order: SalesOrder) -> None:
     cut_off = cut_off_of(work.session, entered.date())
     order.late_reason = lateness(entered, given, cut_off, company_days(work.session))
     order.late_at = order.created_at if order.late_reason else None
+
+
+def _paid(form: OrderForm, currency: str) -> int | None:
+    """What was paid with the order, in units; Refused when it is no amount of the currency."""
+    if form.paid is None:
+        return None
+    units = to_units(form.paid)
+    if units <= 0 or units > LIMIT or rounded(units, currency) != units:
+        raise Refused(N_("Write what was paid, or nothing."), field="paid")
+    return units
 
 
 def _customer(work: Work, customer_id: int | None) -> Customer | None:
@@ -273,6 +287,10 @@ def form_of(order: SalesOrder) -> OrderForm:
         medium=order.medium,
         payment_terms=order.payment_terms,
         agreed_total=None if order.agreed_units is None else from_units(order.agreed_units),
+        project_name=order.project_name,
+        project_note=order.project_note,
+        paid=None if order.paid_units is None else from_units(order.paid_units),
+        paid_reference=order.paid_reference,
         lines=tuple(
             LineForm(
                 product_id=line.product_id,
@@ -340,14 +358,28 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
         end_tasks(work, {TaskKind.CONTACT_CUSTOMER}, order_id=order.id, outcome=_("changed and submitted again"))
     if twice:
         end_tasks(work, {TaskKind.DEPARTMENT}, order_id=order.id, outcome=_("submitted"))
+    if order.paid_units is not None:
+        _tell_accounts(work, order)
     session.connection().execute(_MAIL_DONE, {"order": order.id})
     remember_reasons(work, order)
     if order.channel == "mail":
         learn_from(work, order)
     held = check_credit(work, order, reviewing=True)
     note = _("Held for credit: {reasons}", reasons=named(hold.reason for hold in held)) if held else ""
-    areas = TOUCHED | {Area.REVIEW, Area.TASKS} | ({Area.RECEIVABLES} if held else frozenset())
+    areas = TOUCHED | {Area.REVIEW, Area.TASKS} | ({Area.RECEIVABLES} if held or order.paid_units else frozenset())
     return Changes(areas, frozenset({order.id}), made=order.id, number=order.number, count=1, note=note)
+
+
+def _tell_accounts(work: Work, order: SalesOrder) -> None:
+    """What was paid with the order is entered in the books by accounts (004-a1, 004-r6)."""
+    end_tasks(work, {TaskKind.TAKE_PAYMENT}, order_id=order.id, dropped=True)
+    amount = Money(order.paid_units or 0, order.currency)
+    note = _("{amount} was paid with order {number}, {reference}", amount=amount, number=order.number,
+             reference=order.paid_reference or "–")  # fmt: skip
+    due = work.now + timedelta(days=1)
+    open_task(
+        work, TaskKind.TAKE_PAYMENT, due_at=due, role=Role.FINANCE, order_id=order.id, customer_id=order.customer_id, note=note
+    )
 
 
 def park_order(work: Work, order_id: int, version: int, reason: str, next_contact_at: datetime | None) -> Changes:

@@ -169,11 +169,24 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else _("to be agreed")
 
 
+def begin_sending(work: Work, message_id: int, attempts: int) -> Changes:
+    """Take a queued message in hand, as read after so many attempts; `count` is 0 when another desk was quicker.
+
+    So each attempt is made by one desk only, and the customer gets one mail.
+    """
+    work.actor.require("mail.send")
+    message = work.session.get(Outbox, message_id, with_for_update=True)
+    if message is None or message.state != "queued" or message.attempts != attempts:
+        return Changes()
+    message.attempts += 1
+    work.session.flush()
+    return Changes(made=message.id, count=1)
+
+
 def mark_sent(work: Work, message_id: int) -> Changes:
     """Record that a message of ours went out."""
     message = _message(work, message_id)
     message.state, message.sent_at, message.error = "sent", work.now, ""
-    message.attempts += 1
     if message.order_id is not None:
         note_order(work, message.order_id, "mail sent", message.recipient)
     return _told(message)
@@ -183,7 +196,8 @@ def mark_failed(work: Work, message_id: int, error: str) -> Changes:
     """Record that a message of ours could not be sent and why; it stays to be sent again."""
     message = _message(work, message_id)
     message.state, message.error = "failed", error
-    message.attempts += 1
+    if message.order_id is not None:
+        note_order(work, message.order_id, "mail not sent", error, {"attempt": message.attempts})
     return _told(message)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderdesk.commands.mail import keep_mail, mark_failed, mark_sent, remember_place, send_again
+from orderdesk.commands.mail import begin_sending, keep_mail, mark_failed, mark_sent, remember_place, send_again
 from orderdesk.database.desk import Desk
 from orderdesk.language import N_, _
 from orderdesk.mail.imap import ImapMailbox, Place, fetch_new, folders
@@ -223,6 +223,8 @@ def send_outbox(desk: Desk, actor: Actor, context: ssl.SSLContext | None = None)
     sent = 0
     problems: list[str] = []
     for message in queued:
+        if not desk.do(actor, begin_sending, message.id, message.attempts).count:
+            continue  # another desk sends it
         try:
             send(_composed(message), _server(known), context=context)
         except Refused as refusal:

@@ -113,6 +113,9 @@ def order_confirmation(session: Session, order_id: int) -> bytes:
             method=_(PAYMENT_METHODS.get(order.payment_method, "")),
             payment_terms=order.payment_terms,
             clerk=order.entered_by,
+            project=order.project_name,
+            project_note=order.project_note,
+            paid="  ".join(filter(None, (str(order.paid), order.paid_reference))) if order.paid is not None else "",
             note=order.special_request,
         )
     return review_sheet.render(data, language)

@@ -49,6 +49,9 @@ class OrderConfirmation:
     method: str = ""
     payment_terms: str = ""
     clerk: str = ""
+    project: str = ""
+    project_note: str = ""
+    paid: str = ""
     extras: Sequence[tuple[str, Money]] = ()
     terms: Sequence[str] = ()
     note: str = ""
@@ -73,13 +76,18 @@ def render(data: OrderConfirmation, language: str = "zh_CN", copy: bool = False)
             ],
             [
                 (_("Your order no."), data.customer_number),
+                (_("Project"), data.project),
                 (_("Delivery date"), long_date(data.delivery)),
                 (_("Delivery method"), data.delivery_method),
                 (_("Payment method"), data.method),
                 (_("Payment terms"), data.payment_terms),
+                (_("Paid with the order"), data.paid),
                 (_("Taken by"), data.clerk),
             ],
         )
+        if data.project_note:
+            paper.line(data.project_note)
+            paper.space(2 * MM)
         _lines(paper, data)
         _sums(paper, data)
         if data.note:

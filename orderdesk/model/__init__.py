@@ -1,7 +1,7 @@
 """Typed tables, one file per area."""
 
 from orderdesk.model.amendments import Amendment, AmendmentDecision, AmendmentLine
-from orderdesk.model.archive import DocumentDefect, OrderArchive
+from orderdesk.model.archive import DocumentDefect, DocumentHandover, OrderArchive
 from orderdesk.model.assignments import Assignment, AssignmentRule, PlanItem, Qualification
 from orderdesk.model.capacity import CapacityDay
 from orderdesk.model.catalogue import Product, ProductKey, ProductPack
@@ -78,6 +78,7 @@ __all__ = [
     "Disclosure",
     "DiscountRule",
     "DocumentDefect",
+    "DocumentHandover",
     "EntryExtension",
     "ExtensionWord",
     "IdempotencyKey",

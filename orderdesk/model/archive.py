@@ -1,4 +1,4 @@
-"""An order's source documents put away for good, and what was found wrong with one of them."""
+"""An order's source documents handed on and put away for good, and what was found wrong with one of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from orderdesk.model.columns import Base, Id, Units, Words, ref
+from orderdesk.model.columns import Base, Id, Units, Words, ref, version_column
 
 
 class OrderArchive(Base):
@@ -20,6 +20,31 @@ class OrderArchive(Base):
     archived_at: Mapped[datetime]
     documents: Mapped[int]
     note: Mapped[Words]
+
+
+class DocumentHandover(Base):
+    """Originals and attachments handed from one person to another (002-07): what, by whom, to whom; when he received them.
+
+    `documents` names them, one a line; `originals` is how many of them are originals on paper.
+    """
+
+    __tablename__ = "document_handover"
+    __table_args__ = (
+        CheckConstraint("originals >= 0", name="originals"),
+        CheckConstraint("handed_by <> to_staff_id", name="two"),
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = ref("sales_order.id")
+    documents: Mapped[str]
+    originals: Mapped[Units]
+    note: Mapped[Words]
+    handed_by: Mapped[int] = ref("staff.id", index=False)
+    handed_at: Mapped[datetime]
+    to_staff_id: Mapped[int] = ref("staff.id", index=False)
+    received_at: Mapped[datetime | None]
+    version: Mapped[int] = version_column()
+    __mapper_args__ = {"version_id_col": version}
 
 
 class DocumentDefect(Base):

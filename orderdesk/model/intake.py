@@ -29,6 +29,9 @@ class SalesOrder(Base):
     `rank` is its class in every queue, 0 for an ordinary order and lower in front, for `rank_reasons` (003-37); within it the
     order stands where it came (004-q1), or at `place_at`, which an approved queue jump has set. `late_at` is when an order was
     entered that was entered after its day's cut-off (004-o1).
+
+    `paid_units` is what the customer paid when he ordered, with its reference, as the clerk was shown it; `payment_id` is what
+    became of it in the books (004-a1).
     """
 
     __tablename__ = "sales_order"
@@ -41,6 +44,7 @@ class SalesOrder(Base):
         Index("ix_sales_order_customer_id_id", "customer_id", "id"),
         Index("ix_sales_order_customer_po", "customer_po"),
         Index("ix_sales_order_late_at_id", "late_at", "id"),
+        CheckConstraint("paid_units IS NULL OR paid_units > 0", name="paid"),
     )
 
     id: Mapped[Id]
@@ -82,6 +86,11 @@ class SalesOrder(Base):
     rank_reasons: Mapped[Words]
     late_at: Mapped[datetime | None]
     late_reason: Mapped[Words]
+    project_name: Mapped[Words]
+    project_note: Mapped[Words]
+    paid_units: Mapped[int | None]
+    paid_reference: Mapped[Words]
+    payment_id: Mapped[int | None] = ref("payment.id", index=False)
     next_contact_at: Mapped[datetime | None]
     state_note: Mapped[Words]
     route_id: Mapped[int | None] = ref("review_route.id", index=False)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from orderdesk.language import N_
-from orderdesk.model import Attachment, DocumentDefect, MailMessage, OrderArchive, SalesOrder, Staff, StaffRole
+from orderdesk.model import Attachment, DocumentDefect, DocumentHandover, MailMessage, OrderArchive, SalesOrder, Staff, StaffRole
 from orderdesk.queries import reach
 from orderdesk.queries.keyset import AnyRow, AnySelect, S, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
@@ -32,6 +32,23 @@ class ArchiveRow:
     at: datetime
     documents: int
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """Originals handed on: which, by whom, to whom, and since when he has them (002-07)."""
+
+    id: int
+    order_id: int
+    documents: tuple[str, ...]
+    originals: int
+    note: str
+    handed_by: str
+    handed_at: datetime
+    to_staff_id: int
+    to: str
+    received_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,35 @@ def archive_of(session: Session, order_id: int) -> ArchiveRow | None:
         return None
     kept = row.OrderArchive
     return ArchiveRow(row.who, kept.archived_at, kept.documents, kept.note)
+
+
+def handovers_of(session: Session, order_id: int) -> tuple[HandoverRow, ...]:
+    """Every hand-over of an order's originals, first to last."""
+    return tuple(_handover(row) for row in session.execute(_handovers().where(DocumentHandover.order_id == order_id)))
+
+
+def handover(session: Session, handover_id: int) -> HandoverRow | None:
+    """One hand-over; None if there is none."""
+    row = session.execute(_handovers().where(DocumentHandover.id == handover_id)).one_or_none()
+    return _handover(row) if row is not None else None
+
+
+def _handovers() -> AnySelect:
+    giver, taker = aliased(Staff), aliased(Staff)
+    return (
+        select(DocumentHandover, giver.name.label("giver"), taker.name.label("taker"))
+        .join(giver, giver.id == DocumentHandover.handed_by)
+        .join(taker, taker.id == DocumentHandover.to_staff_id)
+        .order_by(DocumentHandover.id)
+    )
+
+
+def _handover(row: AnyRow) -> HandoverRow:
+    it = row.DocumentHandover
+    return HandoverRow(
+        it.id, it.order_id, tuple(it.documents.split("\n")), it.originals, it.note, row.giver, it.handed_at, it.to_staff_id,
+        row.taker, it.received_at, it.version,
+    )  # fmt: skip
 
 
 def documents_of(session: Session, order_id: int) -> tuple[Document, ...]:

@@ -15,6 +15,7 @@ from orderdesk.model import (
     MailLink,
     MailMessage,
     OrderLine,
+    Payment,
     SalesOrder,
     Shipment,
     ShipmentLine,
@@ -155,6 +156,11 @@ class OrderDetail:
     rank_reasons: tuple[str, ...] = ()
     late_at: datetime | None = None
     late_reason: str = ""
+    project_name: str = ""
+    project_note: str = ""
+    paid: Money | None = None
+    paid_reference: str = ""
+    payment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +347,11 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         late_at=order.late_at,
         late_reason=order.late_reason,
         agreed_total=None if order.agreed_units is None else Money(order.agreed_units, order.currency),
+        project_name=order.project_name,
+        project_note=order.project_note,
+        paid=None if order.paid_units is None else Money(order.paid_units, order.currency),
+        paid_reference=order.paid_reference,
+        payment=_payment_number(session, order.payment_id),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )
 
@@ -407,6 +418,10 @@ def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, availab
         approver_remark=line.approver_remark,
         price_source=line.price_source,
     )
+
+
+def _payment_number(session: Session, payment_id: int | None) -> str:
+    return (session.scalar(select(Payment.number).where(Payment.id == payment_id)) or "") if payment_id is not None else ""
 
 
 def find_anything(session: Session, text: str, limit: int = 12) -> tuple[Found, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from orderdesk.queries.amendments import AmendmentRow, amendments_of
-from orderdesk.queries.archive import ArchiveRow, DefectRow, archive_of, defects_of_order
+from orderdesk.queries.archive import ArchiveRow, DefectRow, HandoverRow, archive_of, defects_of_order, handovers_of
 from orderdesk.queries.credit import HoldRow, holds_of
 from orderdesk.queries.customer_file import OrderCheckRow, check_of_order
 from orderdesk.queries.intake import mail_detail, outbox
@@ -52,6 +52,7 @@ class WholeOrder:
     holds: tuple[HoldRow, ...] = ()
     check: OrderCheckRow | None = None
     amendments: tuple[AmendmentRow, ...] = ()
+    handovers: tuple[HandoverRow, ...] = ()
 
 
 def whole_order(session: Session, order_id: int) -> WholeOrder | None:
@@ -72,6 +73,7 @@ def whole_order(session: Session, order_id: int) -> WholeOrder | None:
         holds=holds_of(session, order_id),
         check=check_of_order(session, order_id),
         amendments=amendments_of(session, order_id),
+        handovers=handovers_of(session, order_id),
     )
 
 

@@ -58,6 +58,10 @@ PAYMENT_METHODS: Mapping[str, str] = {
 }
 
 
+PAID_LATER = frozenset({"on_account", "cod"})
+"""Ways of paying after the goods came or the service was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineForm:
     """A line as typed: quantity and price count `unit`; the discount is a share from 0 to 1.
@@ -83,7 +87,8 @@ class OrderForm:
     """An order as typed. `ordered_at` is when the customer ordered (000-03); None means now.
 
     `medium` empty is what the channel usually means; `payment_terms` None are the customer's; `agreed_total` is what the
-    contract or prepayment slip says, if there is one.
+    contract or prepayment slip says, if there is one. `project_name` and `project_note` say what the order is for (002-05);
+    `paid` is what the customer paid with it by `payment_method`, `paid_reference` the number of his slip (004-a1).
     """
 
     channel: str
@@ -104,6 +109,10 @@ class OrderForm:
     medium: str = ""
     payment_terms: str | None = None
     agreed_total: Decimal | None = None
+    project_name: str = ""
+    project_note: str = ""
+    paid: Decimal | None = None
+    paid_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +173,13 @@ def problems(
     horizon_days: int = 365,
     lines: Sequence[LineFacts] = (),
     settled: bool = True,
+    service_percent: int = 0,
 ) -> Iterator[Problem]:
     """What keeps the form from being submitted (000-09): completeness, a date that can be met, a contact that can be reached.
 
     With the facts of its lines also the wrong kind of document (004-k5) and a total that is not the contract's (004-o10), and
-    unless prices are `settled` elsewhere a special price or gift nobody agreed to (004-o4).
+    unless prices are `settled` elsewhere a special price or gift nobody agreed to (004-o4). A service not sold on account is
+    paid when it is ordered, at least `service_percent` of it (004-a1).
     """
     if form.customer_id is None:
         yield Problem("customer", N_("Choose the customer."), {})
@@ -193,6 +204,7 @@ def problems(
         yield from _total_problems(form, lines)
         if not settled:
             yield from _price_problems(form, lines)
+    yield from _payment_problems(form, lines, service_percent)
 
 
 def _kind_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Problem]:
@@ -220,6 +232,27 @@ def _total_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Pro
     if form.agreed_total is not None and form.agreed_total != total:
         text = N_("The lines come to {total}, the contract or slip says {agreed}. Nothing is rounded off: correct one of them.")
         yield Problem("agreed_total", text, {"total": f"{total:,.2f}", "agreed": f"{form.agreed_total:,.2f}"})
+
+
+def _payment_problems(form: OrderForm, lines: Sequence[LineFacts], service_percent: int) -> Iterator[Problem]:
+    """What was paid with the order, and what of a service must be."""
+    total = sum((line.amount for line in lines), Decimal(0))
+    if form.paid is not None:
+        if form.payment_method in PAID_LATER:
+            yield Problem("payment_method", N_("Something was paid already: choose how."), {})
+        if form.paid <= 0:
+            yield Problem("paid", N_("Write what was paid, or nothing."), {})
+        elif lines and form.paid > total:
+            yield Problem("paid", N_("The order comes to {total}; no more can be paid with it."), {"total": f"{total:,.2f}"})
+        if not form.paid_reference.strip() and form.payment_method != "cash":
+            yield Problem("paid_reference", N_("Enter the number of the slip or transfer."), {})
+    elif form.kind == "service" and service_percent and form.payment_method in PAYMENT_METHODS.keys() - PAID_LATER:
+        text = N_("A service is ordered with its payment: enter what was paid and the number of the slip.")
+        yield Problem("paid", text, {})
+        return
+    if form.kind == "service" and form.paid is not None and form.paid * 100 < total * service_percent:
+        least = f"{total * service_percent / 100:,.2f}"
+        yield Problem("paid", N_("Of this service at least {least} is paid when it is ordered."), {"least": least})
 
 
 def _price_problems(form: OrderForm, lines: Sequence[LineFacts]) -> Iterator[Problem]:

@@ -59,3 +59,11 @@ def _further(text: str, encrypted: bool) -> Mailbox:
     if not 1 <= port <= 65_535:
         raise Refused(_NOT_ONE, field=MORE)
     return Mailbox(server[1], port, parts[0], folders(parts[2] if len(parts) == 3 else ""), encrypted)
+
+
+LONGEST_WAIT = 60
+
+
+def minutes_to_wait(attempts: int) -> int:
+    """How long a message that was tried so often waits for the next attempt: 1, 2, 4 minutes and so on, an hour at most."""
+    return int(min(LONGEST_WAIT, 2 ** max(0, attempts - 1)))

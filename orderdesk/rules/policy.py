@@ -72,6 +72,17 @@ SETTINGS: tuple[Setting, ...] = (
         hint=N_("On every clerk's computer that has it; what came in lies under “done”, what needs a person under “look”"),
     ),
     Setting(
+        "intake.service_payment",
+        _INTAKE,
+        N_("Part of a service order paid when it is ordered"),
+        "integer",
+        100,
+        unit=N_("%"),
+        clause="004-a1",
+        least=0,
+        most=100,
+    ),
+    Setting(
         "intake.price_consent",
         _INTAKE,
         N_("A price below the list, or a gift, names who agreed to it"),

@@ -157,6 +157,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     # source documents: put away for good, and what is found wrong with one (004-o7, 004-o15)
     "order.archive": _roles(_C, _M),
     "document.add": _roles(_C, _M),
+    "document.hand_over": _roles(*Role),
     "defect.record": _roles(_C, _S, _B, _M, _F),
     "see.defects": _roles(_M, _F, _A),
     # house

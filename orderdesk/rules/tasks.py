@@ -29,6 +29,10 @@ class TaskKind(StrEnum):
     """Ask a customer whose credit got worse for his money (002-38)."""
     SERVICE_VISIT = "service_visit"
     """Do the service an order was dispatched for (004-a5)."""
+    TAKE_PAYMENT = "take_payment"
+    """Enter in the books what was paid with an order (004-a1)."""
+    TAKE_OVER = "take_over"
+    """Take over originals that were handed on (002-07)."""
     OTHER = "other"
 
 
@@ -41,13 +45,17 @@ TASK_NAMES: Mapping[str, str] = {
     TaskKind.VERIFY_CUSTOMER: N_("Verify the customer file"),
     TaskKind.DUN_CUSTOMER: N_("Ask for payment"),
     TaskKind.SERVICE_VISIT: N_("Service visit"),
+    TaskKind.TAKE_PAYMENT: N_("Enter the payment"),
+    TaskKind.TAKE_OVER: N_("Take over originals"),
     TaskKind.OTHER: N_("Reminder"),
 }
 
 TASK_STATES: Mapping[str, str] = {"open": N_("Open"), "done": N_("Done"), "dropped": N_("Dropped")}
 """Dropped: what it was about has gone, such as a cancelled order."""
 
-OWN_BUTTON = frozenset({TaskKind.CONFIRM_ASSIGNMENT, TaskKind.ANSWER_INQUIRY, TaskKind.VERIFY_CUSTOMER})
+OWN_BUTTON = frozenset(
+    {TaskKind.CONFIRM_ASSIGNMENT, TaskKind.ANSWER_INQUIRY, TaskKind.VERIFY_CUSTOMER, TaskKind.TAKE_PAYMENT, TaskKind.TAKE_OVER}
+)
 """Kinds that end by a deed of their own, never by being ticked off."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,21 @@ def test_help_speaks_the_language_asked_for(run: Run) -> None:
     assert english.out.isascii()
     assert not chinese.out.isascii()
     assert run("import", "--help", "--language", "en").out == english.out
+
+
+@pytest.mark.requirement("003-33")
+def test_an_order_that_looks_like_one_that_is_here_is_held_unless_it_is_asked_for(run: Run, filled: str, tmp_path: Path) -> None:
+    head = "order_no,order_date,customer_code,sku,quantity\n"
+    day = datetime.now(UTC).date().isoformat()
+    (tmp_path / "first.csv").write_text(f"{head}N-1,{day},C100,PEN-01,5\n", encoding="utf-8")
+    (tmp_path / "again.csv").write_text(f"{head}X-9,{day},C100,PEN-01,5\nX-10,{day},C100,PEN-01,77\n", encoding="utf-8")
+    assert run("import", "orders", tmp_path / "first.csv").out == "first.csv: 1 taken, 0 rows refused.\n"
+    dry = run("import", "orders", tmp_path / "again.csv", "--dry-run", "--json")
+    [held] = json.loads(dry.out)["files"]["again.csv"]["held"]
+    assert (held["row"], held["order_no"]) == (2, "X-9") and held["here"].startswith("SO")
+    taken = run("import", "orders", tmp_path / "again.csv")
+    assert taken.code == 0 and taken.out == "again.csv: 1 taken, 0 rows refused.\n"
+    assert "order X-9 looks like SO" in taken.err and "--alike" in taken.err
+    forced = run("import", "orders", tmp_path / "again.csv", "--alike")
+    assert forced.out == "again.csv: 1 taken, 0 rows refused.\n"
+    assert count(filled, SalesOrder) == [5]

@@ -45,6 +45,7 @@ _PAYMENT = (
     "INSERT INTO payment (number, customer_id, currency, amount_units, method, received_on, entered_by, entered_at) "
     "VALUES ('PX', {{customer}}, 'CNY', 10000, 'cash', '{{today}}', {by}, {{now}})"
 )
+_BOOKED = "UPDATE sales_order SET payment_id = (SELECT max(id) FROM payment), version = version + 1 WHERE id = {order}"
 _LEFT = (
     "INSERT INTO disclosure (at, staff_id, kind, what, customer_id, reason) "
     "VALUES ({{now}}, {by}, '{kind}', 'x', {customer}, '{reason}')"
@@ -208,6 +209,12 @@ _MONEY = [
         "VALUES ({draft_bill}, {handed_line}, {approved_line}, 1, 1)",
     ),
     do("receive a payment", _PAYMENT.format(by="{me}"), may="F"),
+    do("enter what was paid with an order", _PAYMENT.format(by="{me}"), _BOOKED.format(order="{calm}"), may="F"),
+    do("enter a payment with an order nothing was paid with", _PAYMENT.format(by="{me}"), _BOOKED.format(order="{approved}")),
+    do(
+        "say another's payment was made with an order",
+        "UPDATE sales_order SET payment_id = {payment}, version = version + 1 WHERE id = {calm}",
+    ),
     do("receive a payment in another's name", _PAYMENT.format(by="{other}")),
     on_server("enter a payment long ago", _PAYMENT.format(by="{me}").replace("{now}", "{then}")),
     do("receive a payment in some days", _PAYMENT.format(by="{me}").replace("{today}", "{tomorrow}")),

@@ -47,6 +47,7 @@ from orderdesk.model import (
     Attachment,
     Bill,
     Customer,
+    DocumentHandover,
     InboundOrder,
     Inquiry,
     LearnedWord,
@@ -239,6 +240,9 @@ def _routes(desk: Desk, boss: Actor, others: list[Actor]) -> None:
 
 def _documents(desk: Desk, boss: Actor, other: Actor, order: int) -> None:
     desk.do(boss, archive.add_document, order, "form.pdf", b"%PDF-1.7")
+    other = make.staff(desk, *Role, name="Next")
+    given = _made(desk.do(boss, archive.hand_over_documents, order, ("form.pdf",), other.staff_id, 1))
+    desk.do(other, archive.receive_documents, given, _version(desk, DocumentHandover, given))
     desk.do(boss, archive.archive_order, order)
     desk.do(boss, archive.record_defect, order, "form.pdf", "unclear", boss.staff_id)
     desk.do(boss, days.sign_day, NOON.date(), "warehouse", "the rest tomorrow")
@@ -320,6 +324,7 @@ def _mail(desk: Desk, boss: Actor, customer: int) -> None:
     desk.do(boss, mail.acknowledge_order, order)
     message = desk.read(lambda session: session.query(Outbox.id).scalar())
     assert message is not None
+    desk.do(boss, mail.begin_sending, message, 0)
     desk.do(boss, mail.mark_failed, message, "no server")
     desk.do(boss, mail.send_again, message)
     desk.do(boss, mail.mark_sent, message)

@@ -267,6 +267,12 @@ def _ship_and_bill(connection: Connection, world: World, things: dict[str, objec
     kept = {"mail_id": things["mail"], "order_id": things["delivered"], "made": no}
     add("mail_link", **kept, linked_by=stranger, linked_at=now)
     things["withdrawn"] = add("qualification", staff_id=clerk2, **filed, withdrawn_at=now)
+    handed = {"order_id": things["approved"], "documents": "x", "handed_by": stranger, "handed_at": now}
+    things["handover"] = add("document_handover", **handed, to_staff_id=clerk2)
+    for role, person in world.people.items():
+        things[f"own_handover@{role}"] = add("document_handover", **handed, to_staff_id=person.staff_id)
+    paid = "UPDATE sales_order SET paid_units = 10000, version = version + 1 WHERE id = :id"
+    connection.execute(text(paid), {"id": things["calm"]})
     things["task"] = add("task", **task, state="open")
     _sign(add, connection, things, stranger, clerk2)
     things["old_task"] = add("task", **task, state="done", done_by=stranger, done_at=now)

@@ -22,6 +22,11 @@ _ASSIGN = (
     "VALUES ({order}, 'owner', {{other}}, {by}, {{now}})"
 )
 _ASSIGNED = "UPDATE assignment SET {change}, version = version + 1 WHERE id = {{assignment}}"
+_HANDED = (
+    "INSERT INTO document_handover (order_id, documents, handed_by, handed_at, to_staff_id{more}) "
+    "VALUES ({{approved}}, 'x', {by}, {{now}}, {{other2}}{values})"
+)
+_RECEIVED = "UPDATE document_handover SET received_at = {{now}}, version = version + 1 WHERE id = {{{which}}}"
 _SEND = (
     "INSERT INTO assignment (order_id, kind, staff_id, qualification_id, assigned_by, assigned_at) "
     "VALUES ({{approved}}, 'service', {staff}, {qualification}, {{me}}, {{now}})"
@@ -64,6 +69,13 @@ TASKS: tuple[Action, ...] = (
         _SIGN.format(department="warehouse", by="{me}"),
         "UPDATE day_signature SET day = '{tomorrow}'",
     ),
+    do("hand originals over", _HANDED.format(by="{me}", more="", values=""), may=ALL),
+    do("hand originals over in another's name", _HANDED.format(by="{other}", more="", values="")),
+    do("hand over originals that came", _HANDED.format(by="{me}", more=", received_at", values=", {now}")),
+    do("receive one's originals", _RECEIVED.format(which="own_handover"), may=ALL),
+    do("receive another's originals", _RECEIVED.format(which="handover")),
+    do("change what was handed over", "UPDATE document_handover SET documents = 'y' WHERE id = {own_handover}"),
+    do("delete a hand-over", "DELETE FROM document_handover WHERE id = {handover}"),
     do("give a task", _TASK.format(state="open", by="{me}", columns="", values=""), may=ALL),
     do("give a task in another's name", _TASK.format(state="open", by="{other}", columns="", values="")),
     do("give a task that is done", _TASK.format(state="done", by="{me}", columns=", done_by, done_at", values=", {me}, {now}")),

@@ -12,16 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from orderdesk.commands.archive import add_document, record_defect
 from orderdesk.database.desk import Desk
+from orderdesk.documents.collect_handover import handover_paper
 from orderdesk.queries import archive as archived
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.context import Context
 from orderdesk.ui.house.tab import HouseTab
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.archiving import DefectQuestion
+from orderdesk.ui.order.handing_over import HandOverQuestion
 from orderdesk.ui.order.pane import OrderPane
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.dialogs import TextQuestion
 from tests import factories as make
+from tests.documents.reading import packed
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Open = Callable[..., Tab]
@@ -164,3 +167,39 @@ def test_a_defect_recorded_already_is_told_and_what_was_chosen_stays(
     qtbot.keyClick(question, Qt.Key.Key_Return, CONTROL)
     assert pane.jobs.finish()
     assert [row.kind for row in pane.related.defects.rows()] == ["altered", "unclear"]
+
+
+@pytest.mark.requirement("002-07")
+def test_originals_are_handed_to_the_next_person_with_a_sheet_and_received_by_him(
+    qtbot: QtBot, desk: Desk, order: make.Made, show: Open
+) -> None:
+    clerk, engineer = make.staff(desk, Role.CLERK, name="林静"), make.staff(desk, Role.WAREHOUSE, name="周国强")
+    desk.do(clerk, add_document, order.id, "图纸.pdf", b"%PDF-1.7 drawing")
+    pane = show(OrderPane, clerk, order.id)
+    assert isinstance(pane, OrderPane)
+    press(qtbot, pane, "filter_handovers")
+    press(qtbot, pane, "handOverButton")
+    question = pane.findChild(HandOverQuestion)
+    assert question is not None and [box.text() for box in question.boxes] == ["Order form on paper", "图纸.pdf"]
+    question.accept_act.trigger()
+    assert pane.jobs.finish()
+    assert question.form.fields["documents"].error.isVisible()  # nothing is handed over yet
+    question.boxes[1].setChecked(True)
+    question.other.setText("合同，授权书")
+    question.originals.setText("2")
+    question.person.setCurrentIndex(question.person.findText("周国强"))
+    question.accept_act.trigger()
+    assert pane.jobs.finish()
+    [row] = pane.related.handovers.rows()
+    assert (row.documents, row.originals, row.to, row.received_at) == (("图纸.pdf", "合同", "授权书"), 2, "周国强", None)
+    pane.related.handovers.choose_first()
+    assert not pane.handing.take_act.isEnabled()  # they are another's to receive
+    theirs = show(OrderPane, engineer, order.id)
+    assert isinstance(theirs, OrderPane)
+    press(qtbot, theirs, "filter_handovers")
+    theirs.related.handovers.choose_first()
+    press(qtbot, theirs, "takeOverButton")
+    assert theirs.related.handovers.rows()[0].received_at is not None
+    assert "paper_handover_sheet" in {action.objectName() for action in pane.paper_menu().actions()}
+    paper = packed(desk.read(handover_paper, row.id))
+    assert all(word in paper for word in ("图纸.pdf", "合同", "授权书", "林静", "周国强", order.number))

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from orderdesk.commands.order_life import next_number, note_order
+from orderdesk.commands.order_life import load_order, next_number, note_order
 from orderdesk.commands.progress import lock_orders, progress
 from orderdesk.commands.receivables.bills import settle
 from orderdesk.commands.receivables.ledger import Posting, lock_account, post
+from orderdesk.commands.tasks import end_tasks
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Allocation, Bill, Customer, Payment
@@ -22,6 +23,7 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.money import LIMIT, from_units, rounded, to_units
 from orderdesk.rules.receivables import Open, check_allocation, oldest_first
 from orderdesk.rules.states import BillState
+from orderdesk.rules.tasks import TaskKind
 
 AREAS = frozenset({Area.RECEIVABLES, Area.REVIEW})
 SERIES = "PM"
@@ -37,10 +39,12 @@ def receive_payment(
     received_on: date | None = None,
     note: str = "",
     allocations: Mapping[int, Decimal] | None = None,
+    order_id: int | None = None,
 ) -> Changes:
     """Money came: post it and match it to bills, those due first, or as `allocations` says (bill id -> amount).
 
     What is left over stays the customer's credit. A second payment with the same reference, day and amount is Refused.
+    `order_id` names the order it was paid with (004-a1).
     """
     work.actor.require("payment.receive")
     units = coins(amount, currency, "amount")
@@ -71,7 +75,22 @@ def receive_payment(
     work.session.flush()
     post(work, [Posting("payment", payment.id, customer_id, day, currency, units)])
     orders = _match(work, payment, units, allocations)
-    return Changes(AREAS, orders, made=payment.id, number=payment.number, count=1)
+    if order_id is not None:
+        orders |= _paid_with(work, payment, order_id)
+    return Changes(AREAS | {Area.TASKS}, orders, made=payment.id, number=payment.number, count=1)
+
+
+def _paid_with(work: Work, payment: Payment, order_id: int) -> frozenset[int]:
+    """The order this was paid with knows its payment; Refused when it has one or was another customer's."""
+    order = load_order(work, order_id)
+    if order.paid_units is None or order.customer_id != payment.customer_id:
+        raise Refused(N_("With order {number} nothing was paid by this customer."), number=order.number)
+    if order.payment_id is not None:
+        raise Refused(N_("What was paid with order {number} is in the books already."), number=order.number)
+    order.payment_id = payment.id
+    note_order(work, order.id, "payment booked", payment.number, {"amount_units": payment.amount_units})
+    end_tasks(work, {TaskKind.TAKE_PAYMENT}, order_id=order.id, outcome=payment.number)
+    return frozenset({order.id})
 
 
 def allocate_payment(work: Work, payment_id: int, allocations: Mapping[int, Decimal] | None = None) -> Changes:

@@ -42,7 +42,7 @@ LINE_CONTENT = (
 )
 ORDER_PLACE = ("rank", "rank_reasons")
 ORDER_PROGRESS = frozenset(
-    "state state_note queued_at version approved_at promised_date next_contact_at business_date".split()
+    "state state_note queued_at version approved_at promised_date next_contact_at business_date payment_id".split()
 ) | frozenset(ORDER_PLACE)
 SIGNED_ON_ADDING = {
     "timeline": "staff_id",
@@ -63,6 +63,7 @@ SIGNED_ON_ADDING = {
     "attachment": "added_by",
     "order_archive": "archived_by",
     "document_defect": "found_by",
+    "document_handover": "handed_by",
     "credit_hold": "held_by",
     "amendment": "asked_by",
     "amendment_decision": "decided_by",
@@ -269,6 +270,25 @@ def _orders(voice: Voice) -> Iterator[Rule]:
     )
     yield from lines(voice, LINE_CONTENT)
     yield from amendments(voice)
+    booked = (
+        f"SELECT 1 FROM payment p WHERE p.id = NEW.payment_id AND p.customer_id = NEW.customer_id AND p.entered_by = {voice.me}"
+    )
+    strange = f"OLD.payment_id IS NOT NULL OR OLD.paid_units IS NULL OR NOT EXISTS ({booked})"
+    taken = f"{voice.who} <> '' AND {voice.differs('NEW.payment_id', 'OLD.payment_id')}"
+    said = N_("what was paid with an order is entered in the books once, as a payment of its customer")
+    yield Rule("sales_order", UPDATE, strange, said, where=taken)
+    begun = N_("an order is entered before its payment is")
+    yield Rule("sales_order", INSERT, f"{voice.who} <> '' AND NEW.payment_id IS NOT NULL", begun)
+    yield from _handed_on(voice)
+
+
+def _handed_on(voice: Voice) -> Iterator[Rule]:
+    """Originals are received once, by him they were handed to."""
+    early = f"{voice.who} <> '' AND NEW.received_at IS NOT NULL"
+    yield Rule("document_handover", INSERT, early, N_("what is handed on is received afterwards"))
+    other = f"OLD.received_at IS NOT NULL OR {voice.differs('OLD.to_staff_id', voice.me)}"
+    received = N_("originals are received by him they were handed to, once")
+    yield Rule("document_handover", UPDATE, f"{voice.who} <> '' AND ({other})", received, NOT_YOURS)
 
 
 def _inbound(voice: Voice) -> Iterator[Rule]:

@@ -37,7 +37,14 @@ from orderdesk.queries.receivables.corrections import (
     corrections,
     corrections_waiting,
 )
-from orderdesk.queries.receivables.payments import MatchedRow, PaymentRow, payment_detail, payments
+from orderdesk.queries.receivables.payments import (
+    MatchedRow,
+    OrderPaymentRow,
+    PaymentRow,
+    paid_with_orders,
+    payment_detail,
+    payments,
+)
 from orderdesk.queries.receivables.statement import StatementData, StatementRow, first_posting, statement_data
 
 __all__ = [
@@ -51,6 +58,7 @@ __all__ = [
     "CurrencyAccount",
     "Exposure",
     "MatchedRow",
+    "OrderPaymentRow",
     "OverdueFacts",
     "PaidRow",
     "PaymentRow",
@@ -72,6 +80,7 @@ __all__ = [
     "first_posting",
     "open_bills_of",
     "overdue",
+    "paid_with_orders",
     "payment_detail",
     "payments",
     "statement_data",

@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Allocation, Bill, Correction, Customer, Payment, Staff
+from orderdesk.model import Allocation, Bill, Correction, Customer, Payment, SalesOrder, Staff
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.quantities import total
 from orderdesk.rules.money import Money
 from orderdesk.rules.receivables import CorrectionState
+from orderdesk.rules.states import OrderState
+
+_NOT_SUBMITTED = (OrderState.DRAFT, OrderState.PARKED, OrderState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,21 @@ class PaymentRow:
     note: str
     entered_by: str
     entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaymentRow:
+    """What was paid with an order, as the clerk was shown it, and is not in the books yet (004-a1)."""
+
+    order_id: int
+    number: str
+    customer_id: int
+    customer: str
+    day: date
+    method: str
+    reference: str
+    amount: Money
+    entered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,27 @@ def payments(
         statement = statement.where(holds(search, Payment.number, Customer.name, Payment.reference))
     rows = session.execute(after_key(statement, (Payment.id,), after, newest_first=True).limit(limit + 1)).all()
     return page(rows, limit, _payment_row, lambda row: (row.Payment.id,))
+
+
+def paid_with_orders(session: Session, after: Cursor | None = None, limit: int = PAGE_SIZE) -> Page[OrderPaymentRow]:
+    """What was paid with orders and waits to be entered, the oldest first."""
+    statement = (
+        select(SalesOrder, Customer.name.label("customer"), Staff.name.label("entered"))
+        .join(Customer, Customer.id == SalesOrder.customer_id)
+        .join(Staff, Staff.id == SalesOrder.entered_by)
+        .where(SalesOrder.paid_units.is_not(None), SalesOrder.payment_id.is_(None))
+        .where(SalesOrder.state.not_in(_NOT_SUBMITTED))
+    )
+    rows = session.execute(after_key(statement, (SalesOrder.id,), after).limit(limit + 1)).all()
+    return page(rows, limit, _order_payment_row, lambda row: (row.SalesOrder.id,))
+
+
+def _order_payment_row(row: AnyRow) -> OrderPaymentRow:
+    order = row.SalesOrder
+    return OrderPaymentRow(
+        order.id, order.number, order.customer_id, row.customer, order.business_date, order.payment_method, order.paid_reference,
+        Money(order.paid_units, order.currency), row.entered,
+    )  # fmt: skip
 
 
 def payment_detail(session: Session, payment_id: int) -> tuple[PaymentRow, tuple[MatchedRow, ...]] | None:

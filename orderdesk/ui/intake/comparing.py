@@ -29,6 +29,7 @@ from orderdesk.ui.widgets.comparing import Choices, ask_which
 FIELDS = (
     "channel", "customer_id", "kind", "contact_name", "contact_phone", "contact_email", "ship_to", "ordered_at",
     "requested_date", "payment_method", "customer_po", "special_request", "remark", "medium", "payment_terms", "agreed_total",
+    "project_name", "project_note", "paid", "paid_reference",
 )  # fmt: skip
 CELLS = {
     "product": Cell.PRODUCT,

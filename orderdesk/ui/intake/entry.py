@@ -36,6 +36,7 @@ from orderdesk.rules.intake import (
 from orderdesk.rules.money import Money
 from orderdesk.ui import format, style, words
 from orderdesk.ui.context import Context
+from orderdesk.ui.intake.application import Application
 from orderdesk.ui.intake.choice import MomentEdit, PlaceEdit
 from orderdesk.ui.intake.customer_card import CardView
 from orderdesk.ui.intake.entry_foot import EntryFoot
@@ -57,6 +58,7 @@ LABEL_WIDTH = 88
 FIELD_WIDTH = 96
 _WORDS = (
     "contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark", "agreed_total",
+    "project_name", "project_note", "paid", "paid_reference",
 )  # fmt: skip
 _KNOWN = {code: ChannelRow(None, code, name, code, False, 0) for code, name in CHANNELS.items()}
 
@@ -71,6 +73,7 @@ class OrderEntry(QWidget):
         super().__init__(parent)
         self.context, self._jobs = context, context.jobs
         self.lead_days, self.horizon_days, self.price_consent = 0, 365, True
+        self.service_percent = 100
         self._channels: Mapping[str, ChannelRow] = _KNOWN
         self._kind_typed = self._medium_typed = False
         self.card: CustomerCard | None = None
@@ -126,15 +129,16 @@ class OrderEntry(QWidget):
         self.delivery.row("remark", N_("Own remark"), QLineEdit())
         self.medium = Choice(MEDIA)
         self.delivery.row("medium", N_("Given"), self.medium)
+        self.application = Application(self, self.wish)
         self.origin = Form(columns=2)
         self.channel = Choice(CHANNELS)
         self.ordered = MomentEdit(self.context.today)
         self.origin.row("channel", N_("By"), self.channel)
         self.origin.row("ordered_at", N_("Ordered"), self.ordered)
         words.say(self.ordered.day.setPlaceholderText, N_("now"))
-        self.forms = (self.origin, self.who, self.contact, self.delivery)
-        self.marks = Marks((self.origin, self.who, self.contact), self.grid, (self.delivery,))
-        for form in (self.who, self.contact, self.delivery):
+        self.forms = (self.origin, self.who, self.contact, self.delivery, self.application)
+        self.marks = Marks((self.origin, self.who, self.contact), self.grid, (self.delivery, self.application))
+        for form in (self.who, self.contact, self.delivery, self.application):
             for field in form.fields.values():
                 field.label.setMinimumWidth(LABEL_WIDTH)
                 field.editor.setMinimumWidth(FIELD_WIDTH)
@@ -153,7 +157,9 @@ class OrderEntry(QWidget):
         outer.addWidget(self.grid, 1)
         outer.addWidget(self.hint)
         outer.addWidget(self.delivery)
+        outer.addWidget(self.application)
         outer.addWidget(self.foot)
+        self.foot.row.addWidget(self.application.act.button(quiet=True, show_key=False))
 
     def _listen(self) -> None:
         for form in self.forms:
@@ -202,6 +208,7 @@ class OrderEntry(QWidget):
             self.contact.set_text(name, getattr(form, name))
         for name in ("customer_po", "special_request", "remark"):
             self.delivery.set_text(name, getattr(form, name).replace("\n", "; "))
+        self.application.show_form(form, filled.currency)
         self.place.offer([address.line for address in filled.card.addresses] if filled.card is not None else [])
         self.place.setEditText(form.ship_to)
         self.customer.set_row(None)
@@ -265,6 +272,7 @@ class OrderEntry(QWidget):
             medium=self.medium.value(),
             payment_terms=delivery.text("payment_terms").strip(),
             agreed_total=self._agreed_total(),
+            **self.application.gather(),
         )
 
     def _agreed_total(self) -> Decimal | None:
@@ -298,7 +306,8 @@ class OrderEntry(QWidget):
     def anything(self) -> bool:
         """Whether something worth keeping was typed."""
         self.grid.commit()
-        typed = any(form.text(name).strip() for form in (self.contact, self.delivery) for name in _WORDS if name in form.fields)
+        forms = (self.contact, self.delivery, self.application)
+        typed = any(form.text(name).strip() for form in forms for name in _WORDS if name in form.fields)
         return bool(self._customer_id or self.customer.text().strip() or self.model.typed() or typed)
 
     def lines_unfinished(self) -> bool:
@@ -325,11 +334,16 @@ class OrderEntry(QWidget):
             horizon_days=self.horizon_days,
             lines=[line.facts(self.model.currency) for line in typed] if whole else (),
             settled=settled,
+            service_percent=self.service_percent,
         )
-        return self.marks.faults(found)
+        shown = self.marks.faults(found)
+        self.application.open_at_errors()
+        return shown
 
     def refuse(self, error: Refused) -> None:
         """Show a refusal where it belongs; one without a field here goes to the notice bar."""
+        if error.field in self.application.fields:
+            self.application.show()
         if not self.marks.refuse(error):
             self._jobs.show_refusal(self, error)
 
@@ -393,6 +407,7 @@ class OrderEntry(QWidget):
             self._customer_id = None
         if name == "kind":
             self._kind_typed = True
+            self.application.open_for(self.kind.value())
         elif name == "medium":
             self._medium_typed = True
         elif name == "channel" and not self._medium_typed:
@@ -404,6 +419,8 @@ class OrderEntry(QWidget):
         kinds = _kinds(self.model.typed())
         if kinds and not self._kind_typed:
             self.kind.set_value(proposed_kind(kinds))
+            if self.kind.value() == "service":
+                self.application.show()
         self.touched.emit()
 
     def _hint(self, line: Line | None) -> None:

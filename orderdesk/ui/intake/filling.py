@@ -53,6 +53,24 @@ def same_lines(edited: EditedOrder, currency: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def copy_of(edited: EditedOrder) -> FilledForm:
+    """A new order like this one, at the prices of today."""
+    form = of_order(edited)
+    again = OrderForm(
+        channel="phone",
+        customer_id=form.form.customer_id,
+        kind=form.form.kind,
+        contact_name=form.form.contact_name,
+        contact_phone=form.form.contact_phone,
+        contact_email=form.form.contact_email,
+        ship_to=form.form.ship_to,
+        payment_method=form.form.payment_method,
+        project_name=form.form.project_name,
+        project_note=form.form.project_note,
+    )
+    return FilledForm(again, same_lines(edited, form.currency), form.currency, form.card)
+
+
 def of_draft(read: DraftToEdit) -> FilledForm:
     """What was read from a mail; lines nobody could settle stand last, in the customer's words."""
     draft = read.draft
@@ -89,6 +107,10 @@ def _form(detail: OrderDetail) -> OrderForm:
         medium=detail.medium,
         payment_terms=detail.payment_terms,
         agreed_total=detail.agreed_total.amount if detail.agreed_total is not None else None,
+        project_name=detail.project_name,
+        project_note=detail.project_note,
+        paid=detail.paid.amount if detail.paid is not None else None,
+        paid_reference=detail.paid_reference,
     )
 
 

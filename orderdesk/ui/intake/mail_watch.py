@@ -79,9 +79,7 @@ class MailWatch(QObject):
         def work() -> ReceiveReport:
             if not any(place.password for place in receive.mailbox_places(desk)):
                 return ReceiveReport()  # this computer keeps no password; another one fetches
-            report = receive.receive_mailbox(desk, actor)
-            receive.send_failed_again(desk, actor)
-            return report
+            return receive.receive_mailbox(desk, actor)
 
         self._jobs.call(self, "fetch", work, then=self._report, failed=self._refused, always=self._done)
 

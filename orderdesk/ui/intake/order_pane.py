@@ -31,7 +31,7 @@ from orderdesk.ui.intake.asking import (
 )
 from orderdesk.ui.intake.comparing import OrderComparing
 from orderdesk.ui.intake.entry import OrderEntry
-from orderdesk.ui.intake.filling import FilledForm, of_draft, of_order, same_lines
+from orderdesk.ui.intake.filling import copy_of, of_draft, of_order, same_lines
 from orderdesk.ui.intake.line import Line, half_typed
 from orderdesk.ui.intake.order_head import OrderHead
 from orderdesk.ui.intake.order_steps import CONFLICTED, EDITABLE, OrderSteps, Standing
@@ -163,18 +163,7 @@ class OrderPane(QWidget):
 
     def copy_order(self, edited: EditedOrder) -> None:
         """A new order like this one, at the prices of today."""
-        form = of_order(edited)
-        again = OrderForm(
-            channel="phone",
-            customer_id=form.form.customer_id,
-            kind=form.form.kind,
-            contact_name=form.form.contact_name,
-            contact_phone=form.form.contact_phone,
-            contact_email=form.form.contact_email,
-            ship_to=form.form.ship_to,
-            payment_method=form.form.payment_method,
-        )
-        self.entry.show_filled(FilledForm(again, same_lines(edited, form.currency), form.currency, form.card))
+        self.entry.show_filled(copy_of(edited))
         self.comparing.begin()
         self.steps.take(Standing())
         self.entry.first_focus().setFocus()

@@ -124,6 +124,7 @@ class OrderTyping(QObject):
 _OTHER = N_("order for {customer} ({count} lines)")
 _WORDS = (
     "customer", "contact_name", "contact_phone", "contact_email", "ship_to", "customer_po", "special_request", "remark",
+    "project_name", "project_note", "paid",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from orderdesk.commands import receive
@@ -13,11 +13,14 @@ from orderdesk.language import N_
 from orderdesk.queries.intake import OutboxRow, outbox, outbox_messages
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.mailboxes import minutes_to_wait
 from orderdesk.ui import style, words
 from orderdesk.ui.context import Context
 from orderdesk.ui.style.tokens import XS, M, S
 from orderdesk.ui.widgets.actions import Act
 from orderdesk.ui.widgets.label import Label
+
+MINUTE = 60_000
 
 
 class Outgoing(QFrame):
@@ -33,6 +36,8 @@ class Outgoing(QFrame):
         self._context, self._jobs = context, context.jobs
         self._failed: Sequence[OutboxRow] = ()
         self._waiting_for: set[int] = set()
+        self.retry = QTimer(self, singleShot=True)
+        self.retry.timeout.connect(self._retry)
         self.text = Label(wrap=True)
         self.text.setObjectName("outgoingText")
         self.again = Act(self, "sendAgain", N_("Send again"), "", self._send_again, icon="arrow-clockwise")
@@ -77,6 +82,8 @@ class Outgoing(QFrame):
     def _show(self, rows: Sequence[OutboxRow]) -> None:
         self._failed = rows
         self.setVisible(bool(rows))
+        if rows and not self.retry.isActive() and self._context.may("mail.send"):
+            self.retry.start(MINUTE * minutes_to_wait(min(row.attempts for row in rows)))
         if rows:
             words.say(
                 self.text.setText,
@@ -87,6 +94,14 @@ class Outgoing(QFrame):
                 recipient=rows[-1].recipient,
                 reason=rows[-1].error,
             )
+
+    def _retry(self) -> None:
+        """Try again by itself, later each time, as often as the settings say; then it waits for a person."""
+        desk, actor = self._context.desk, self._context.actor
+        self._waiting_for |= {row.id for row in self._failed}
+        self._jobs.call(
+            self, "retry", lambda: receive.send_failed_again(desk, actor), then=self._look, failed=lambda _refused: None
+        )
 
     def _send_again(self) -> None:
         for row in self._failed:

@@ -23,6 +23,7 @@ from orderdesk.ui import style
 from orderdesk.ui.context import Context
 from orderdesk.ui.intake.handed_in import HandedIn
 from orderdesk.ui.intake.incoming import Incoming, dropped_files
+from orderdesk.ui.intake.learned_words import learned_act
 from orderdesk.ui.intake.mail_doors import DOORS, MailDoors
 from orderdesk.ui.intake.mail_pane import MailPane
 from orderdesk.ui.intake.mail_watch import MailWatch
@@ -113,6 +114,7 @@ class IntakeTab(Tab):
             "setAside", N_("No order: set aside"), "S", self._set_aside, right="mail.receive", icon="archive"
         )
         self.back_in_act = self.act("bringBack", N_("Show the order"), "", self._open_order_of_mail)
+        self.learned_act = learned_act(self)
         self.back_act = self.act("showQueue", N_("Show the list"), "F7", self._show_queue, icon="list")
 
     def _make_narrow_acts(self) -> None:
@@ -131,7 +133,7 @@ class IntakeTab(Tab):
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.new_act.button(), 1)
         first.addWidget(self.import_act.button(), 1)
-        for act in (self.fetch_act, self.open_act):
+        for act in (self.fetch_act, self.open_act, self.learned_act):
             second.addWidget(act.button(quiet=True), 1)
         for row in (first, second):
             row.setSpacing(S)
@@ -190,6 +192,7 @@ class IntakeTab(Tab):
         self.pane.entry.lead_days = int(settings["intake.lead_days"])
         self.pane.entry.horizon_days = int(settings["intake.horizon_days"])
         self.pane.entry.model.limits = int(settings["review.outlier_times"]), int(settings["review.outlier_percent"])
+        self.pane.entry.service_percent = int(settings["intake.service_payment"])
         self.watching.watch(str(settings["intake.watch_folder"]))
         self.pane.entry.price_consent = bool(settings["intake.price_consent"])
         self.watch.look(settings)

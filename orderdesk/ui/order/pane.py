@@ -27,6 +27,7 @@ from orderdesk.ui.order.archiving import Archiving
 from orderdesk.ui.order.asked import Asked
 from orderdesk.ui.order.columns import LINES, Line
 from orderdesk.ui.order.files import ending, own_name
+from orderdesk.ui.order.handing_over import HandingOver
 from orderdesk.ui.order.head import OrderHead
 from orderdesk.ui.order.papers import Offer, offers
 from orderdesk.ui.order.redating import Redating
@@ -74,6 +75,7 @@ class OrderPane(Tab):
         self.show_act = show_whole(self, self._subject)
         self.archiving = Archiving(self)
         self.asked = Asked(self)
+        self.handing = HandingOver(self)
         self.redating = Redating(self)
         self.head = OrderHead(self.jobs)
         self.print_button = self.print_act.button(primary=True)
@@ -82,6 +84,7 @@ class OrderPane(Tab):
             *(act.button(quiet=True) for act in acts),
             *self.archiving.buttons(),
             *self.asked.buttons(),
+            *self.handing.buttons(),
             self.print_button,
         ):
             self.head.buttons.addWidget(button)
@@ -89,6 +92,7 @@ class OrderPane(Tab):
         self.related = Related(self.jobs)
         self.related.file_opened.connect(lambda _row: self._open_file())
         self.related.files.current_changed.connect(lambda _row: self._allow())
+        self.related.handovers.current_changed.connect(lambda _row: self._allow())
         self.related.chips.chosen.connect(lambda _key: self._allow())
         self.delivery = FactsCard(N_("Delivery and contact"))
         self.origin = FactsCard(N_("Origin"))
@@ -148,6 +152,7 @@ class OrderPane(Tab):
         self.redating.show_order(order)
         self.archiving.show_order(self.whole, self.related.shown())
         self.asked.show_order(self.whole)
+        self.handing.show_order(self.whole, self.related.shown())
         here = self.related.shown() == "files"
         for act in (self.open_act, self.save_act):
             act.setVisible(here)

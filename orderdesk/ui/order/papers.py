@@ -9,6 +9,7 @@ from typing import Any
 
 from orderdesk.documents import collect
 from orderdesk.documents.collect_amendment import change_confirmation
+from orderdesk.documents.collect_handover import handover_paper
 from orderdesk.documents.registry import PAPERS
 from orderdesk.language import N_
 from orderdesk.queries.whole_order import WholeOrder
@@ -45,15 +46,17 @@ def offers(whole: WholeOrder, today: date) -> Iterator[Offer]:
     for amendment in whole.amendments:
         if amendment.kind != AmendmentKind.JUMP and amendment.state not in NEVER:
             yield _offer("change_confirmation", amendment.number, change_confirmation, amendment.id, today)
+    for row in whole.handovers:
+        yield _offer("handover_sheet", order.number, handover_paper, row.id)
     picking = any(stock.locked > stock.packed for stock in whole.stock.values())
     nothing = "" if picking else N_("Nothing is locked for this order that is not packed yet.")
     yield _offer("pick_list", order.number, collect.pick_lists, [order.id], today, reason=nothing)
     yield _offer("label", order.number, collect.order_labels, order.id)
-    for row in whole.shipments:
-        if row.state != ShipmentState.CANCELLED:
-            yield _offer("packing_list", row.number, collect.delivery_note, row.shipment_id)
-            missing = "" if row.waybill else N_("The shipment has no waybill number yet.")
-            yield _offer("shipping_label", row.number, collect.logistics_labels, row.shipment_id, reason=missing)
+    for shipment in whole.shipments:
+        if shipment.state != ShipmentState.CANCELLED:
+            yield _offer("packing_list", shipment.number, collect.delivery_note, shipment.shipment_id)
+            missing = "" if shipment.waybill else N_("The shipment has no waybill number yet.")
+            yield _offer("shipping_label", shipment.number, collect.logistics_labels, shipment.shipment_id, reason=missing)
     for bill in whole.bills:
         if bill.state != BillState.CANCELLED:
             yield _offer("bill", bill.number, collect.settlement_bill, bill.bill_id)

@@ -13,6 +13,7 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.archiving import DEFECT_COLUMNS, archive_note
 from orderdesk.ui.order.columns import BILLS, FILES, MESSAGES, SHIPMENTS
 from orderdesk.ui.order.facts import decision
+from orderdesk.ui.order.handing_over import HANDOVERS
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.chips import FilterChips
 from orderdesk.ui.widgets.label import Label
@@ -26,6 +27,7 @@ LISTS = (
     ("reviews", N_("Reviews")),
     ("messages", N_("Messages")),
     ("files", N_("Files")),
+    ("handovers", N_("Originals")),
     ("archive", N_("Archive")),
 )
 
@@ -65,12 +67,24 @@ class Related(QWidget):
             empty=(N_("No files"), N_("Files that came with the order's mail, and documents added here.")), icon="paperclip",
         )  # fmt: skip
         self.files.activated.connect(self.file_opened)
+        self.handovers = PagedTable(
+            "orderHandovers", HANDOVERS, jobs, compact=True, icon="handshake",
+            empty=(N_("No originals handed over yet"), N_("Ctrl+G hands the form and its attachments to the next person.")),
+        )  # fmt: skip
         self.defects = PagedTable(
             "orderDefects", DEFECT_COLUMNS, jobs, row_id=lambda r: r.id, compact=True,
             empty=(N_("No defects"), N_("A document found altered or unclear is recorded here.")), icon="archive",
         )  # fmt: skip
         self._stack = QStackedWidget()
-        for page in (self.shipments, self.bills, self.reviews, self._message_page(), self.files, self._archive_page()):
+        for page in (
+            self.shipments,
+            self.bills,
+            self.reviews,
+            self._message_page(),
+            self.files,
+            self.handovers,
+            self._archive_page(),
+        ):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,8 +128,17 @@ class Related(QWidget):
         self.bills.show_rows(whole.bills)
         self.messages.show_rows(whole.messages)
         self.files.show_rows(whole.order.files)
+        self.handovers.show_rows(whole.handovers)
         self.defects.show_rows(whole.defects)
-        counts = (whole.shipments, whole.bills, whole.decisions, whole.messages, whole.order.files, whole.defects)
+        counts = (
+            whole.shipments,
+            whole.bills,
+            whole.decisions,
+            whole.messages,
+            whole.order.files,
+            whole.handovers,
+            whole.defects,
+        )
         for (key, _text), rows in zip(LISTS, counts, strict=True):
             self.chips.set_count(key, len(rows))
         if first:  # begin with the list that says most of where the order stands

@@ -11,6 +11,7 @@ from orderdesk.queries.receivables import (
     BillRow,
     CorrectionRow,
     MatchedRow,
+    OrderPaymentRow,
     PaidRow,
     PaymentRow,
     ToBillRow,
@@ -126,6 +127,16 @@ PAYMENTS = (
     Column[PaymentRow]("free", N_("Free"), lambda row: some(row.free), kind=Kind.MONEY, width=90, ink=lambda _row: "warn"),
     Column[PaymentRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=104, roomy=700),
     Column[PaymentRow]("reference", N_("Reference"), lambda row: row.reference, width=120, roomy=820),
+)
+
+WITH_ORDERS = (
+    Column[OrderPaymentRow]("number", N_("Order"), lambda row: row.number, width=116),
+    Column[OrderPaymentRow]("customer", N_("Customer"), lambda row: row.customer, stretch=True, tip=lambda row: row.customer),
+    Column[OrderPaymentRow]("day", N_("Date"), lambda row: row.day, kind=Kind.DATE, width=94),
+    Column[OrderPaymentRow]("amount", N_("Amount"), lambda row: row.amount, kind=Kind.MONEY, width=96, strong=True),
+    Column[OrderPaymentRow]("method", N_("Method"), lambda row: method_name(row.method), kind=Kind.WORD, width=96),
+    Column[OrderPaymentRow]("reference", N_("Reference"), lambda row: row.reference, width=110),
+    Column[OrderPaymentRow]("who", N_("Entered by"), lambda row: row.entered_by, width=80),
 )
 
 OWN_PAYMENTS = (

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,7 +16,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from orderdesk.commands.receivables import receive_payment
 from orderdesk.language import N_, _
 from orderdesk.queries.parties import CustomerCard, CustomerRow, customer_card, find_customers
-from orderdesk.queries.receivables import AccountRow, BillRow, PaymentRow, customer_account, open_bills_of, payments
+from orderdesk.queries.receivables import (
+    AccountRow,
+    BillRow,
+    OrderPaymentRow,
+    PaymentRow,
+    customer_account,
+    open_bills_of,
+    payments,
+)
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
@@ -67,6 +76,7 @@ class PaymentForm(View):
         self.kind = "receivables/payment"
         self._key = str(uuid.uuid4())
         self._account: AccountRow | None = None
+        self._order_id: int | None = None  # the order it was paid with
         self._again: Mapping[str, Any] | None = None  # what is still to be put back once the account is read
         super().__init__(place)
         self.setObjectName("paymentForm")
@@ -158,6 +168,28 @@ class PaymentForm(View):
             self.received_on.set_value(day)
         return True
 
+    def begin_of_order(self, row: OrderPaymentRow) -> bool:
+        """Begin the payment that was made with an order; False when another one was begun, which is shown instead."""
+        if self.begun():
+            return False
+        self.clear()
+        self._order_id = row.order_id
+        self.jobs.read(self, "payer", customer_card, row.customer_id, then=partial(self._take_order, row))
+        return True
+
+    def _take_order(self, row: OrderPaymentRow, card: CustomerCard | None) -> None:
+        if card is None or self._order_id != row.order_id:
+            return
+        self.customer.set_row(card)
+        self.method.setCurrentIndex(max(0, self.method.findData(row.method)))
+        self.received_on.set_value(row.day)
+        self.reference.setText(row.reference)
+        self.note.setText(_("Paid with order {number}", number=row.number))
+        self.amount.setText(format.amount(row.amount))
+        self._again = {"fields": {"currency": row.amount.currency}, "matched": None}
+        self._read(card.id)
+        self.amount.setFocus()
+
     def first_focus(self) -> QWidget:
         return self.customer if self.customer.row() is None else self.amount
 
@@ -177,7 +209,7 @@ class PaymentForm(View):
         self._nobody()
 
     def _nobody(self) -> None:
-        self._account = None
+        self._account, self._order_id = None, None
         self.jobs.forget(self, "account")
         self.jobs.forget(self, "open")
         self.currency.clear()
@@ -272,6 +304,7 @@ class PaymentForm(View):
             "customer": chosen.id if chosen is not None else None,
             "fields": texts_in(self.form),
             "matched": self.matching.typed(),
+            "order": self._order_id,
         }
         if self._again is not None:  # not all of it is put back yet
             data = dict(self._again)
@@ -285,6 +318,7 @@ class PaymentForm(View):
         again, fields = dict(unsent.data), dict(unsent.data["fields"])
         self.clear()
         self._key, customer = unsent.keys[0], again["customer"]
+        self._order_id = int(again["order"]) if again.get("order") is not None else None
         put_into(self.form, {name: str(text) for name, text in fields.items() if name not in ("customer", "currency")})
         if customer is None:
             self.customer.setText(str(fields["customer"]))
@@ -336,6 +370,7 @@ class PaymentForm(View):
             day,
             self.note.text().strip(),
             allocations,
+            self._order_id,
         )
 
     def _refuse(self, error: Refused) -> None:

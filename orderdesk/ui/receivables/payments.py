@@ -5,14 +5,22 @@ from __future__ import annotations
 import uuid
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from orderdesk.commands.receivables import allocate_payment
 from orderdesk.language import N_, _
-from orderdesk.queries.receivables import BillRow, MatchedRow, PaymentRow, payment_detail, payments
+from orderdesk.queries.receivables import (
+    BillRow,
+    MatchedRow,
+    OrderPaymentRow,
+    PaymentRow,
+    paid_with_orders,
+    payment_detail,
+    payments,
+)
 from orderdesk.rules.errors import Refused
 from orderdesk.ui import format, words
-from orderdesk.ui.receivables.columns import MATCHED, PAYMENTS, method_name, whole_amounts
+from orderdesk.ui.receivables.columns import MATCHED, PAYMENTS, WITH_ORDERS, method_name, whole_amounts
 from orderdesk.ui.receivables.correcting import ask_refund, ask_reversal
 from orderdesk.ui.receivables.matching import Matching, MoneyRow
 from orderdesk.ui.receivables.payment_form import money_and_bills
@@ -29,7 +37,8 @@ from orderdesk.ui.widgets.split import split
 from orderdesk.ui.widgets.table import PagedTable
 
 FREE = "free"
-FILTERS = (("all", N_("All")), (FREE, N_("With a free rest")))
+DESK = "desk"
+FILTERS = (("all", N_("All")), (FREE, N_("With a free rest")), (DESK, N_("Paid with an order")))
 NONE = (N_("No payments here"), N_("Press P when money came in."))
 
 
@@ -199,7 +208,9 @@ class PaymentPane(View):
 
 
 class PaymentsView(View):
-    """The list and the payment in hand; `receive` is the tab's own act."""
+    """The list and the payment in hand; `receive` is the tab's own act. Signals: `order_paid(OrderPaymentRow)` to enter one."""
+
+    order_paid = Signal(object)
 
     def __init__(self, place: Tab | View, receive: Act) -> None:
         self._receive = receive
@@ -211,6 +222,20 @@ class PaymentsView(View):
         self.filters.chosen.connect(lambda _key: self._load())
         self.list = PagedTable("payments", PAYMENTS, self.jobs, row_id=lambda row: row.payment_id, empty=NONE, icon="wallet")
         words.say(self.list.setAccessibleName, N_("Payments"))
+        self.orders: PagedTable[OrderPaymentRow] = PagedTable(
+            "paidWithOrders", WITH_ORDERS, self.jobs, row_id=lambda row: row.order_id, icon="wallet",
+            empty=(N_("Nothing waits to be entered"), N_("What is paid with an order comes here when it is submitted.")),
+        )  # fmt: skip
+        words.say(self.orders.setAccessibleName, N_("Paid with an order"))
+        self.enter_act = self.act(
+            "enterPaid", N_("Enter as a payment"), "Ctrl+Return", self._enter, right="payment.receive", icon="check"
+        )
+        self.orders.activated.connect(lambda _row: self.enter_act.trigger())
+        self.orders.current_changed.connect(lambda _row: self._permit())
+        whole_amounts(self.orders)
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.list)
+        self.lists.addWidget(self.orders)
         self.search = FilterEdit("searchPayments", N_("Payment, customer or reference (Ctrl+F)"), below=self.list)
         self.search.changed.connect(lambda _text: self._load())
         self.act("search", N_("Search"), "Ctrl+F", self.search.setFocus)
@@ -228,15 +253,29 @@ class PaymentsView(View):
         top.addWidget(self._receive.button(quiet=True))
         left.addLayout(top)
         left.addWidget(self.search)
-        left.addWidget(self.list, 1)
+        left.addWidget(self.lists, 1)
+        left.addWidget(self.enter_act.button(primary=True))
         self.body.addWidget(split("payments", pane, self.payment, shares=(6, 7)), 1)
+        self._permit()
+
+    def _permit(self) -> None:
+        here = self.filters.key() == DESK
+        self.search.setVisible(not here)
+        if self.actor.may("payment.receive"):
+            self.enter_act.setVisible(here)
+        self.enter_act.allow_if(here and self.orders.current() is not None, N_("Choose what was paid first."))
+
+    def _enter(self) -> None:
+        row = self.orders.current()
+        if row is not None:
+            self.order_paid.emit(row)
 
     def reload(self) -> None:
         self._load()
         self.payment.reload()
 
     def first_focus(self) -> QWidget:
-        return self.list
+        return self.orders if self.lists.currentIndex() else self.list
 
     def show_number(self, number: str) -> None:
         """Show this payment, matched or not."""
@@ -245,6 +284,12 @@ class PaymentsView(View):
         self._load()
 
     def _load(self) -> None:
+        desk = self.filters.key() == DESK
+        self.lists.setCurrentIndex(int(desk))
+        self._permit()
+        if desk:
+            self.orders.load(paid_with_orders)
+            return
         values = {"only_free": True} if self.filters.key() == FREE else {}
         self.list.load(payments, None, self.search.wanted(), **values)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from orderdesk.language import N_
 from orderdesk.queries.credit import finance_waiting
 from orderdesk.queries.parties import CustomerCard
-from orderdesk.queries.receivables import Waiting
+from orderdesk.queries.receivables import OrderPaymentRow, Waiting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.money import Money
 from orderdesk.ui import format
@@ -59,6 +59,7 @@ class ReceivablesTab(ViewTab):
         self.bills.bill.audited.connect(lambda changes: self._bill_done(changes, audited))
         self.bills.bill.cancelled.connect(lambda changes: self._bill_done(changes, cancelled))
         self.payments.payment.matched.connect(self._matched)
+        self.payments.order_paid.connect(self._enter_paid)
         for done in (self.bills.bill.corrected, self.payments.payment.corrected, self.corrections.pane.decided):
             done.connect(self._corrected)
         self.held.pane.released.connect(self._released)
@@ -111,6 +112,12 @@ class ReceivablesTab(ViewTab):
     def begin_payment(self, card: CustomerCard, amount: Decimal | None, reference: str, day: date | None, note: str) -> None:
         """Open the form of a payment with what a customer wrote of it."""
         if not self.form.begin_with(card, amount, reference, day, note):
+            self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
+        self.bring(self.form)
+
+    def _enter_paid(self, row: OrderPaymentRow) -> None:
+        """Open the form of a payment with what was paid with an order."""
+        if not self.form.begin_of_order(row):
             self.notice.info(N_("Another payment was begun and is not saved. Save it, or clear it first."))
         self.bring(self.form)
 
