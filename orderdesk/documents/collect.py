@@ -113,9 +113,11 @@ def order_confirmation(session: Session, order_id: int) -> bytes:
             method=_(PAYMENT_METHODS.get(order.payment_method, "")),
             payment_terms=order.payment_terms,
             clerk=order.entered_by,
-            project=order.project_name,
-            project_note=order.project_note,
-            paid="  ".join(filter(None, (str(order.paid), order.paid_reference))) if order.paid is not None else "",
+            project=order.application.project_name,
+            project_note=order.application.project_note,
+            paid="  ".join(filter(None, (str(order.application.paid), order.application.paid_reference)))
+            if order.application.paid is not None
+            else "",
             note=order.special_request,
         )
     return review_sheet.render(data, language)

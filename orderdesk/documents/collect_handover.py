@@ -35,7 +35,7 @@ def handover_paper(session: Session, handover_id: int) -> bytes:
         handed=f"{handed:%Y-%m-%d %H:%M}",
         to=row.to,
         received=f"{received:%Y-%m-%d %H:%M}" if received is not None else "",
-        project=order.project_name,
+        project=order.application.project_name,
         note=row.note,
     )
     return handover_sheet.render(data, current())

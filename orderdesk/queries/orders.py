@@ -12,22 +12,20 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from orderdesk.model import (
     Customer,
-    MailLink,
-    MailMessage,
     OrderLine,
-    Payment,
     SalesOrder,
     Shipment,
     ShipmentLine,
     Staff,
     StockLevel,
     StockLock,
-)
+)  # fmt: skip
 from orderdesk.queries import reach
 from orderdesk.queries.channels import channel_name
 from orderdesk.queries.keyset import after_key
 from orderdesk.queries.keyset import page as page_of
 from orderdesk.queries.merged import family
+from orderdesk.queries.order_application import NO_APPLICATION, OrderApplication, application_of, source_mail
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
 from orderdesk.queries.parties import find_customers
 from orderdesk.rules.money import SCALE, Money, from_units, line_amount, to_units
@@ -156,11 +154,7 @@ class OrderDetail:
     rank_reasons: tuple[str, ...] = ()
     late_at: datetime | None = None
     late_reason: str = ""
-    project_name: str = ""
-    project_note: str = ""
-    paid: Money | None = None
-    paid_reference: str = ""
-    payment: str = ""
+    application: OrderApplication = NO_APPLICATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +328,7 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         entered_by=people[order.entered_by],
         next_contact_at=order.next_contact_at,
         version=order.version,
-        mail_id=session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1))
-        or session.scalar(select(MailLink.mail_id).where(MailLink.order_id == order_id, MailLink.made).limit(1)),
+        mail_id=source_mail(session, order_id),
         lines=_lines(session, order, people),
         channel_name=channel_name(session, order.channel),
         medium=order.medium,
@@ -347,11 +340,7 @@ def order_detail(session: Session, order_id: int) -> OrderDetail | None:
         late_at=order.late_at,
         late_reason=order.late_reason,
         agreed_total=None if order.agreed_units is None else Money(order.agreed_units, order.currency),
-        project_name=order.project_name,
-        project_note=order.project_note,
-        paid=None if order.paid_units is None else Money(order.paid_units, order.currency),
-        paid_reference=order.paid_reference,
-        payment=_payment_number(session, order.payment_id),
+        application=application_of(session, order),
         files=tuple(FileRow(row.id, row.name, row.media_type, row.size, row.added_by or "", row.added_at) for row in files),
     )
 
@@ -418,10 +407,6 @@ def _line_row(line: OrderLine, currency: str, locked: int, shipped: int, availab
         approver_remark=line.approver_remark,
         price_source=line.price_source,
     )
-
-
-def _payment_number(session: Session, payment_id: int | None) -> str:
-    return (session.scalar(select(Payment.number).where(Payment.id == payment_id)) or "") if payment_id is not None else ""
 
 
 def find_anything(session: Session, text: str, limit: int = 12) -> tuple[Found, ...]:

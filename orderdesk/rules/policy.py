@@ -16,6 +16,7 @@ from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
 from orderdesk.rules.money import parse_decimal
 from orderdesk.rules.queue_settings import DAYS_OFF, DAYS_WORKED, QUEUE_SETTINGS
+from orderdesk.rules.service_payment import SERVICE_PAYMENT
 from orderdesk.rules.setting import Kind, Setting, Value
 from orderdesk.rules.working_days import read_days
 
@@ -71,17 +72,7 @@ SETTINGS: tuple[Setting, ...] = (
         clause="003-01",
         hint=N_("On every clerk's computer that has it; what came in lies under “done”, what needs a person under “look”"),
     ),
-    Setting(
-        "intake.service_payment",
-        _INTAKE,
-        N_("Part of a service order paid when it is ordered"),
-        "integer",
-        100,
-        unit=N_("%"),
-        clause="004-a1",
-        least=0,
-        most=100,
-    ),
+    SERVICE_PAYMENT,
     Setting(
         "intake.price_consent",
         _INTAKE,

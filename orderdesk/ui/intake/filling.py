@@ -107,10 +107,10 @@ def _form(detail: OrderDetail) -> OrderForm:
         medium=detail.medium,
         payment_terms=detail.payment_terms,
         agreed_total=detail.agreed_total.amount if detail.agreed_total is not None else None,
-        project_name=detail.project_name,
-        project_note=detail.project_note,
-        paid=detail.paid.amount if detail.paid is not None else None,
-        paid_reference=detail.paid_reference,
+        project_name=detail.application.project_name,
+        project_note=detail.application.project_note,
+        paid=detail.application.paid.amount if detail.application.paid is not None else None,
+        paid_reference=detail.application.paid_reference,
     )
 
 

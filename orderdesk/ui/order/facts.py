@@ -35,12 +35,18 @@ def delivery(order: OrderDetail) -> Sequence[Fact]:
 def application(order: OrderDetail) -> list[Fact]:
     """What the order is for, and what was paid with it (002-05, 004-a1)."""
     facts = []
-    if order.project_name or order.project_note:
-        facts.append(Fact(N_("Project"), "\n".join(filter(None, (order.project_name, order.project_note)))))
-    if order.paid is not None:
-        said = "  ".join(filter(None, (format.money(order.paid), order.paid_reference)))
-        booked = _("in the books as {number}", number=order.payment) if order.payment else _("not in the books yet")
-        facts.append(Fact(N_("Paid with the order"), said, "good" if order.payment else "warn", booked))
+    if order.application.project_name or order.application.project_note:
+        facts.append(
+            Fact(N_("Project"), "\n".join(filter(None, (order.application.project_name, order.application.project_note))))
+        )
+    if order.application.paid is not None:
+        said = "  ".join(filter(None, (format.money(order.application.paid), order.application.paid_reference)))
+        booked = (
+            _("in the books as {number}", number=order.application.payment)
+            if order.application.payment
+            else _("not in the books yet")
+        )
+        facts.append(Fact(N_("Paid with the order"), said, "good" if order.application.payment else "warn", booked))
     return facts
 
 

@@ -35,7 +35,7 @@ def test_the_application_is_filled_in_kept_and_printed(room: Room) -> None:
     entry.wish.setText("+9")
     room.control(Qt.Key.Key_S)
     [order] = room.orders()
-    assert (order.project_name, order.project_note) == ("二期办公楼", "三层会议室用纸，按楼层分箱")
+    assert (order.application.project_name, order.application.project_note) == ("二期办公楼", "三层会议室用纸，按楼层分箱")
     line = order.lines[0]
     fields = (order.requested_date, order.ship_to, order.payment_method, line.spec, line.quantity, line.price.amount)
     assert all(fields) and fields[3:] == ("A4 80g", Decimal(5), Decimal("21.5"))
@@ -63,7 +63,11 @@ def test_choosing_a_service_item_asks_for_its_payment(room: Room) -> None:
     room.control(Qt.Key.Key_Return)
     assert room.dialog("readBack")  # nothing is amiss any more: the order is read back
     [order] = room.orders()
-    assert order.paid is not None and order.paid.amount == 120 and order.paid_reference == "WX4200001"
+    assert (
+        order.application.paid is not None
+        and order.application.paid.amount == 120
+        and order.application.paid_reference == "WX4200001"
+    )
 
 
 def test_an_application_that_is_filled_in_is_open_when_the_order_is(room: Room) -> None:
