@@ -52,7 +52,7 @@ class Bell(QObject):
         self._soon.timeout.connect(self.look)
         context.jobs.changed.connect(self._hear)
         context.jobs.back.connect(self.look)
-        words.tell(top, self._show)
+        words.tell(self, self._show)
         self.look()
 
     @Slot()

@@ -16,6 +16,7 @@ from orderdesk.queries.routes import absences
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import REVIEW_STATES
+from orderdesk.ui import words
 from orderdesk.ui.absence import AbsenceQuestion
 from orderdesk.ui.application import listen
 from orderdesk.ui.context import Context
@@ -98,6 +99,9 @@ def test_a_reviewer_names_his_deputy_and_the_queue_follows(qtbot: QtBot, desk: D
     qtbot.waitUntil(lambda: not his.absence.isHidden() and not hers.absence.isHidden())
     assert "Away until" in his.absence.text() and "李宁" in his.absence.text()
     assert "You stand in for 陈涛" in hers.absence.text()
+    words.switch("zh_CN")
+    assert "由李宁代审" in his.absence.text() and "代陈涛审核" in hers.absence.text()
+    words.switch("en")
     qtbot.waitUntil(lambda: waiting(hers) == [order])
     qtbot.mouseClick(his.absence, Qt.MouseButton.LeftButton)
     settle(his)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 BATCHES = (
     Column[PastBatch]("number", N_("No."), lambda row: row.number, width=128, strong=True),
-    Column[PastBatch]("at", N_("Handed in"), lambda row: row.at, kind=Kind.DATETIME, width=120),
-    Column[PastBatch]("who", N_("By"), lambda row: row.who, stretch=True),
+    Column[PastBatch]("at", N_("Handed in on"), lambda row: row.at, kind=Kind.DATETIME, width=120),
+    Column[PastBatch]("who", N_("Handed in by"), lambda row: row.who, stretch=True),
     Column[PastBatch]("count", N_("Orders"), lambda row: row.count, kind=Kind.NUMBER, width=60),
 )
 ORDERS = (
