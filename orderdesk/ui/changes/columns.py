@@ -19,14 +19,14 @@ def _left(row: AmendmentRow) -> timedelta | None:
 
 
 AMENDMENTS = (
-    Column[AmendmentRow]("number", N_("No."), lambda r: r.number, width=124, strong=True),
+    Column[AmendmentRow]("number", N_("No."), lambda r: r.number, width=112, strong=True),
     Column[AmendmentRow]("kind", N_("Kind"), lambda r: KIND_NAMES[r.kind], kind=Kind.WORD, width=116),
-    Column[AmendmentRow]("order", N_("Order"), lambda r: r.order_number, width=124),
+    Column[AmendmentRow]("order", N_("Order"), lambda r: r.order_number, width=112),
     Column[AmendmentRow]("customer", N_("Customer"), lambda r: r.customer, stretch=True, tip=lambda r: r.customer),
     Column[AmendmentRow]("by", N_("Asked by"), lambda r: r.asked_by, width=72, roomy=720),
     Column[AmendmentRow]("at", N_("Asked on"), lambda r: r.asked_at, kind=Kind.DATETIME, width=104),
     Column[AmendmentRow]("left", N_("Time left"), _left, kind=Kind.LEFT, width=84, roomy=720),
-    Column[AmendmentRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.AMENDMENT, width=88),
+    Column[AmendmentRow]("state", N_("State"), lambda r: r.state, kind=Kind.STATE, entity=Entity.AMENDMENT, width=116),
 )
 CHANGED = (
     Column[ChangedRow]("action", "", lambda r: ACTIONS[r.action], kind=Kind.WORD, width=72, strong=True),

@@ -34,8 +34,8 @@ ORDERS = (
     Column[HandedRow]("number", N_("Order"), lambda row: row.order.number, width=124, strong=True),
     Column[HandedRow]("customer", N_("Customer"), lambda row: row.order.customer, stretch=True),
     Column[HandedRow]("total", N_("Amount"), lambda row: row.order.total, kind=Kind.MONEY, width=96),
-    Column[HandedRow]("look", N_("Look at"), lambda row: row.look_at or "–", width=120, tip=lambda row: row.look_at),
-    Column[HandedRow]("state", N_("Now"), lambda row: row.order.state, kind=Kind.STATE, entity=Entity.ORDER, width=104),
+    Column[HandedRow]("look", N_("Look at"), lambda row: row.look_at or "–", width=150, tip=lambda row: row.look_at),
+    Column[HandedRow]("state", N_("Now"), lambda row: row.order.state, kind=Kind.STATE, entity=Entity.ORDER, width=124),
 )
 
 

@@ -203,7 +203,7 @@ def _written(value: object) -> Iterator[str]:
     if isinstance(value, date):
         yield value.isoformat()
         yield f"{value.month}月{value.day}日"
-    elif isinstance(value, str) and len(value.strip()) >= SHORTEST:
+    elif isinstance(value, str) and len(value.strip()) >= SHORTEST and "*" not in value:  # nothing is told by where a mask stands
         yield value.strip()
         yield value.split()[0]
 
