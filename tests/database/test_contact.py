@@ -212,6 +212,13 @@ def test_a_reviewer_carries_out_a_change_of_address_that_he_may_not_see(company:
     (letter,) = company.desk.read(lambda session: session.query(Outbox).all())
     assert letter.recipient == "wang@jade.example"
     assert moved in letter.body
+    with company.desk.engine.execution_options(**{WRITES: True}).begin() as connection:  # moved once more: the old is as secret
+        connection.execute(text("ALTER TABLE sales_order DISABLE TRIGGER USER"))
+        connection.execute(text("UPDATE sales_order SET ship_to = 'elsewhere', version = version + 1"))
+        connection.execute(text("ALTER TABLE sales_order ENABLE TRIGGER USER"))
+    with company.psql(desk) as connection:
+        (body,) = connection.execute("SELECT body FROM seen_outbox").fetchone() or ("",)
+        assert "江苏省苏州市虎丘区****" in str(body) and moved not in str(body)
 
 
 def test_at_psql_nobody_leaves_an_amendment_approved_and_not_carried_out(company: Company) -> None:

@@ -20,8 +20,11 @@ SAFE = "SET search_path = pg_catalog, public, pg_temp"
 _OF_ORDER = "(SELECT o.customer_id FROM sales_order o WHERE o.id = t.order_id)"
 _OF_MAIL = "(SELECT m.customer_id FROM mail_message m WHERE m.id = t.mail_id)"
 _KNOWN = (
-    "ARRAY(SELECT unnest(ARRAY[o.contact_phone, o.contact_email, o.ship_to]) FROM sales_order o WHERE o.id = t.order_id)::text[]"
+    "ARRAY(SELECT unnest(ARRAY[o.contact_phone, o.contact_email, o.ship_to]) FROM sales_order o WHERE o.id = t.order_id "
+    "UNION ALL SELECT unnest(ARRAY[a.ship_to, a.contact_phone, a.impact->'head'->>'ship_to', a.impact->'head'->>'contact_phone'])"
+    " FROM amendment a WHERE a.order_id = t.order_id)::text[]"
 )
+"""What letters about an order may repeat: how to reach its customer, now and before it was changed."""
 HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "sales_order": ("t.customer_id", {"contact_phone": "phone", "contact_email": "email", "ship_to": "address"}),
     "shipment": (_OF_ORDER, {"phone": "phone", "ship_to": "address"}),
