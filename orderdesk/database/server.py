@@ -74,6 +74,12 @@ def _require_power(connection: Connection) -> None:
             N_("{name} does not own this database. Use its owner, or make a new one: createdb --owner {name} NAME"),
             name=connection.scalar(text("SELECT current_user")),
         )
+    schema = "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'"
+    if not connection.scalar(text(schema)):  # as on every server before PostgreSQL 15
+        raise Refused(
+            N_("{name} does not own this database's schema. A superuser, in this database: ALTER SCHEMA public OWNER TO {name}"),
+            name=connection.scalar(text("SELECT current_user")),
+        )
 
 
 def _make_roles(connection: Connection, prefix: str) -> None:

@@ -63,6 +63,11 @@ def test_the_first_administrator_comes_in_with_his_own_password(company: Company
 def test_an_owner_who_may_make_roles_sets_up_without_a_superuser(company: Company) -> None:
     company.master.execute("CREATE ROLE keeper LOGIN CREATEROLE PASSWORD 'keep'")
     company.create("shop", "keeper")
+    with psycopg.connect(company.master_url("shop").replace("+psycopg", ""), autocommit=True) as master:
+        master.execute("ALTER SCHEMA public OWNER TO CURRENT_USER")  # as a server before PostgreSQL 15 has it
+        with pytest.raises(Refused, match="ALTER SCHEMA public OWNER TO keeper"):
+            init(company.url("keeper", "keep", "shop"), None)
+        master.execute("ALTER SCHEMA public OWNER TO keeper")
     init(company.url("keeper", "keep", "shop"), Administrator("anna", "Anna", SECRET))
     opened = open_as(company.url(name="shop"), "anna", SECRET)
     try:
