@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.money import rounded
+from orderdesk.rules.money import SCALE, Money, decimals, line_amount, rounded, to_units
 
 BUCKETS: tuple[str, ...] = ("not_due", "days_1_30", "days_31_60", "days_61_90", "over_90")
 BUCKET_NAMES: Mapping[str, str] = {
@@ -209,3 +211,63 @@ def check_allocation(bills: Sequence[Open], units: int, asked: Mapping[int, int]
     if sum(asked.values()) > units:
         raise Refused(N_("More is allocated than was paid."), field="amount")
     return {bill_id: share for bill_id, share in asked.items() if share}
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line of a bill: the quantity in the unit sold, the price for one, the discount as a share from 0 to 1."""
+
+    sku: str
+    quantity: Decimal
+    price: Money
+    discount: Decimal
+    amount: Money
+    gift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPoint:
+    """What a bill is audited for (000-44): its verdict (good, warn, bad) and the fact as an English sentence over `values`."""
+
+    title: str
+    verdict: str
+    fact: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def audit_points(lines: Sequence[BilledLine], total: Money) -> tuple[AuditPoint, ...]:
+    """Amount, calculation, and what is charged less or besides, as whoever signs the bill looks at them."""
+    come_to = Money(sum(line.amount.units for line in lines), total.currency)
+    off = [line.sku for line in lines if not _adds_up(line)]
+    reduced = [line.sku for line in lines if line.discount or line.gift]
+    return (
+        AuditPoint(
+            N_("Amount"),
+            "good" if come_to == total else "bad",
+            N_("{total}, the sum of its {count} lines") if come_to == total else N_("The lines come to {sum}, not to {total}"),
+            {"total": total, "sum": come_to, "count": len(lines)},
+        ),
+        AuditPoint(
+            N_("Calculation"),
+            "bad" if off else "good",
+            N_("Not quantity × price: {skus}") if off else N_("Every line is quantity × price less its discount"),
+            {"skus": ", ".join(off)},
+        ),
+        AuditPoint(
+            N_("Discounts and fees"),
+            "warn" if reduced else "good",
+            N_("Discount or gift, compare what was agreed: {skus}")
+            if reduced
+            else N_("Goods at their price, no fee beside them"),
+            {"skus": ", ".join(dict.fromkeys(reduced))},
+        ),
+    )
+
+
+def _adds_up(line: BilledLine) -> bool:
+    """Whether a line is quantity x price; parts of one order line are rounded together, so that each may be a coin off."""
+    currency = line.amount.currency
+    wanted = 0 if line.gift else line_amount(to_units(line.quantity), line.price.units, currency, line.discount)
+    coin: int = 10 ** (4 - decimals(currency))
+    part = 0 if line.quantity == line.quantity.to_integral_value() else line.price.units // SCALE  # of a pack: cut at 4 digits
+    return abs(wanted - line.amount.units) <= coin + part

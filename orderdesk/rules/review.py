@@ -51,6 +51,7 @@ CHECK_NAMES: Mapping[str, str] = {
     "price": N_("Prices"),
     "discount": N_("Discount rule"),
     "payment": N_("Payment"),
+    "terms": N_("Contract and delivery terms"),
     "law": N_("Law and company rules"),
     "authority": N_("Authority"),
     "stock": N_("Stock"),
@@ -154,6 +155,7 @@ class Facts:
     steps: tuple[str, ...] = ()
     strange: tuple[Strange, ...] = ()
     capacity: tuple[Tightness, ...] = ()
+    agreed: Money | None = None
 
 
 # Which checks each step looks at (000-13, 000-14, 000-15); every step sees the rest as well, further down.
@@ -166,6 +168,7 @@ STEP_CHECKS: Mapping[OrderState, tuple[str, ...]] = {
         "customer",
         "spec",
         "payment",
+        "terms",
         "price",
         "discount",
         "capacity",
@@ -280,6 +283,7 @@ def _compliance(facts: Facts) -> Iterator[Check]:
     yield _price_check(facts)
     yield _discount_check(facts)
     yield _payment_check(facts)
+    yield _terms_check(facts)
     standard = facts.kind == "stock" and all(line.kind == "stock" for line in facts.lines)
     fact = N_("Goods of the catalogue only") if standard else N_("Made to order or a service: a person must look")
     yield _check("law", group, Verdict.GOOD if standard else Verdict.UNSURE, fact)
@@ -340,6 +344,18 @@ def _payment_check(facts: Facts) -> Check:
     if way == "on_account" and buyer.payment_method not in ("", "on_account"):
         return _check("payment", Group.COMPLIANCE, Verdict.UNSURE, N_("{method}, but {usual} is agreed"), values)
     return _check("payment", Group.COMPLIANCE, Verdict.GOOD, N_("{method}, terms as agreed: {terms}"), values)
+
+
+def _terms_check(facts: Facts) -> Check:
+    """What the contract or slip says the order comes to, and where and when it is to be delivered (004-s3)."""
+    values = {"agreed": facts.agreed, "total": facts.total, "address": facts.ship_to or "–", "day": facts.requested_date}
+    if facts.agreed is not None and facts.agreed != facts.total:
+        return _check("terms", Group.COMPLIANCE, Verdict.BAD, N_("Contract or slip {agreed}, the order {total}"), values)
+    if facts.agreed is None:
+        fact = N_("No contract or slip is named; to {address} by {day}")
+    else:
+        fact = N_("As the contract or slip, {agreed}; to {address} by {day}")
+    return _check("terms", Group.COMPLIANCE, Verdict.GOOD, fact, values)  # what is missing, contact and date say already
 
 
 def credit_check(facts: Facts) -> Check:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 
 
+@pytest.mark.requirement("004-j4")
 @pytest.mark.parametrize("contract", [pytest.param(contract["id"], id=contract["id"]) for contract in CONTRACTS])
 def test_contract_is_kept(contract: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderdesk.rules.receivables import BUCKETS, Billed, LineShare, Open, ageing, bucket, bucket_edges, due_date, oldest_first
+from orderdesk.rules.money import Money
+from orderdesk.rules.receivables import (
+    BUCKETS,
+    Billed,
+    BilledLine,
+    LineShare,
+    Open,
+    ageing,
+    audit_points,
+    bucket,
+    bucket_edges,
+    due_date,
+    oldest_first,
+)
 
 TODAY = date(2026, 3, 31)
 
@@ -63,3 +77,27 @@ def test_a_payment_is_spent_and_no_bill_overpaid(amounts: list[int], units: int)
     assert all(0 < share <= amounts[bill] for bill, share in shares.items())
     # Only the last bill that gets anything may be left partly open.
     assert all(shares[bill] == amounts[bill] for bill in sorted(shares)[:-1])
+
+
+def audited(*lines: tuple[str, str, str, str, bool], total: str) -> list[tuple[str, str]]:
+    """(title, verdict) of a bill with lines of (quantity, price, discount, amount, gift)."""
+    billed = [
+        BilledLine(f"SKU-{number}", Decimal(quantity), Money.of(price, "CNY"), Decimal(off), Money.of(amount, "CNY"), gift)
+        for number, (quantity, price, off, amount, gift) in enumerate(lines)
+    ]
+    return [(point.title, point.verdict) for point in audit_points(billed, Money.of(total, "CNY"))]
+
+
+def test_a_bill_is_audited_for_its_amount_its_calculation_and_what_is_charged_less() -> None:
+    right = audited(("3", "12.35", "0", "37.05", False), ("2", "10", "0", "20", False), total="57.05")
+    assert right == [("Amount", "good"), ("Calculation", "good"), ("Discounts and fees", "good")]
+    reduced = audited(("3", "10", "0.1", "27", False), ("2", "9", "0", "0", True), total="27")
+    assert reduced == [("Amount", "good"), ("Calculation", "good"), ("Discounts and fees", "warn")]
+    assert audited(("3", "12.35", "0", "37.10", False), total="37.10")[1] == ("Calculation", "bad")
+    assert audited(("3", "12.35", "0", "37.05", False), total="38.05")[0] == ("Amount", "bad")
+
+
+def test_a_part_of_a_line_may_be_a_coin_off() -> None:
+    for amount in ("3.33", "3.34"):
+        assert audited(("1", "3.3367", "0", amount, False), total=amount)[1] == ("Calculation", "good")
+    assert audited(("0.3333", "107.50", "0", "35.83", False), total="35.83")[1] == ("Calculation", "good")

@@ -22,6 +22,7 @@ from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.order.amending import Amending
 from orderdesk.ui.order.pane import OrderPane
 from orderdesk.ui.tab import Tab
+from orderdesk.ui.tasks.tab import TasksTab
 from orderdesk.ui.widgets.dialogs import TextQuestion
 from tests import factories as make
 
@@ -37,10 +38,10 @@ def desk(sqlite_url: str) -> Iterator[Desk]:
 class Room:
     """A tab or pane of one person, shown."""
 
-    def __init__(self, qtbot: QtBot, desk: Desk, actor: Actor, order_id: int | None = None) -> None:
+    def __init__(self, qtbot: QtBot, desk: Desk, actor: Actor, order_id: int | None = None, kind: type[Tab] = ChangesTab) -> None:
         self.qtbot, self.jobs = qtbot, Jobs(desk, actor)
         context = Context(desk, self.jobs, actor, today=desk.today)
-        self.tab: Tab = ChangesTab(context) if order_id is None else OrderPane(context, order_id)
+        self.tab: Tab = kind(context) if order_id is None else OrderPane(context, order_id)
         self.tab.resize(1366, 660)
         qtbot.addWidget(self.tab)
         self.tab.show()
@@ -96,6 +97,7 @@ def shop(desk: Desk) -> make.Made:
         [(make.product(desk, sku="PAPER", price=20, on_hand=100), 10, 20)],
         contact_name="王芳",
         contact_phone="13862145530",
+        contact_email="wang@jade.example",
         ship_to="星湖街328号",
         payment_method="on_account",
         requested_date=make.wanted(desk),
@@ -116,10 +118,17 @@ def test_goods_are_added_from_the_order_and_approved_in_the_tab(qtbot: QtBot, de
     his.type(goods.quantity, "5")
     his.look()
     assert dialog.effect.texts()["Stock"] == "INK-05: 2 missing"
+    (told,) = [fact.reason for fact in dialog.effect._facts if fact.label == "Stock"]
+    assert "Tell the customer and offer something else, or a later date" in told
+    assert dialog.effect.texts()["Can be delivered"] not in ("", "–")  # the date that can be offered instead
     assert dialog.effect.texts()["Order total"] == "¥200.00 → ¥350.00"
     his.send()
     assert dialog.isVisible() and "Write why" in dialog.why.fields["reason"].error.text()
     his.type(dialog.why.fields["reason"].editor, "more for the branch")
+    his.type(dialog.why.fields["customer_request"].editor, "same lot")
+    his.type(dialog.why.fields["remark"].editor, "one box")
+    his.send()
+    assert dialog.isVisible() and dialog.why.fields["confirmed_with"].error.isVisible(), "confirmed with the customer or not sent"
     his.type(dialog.why.fields["confirmed_with"].editor, "Wang Fang")
     his.send()
     assert [(row.kind, row.state) for row in desk.read(amendments_of, shop.id)] == [("add_goods", "first_review")]
@@ -128,10 +137,19 @@ def test_goods_are_added_from_the_order_and_approved_in_the_tab(qtbot: QtBot, de
     pane = hers.tab.amendments.pane  # type: ignore[attr-defined]
     assert "Added goods" in pane.title.text() and pane.effect.texts()["Stock"] == "INK-05: 2 missing"
     assert [(row.action, row.sku, str(row.amount_after)) for row in pane.lines.rows()] == [("add", "INK-05", "150.00 CNY")]
+    asked = pane.asked.texts()
+    assert (asked["Customer's request"], asked["Remark"], asked["Confirmed with"]) == ("same lot", "one box", "Wang Fang")
+    assert shop.number in pane.title.text()
     hers.press(Qt.Key.Key_A)
     detail = desk.read(order_detail, shop.id)
     assert detail is not None and [line.sku for line in detail.lines] == ["PAPER", "INK-05"]
     assert [row.state for row in desk.read(amendments_of, shop.id)] == ["in_force"]
+    his.tab.reload()
+    his.settle()
+    assert [line.sku for line in his.tab.whole.order.lines] == ["PAPER", "INK-05"]  # type: ignore[attr-defined]
+    (letter,) = his.tab.related.messages.rows()  # type: ignore[attr-defined]
+    assert (letter.who, letter.state) == ("wang@jade.example", "queued")
+    assert "350.00" in letter.body and "墨盒" in letter.body and "5 pcs" in letter.body  # the order as it now is
 
 
 @pytest.mark.requirement("004-p4")
@@ -153,6 +171,8 @@ def test_a_change_is_turned_down_with_a_reason(qtbot: QtBot, desk: Desk, shop: m
     assert [row.state for row in desk.read(amendments_of, shop.id)] == ["refused"]
     detail = desk.read(order_detail, shop.id)
     assert detail is not None and detail.lines[0].quantity == 10
+    work = Room(qtbot, desk, his.tab.actor, kind=TasksTab)  # who asked reads why
+    assert [row.note for row in work.tab.tasks.list.rows() if "not at this price" in row.note]  # type: ignore[attr-defined]
 
 
 @pytest.mark.requirement("004-q1", "004-q2", "004-q3", "004-q8")

@@ -241,3 +241,25 @@ def test_a_training_is_recorded_for_everybody_chosen(qtbot: QtBot, desk: Desk, h
     assert {row.topic for row in desk.read(trained_staff, desk.today())} == {"客户信息保密"}
     assert [row.overdue for row in page.list.rows()] == [False] * 3
     assert [row.recorded_by for row in page.history.rows()] == ["高远"] and other.staff_id
+
+
+@pytest.mark.requirement("004-s6")
+def test_what_reviewers_were_taught_of_the_review_standards_is_on_record(
+    qtbot: QtBot, desk: Desk, house: Callable[[Actor], HouseTab]
+) -> None:
+    reviewer, other = (make.staff(desk, role, name=name) for role, name in ((Role.SALES_REVIEWER, "王海"), (Role.CLERK, "林静")))
+    tab = house(make.staff(desk, Role.ADMINISTRATOR, name="高远"))
+    tab.show_page("trainings")
+    assert tab.jobs.finish()
+    page = tab.trainings
+    page.list.choose(reviewer.staff_id)
+    page.form.set_text("topic", "订单评审标准")
+    page.form.set_text("trainer", "沈岚")
+    page.record_act.trigger()
+    assert tab.jobs.finish()
+    assert tab.jobs.finish()
+    last = {row.name: row.topic for row in page.list.rows()}
+    assert last["王海"] == "订单评审标准" and last["林静"] == "" and other.staff_id
+    page.list.choose(reviewer.staff_id)
+    assert tab.jobs.finish()
+    assert [(row.topic, row.trainer, row.held_on) for row in page.history.rows()] == [("订单评审标准", "沈岚", desk.today())]

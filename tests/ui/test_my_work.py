@@ -130,6 +130,8 @@ def test_an_inquiry_is_written_down_forwarded_and_answered_on_the_screen(qtbot: 
         "visit", "汇达办公", "三百把椅子", "周国强", "forwarded",
     )  # fmt: skip
     assert view.facts.texts()["To be answered by"] == clerk.name
+    asked = next(column for column in view.list.rows_model.columns if column.key == "asked")
+    assert asked.text(row).startswith("today") and row.phone == "13862145530"
     room.jobs.close()
     hers = RealRoom(qtbot, embedded, clerk, TasksTab)
     hers.press(hers.tab.tasks.list, Qt.Key.Key_O)  # the task leads to the inquiry

@@ -143,6 +143,7 @@ def with_files(sqlite_desk: Desk, order: make.Made) -> make.Made:
     return order
 
 
+@pytest.mark.requirement("004-f5")
 def test_a_file_is_saved_where_a_person_says_under_our_name(
     qtbot: QtBot, running: Jobs, with_files: make.Made, tmp_path: Path
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_file_is_saved_where_a_person_says_under_our_name(
     assert "another folder" in pane.notice.text()
 
 
+@pytest.mark.requirement("004-f5")
 def test_a_program_is_never_opened(qtbot: QtBot, running: Jobs, with_files: make.Made, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr("orderdesk.ui.order.pane.QDesktopServices.openUrl", lambda url: shown.append(url.toLocalFile()) or True)

@@ -60,11 +60,11 @@ def test_the_rule_and_the_load_are_seen_and_used_when_an_order_is_given(qtbot: Q
     room.press(view.list, Qt.Key.Key_R)
     form = question()
     assert isinstance(form, RulesQuestion)
-    for key, text in (("field", "办公家具"), ("region", "苏州"), ("who", "赵敏")):
+    for key, text in (("kind", "Stock goods"), ("field", "办公家具"), ("region", "苏州"), ("who", "赵敏")):
         form.rows.field(0, key).setText(text)
     form.accept_act.trigger()
     room.settle()
-    assert [(row.field, row.region, row.who) for row in embedded.read(rules)] == [("办公家具", "苏州", "赵敏")]
+    assert [(row.kind, row.field, row.region, row.who) for row in embedded.read(rules)] == [("stock", "办公家具", "苏州", "赵敏")]
     view.reload()
     room.settle()
     assert [row.name for row in view.people.rows()] == ["赵敏", "林静"]  # the rule comes before the load

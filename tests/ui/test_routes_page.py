@@ -48,6 +48,7 @@ def room(qtbot: QtBot, sqlite_desk: Desk) -> Iterator[RealRoom]:
 def test_a_route_is_written_tried_out_and_switched_on(qtbot: QtBot, sqlite_desk: Desk, room: RealRoom) -> None:
     tab = room.tab
     assert isinstance(tab, HouseTab)
+    make.staff(sqlite_desk, Role.MANAGER)  # a special approval is given by another than the final one
     for amount in (100, 9_000):
         make.order(sqlite_desk, None, [(make.product(sqlite_desk), 1, amount)], state=OrderState.FIRST_REVIEW)
     page = tab.routes
@@ -63,6 +64,7 @@ def test_a_route_is_written_tried_out_and_switched_on(qtbot: QtBot, sqlite_desk:
     qtbot.keyClick(page.form.amount, Qt.Key.Key_Backspace)
     page.form.boxes[OrderState.FINAL_REVIEW].click()
     page.form.hours[OrderState.FINAL_REVIEW].setValue(36)
+    page.form.boxes[OrderState.SPECIAL_REVIEW].click()
     assert [row.route.name for row in page.list.rows()] == ["large", ""]
     page.try_act.trigger()
     room.settle()
@@ -77,7 +79,11 @@ def test_a_route_is_written_tried_out_and_switched_on(qtbot: QtBot, sqlite_desk:
     question.accept()
     room.settle()
     large = sqlite_desk.read(routes_in_force)[0]
-    assert (large.name, large.amount_from, large.states) == ("large", Decimal(5_000), ("first_review", "final_review"))
+    assert (large.name, large.amount_from, large.states) == (
+        "large",
+        Decimal(5_000),
+        ("first_review", "final_review", "special_review"),
+    )
     assert large.steps[1].hours == 36 and "switched on" in room.notice
 
 

@@ -70,7 +70,7 @@ def press(qtbot: QtBot, pane: Tab, name: str) -> None:
     assert pane.jobs.finish()
 
 
-@pytest.mark.requirement("004-o7", "004-o15")
+@pytest.mark.requirement("004-f5", "004-o7", "004-o15")
 def test_a_clerk_adds_the_scanned_form_archives_it_and_then_nothing_changes_any_more(
     qtbot: QtBot, desk: Desk, order: make.Made, show: Open, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def review_facts(session: Session, order_id: int, today: date) -> Facts | None:
     # A limit is agreed in the customer's currency; for an order in another there is none.
     agreed = customer is not None and customer.currency == order.currency
     return Facts(
+        agreed=Money(order.agreed_units, order.currency) if order.agreed_units is not None else None,
         total=Money(order.total_units, order.currency),
         credit_limit=Money(customer.credit_limit_units, order.currency) if customer and agreed else none,
         exposure=_running(session, order),

@@ -17,6 +17,8 @@ from orderdesk.queries.receivables import BillDetail, BillRow, bill_detail
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
+from orderdesk.rules.money import Money
+from orderdesk.rules.receivables import BilledLine, audit_points
 from orderdesk.rules.states import BillState, Entity
 from orderdesk.ui import format, words
 from orderdesk.ui.drafts import Unsent
@@ -75,7 +77,8 @@ class BillView(View):
         self.own = Label("warn", wrap=True)
         self.own.setObjectName("ownBill")
         words.say(self.own.setText, OWN)
-        self.papers, self.sums = FactsCard(), FactsCard()
+        self.papers, self.sums, self.points = FactsCard(), FactsCard(), FactsCard(N_("To audit"))
+        self.points.setObjectName("auditPoints")
         self.lines = PagedTable("billLines", BILL_LINES, self.jobs, row_id=lambda row: (row.position, row.shipment_number))
         words.say(self.lines.setAccessibleName, N_("Lines of the bill"))
         self.paid = PagedTable("billPaid", PAID, self.jobs, row_id=lambda row: row.payment_id, compact=True)
@@ -128,6 +131,7 @@ class BillView(View):
         column.addLayout(head)
         column.addWidget(self.own)
         column.addLayout(facts)
+        column.addWidget(self.points)
         column.addWidget(self.lines, 3)
         column.addWidget(self.paid, 1)
         column.addWidget(self.note)
@@ -185,6 +189,7 @@ class BillView(View):
         auditor = self.actor.may("bill.audit")
         self.own.setVisible(draft and mine and auditor)
         self.note.setVisible(draft and auditor)
+        self.points.setVisible(draft and auditor)
         self.draft_acts.setVisible(draft and auditor)
         self.open_acts.setVisible(head.state == BillState.AUDITED and self.actor.may("payment.receive"))
         posted = head.state in (BillState.AUDITED, BillState.SETTLED) and head.total.units > 0
@@ -208,6 +213,7 @@ class BillView(View):
         self.total.show_text(format.money(head.total))
         self.papers.show_facts(_papers(detail))
         self.sums.show_facts(_sums(head))
+        self.points.show_facts(_points(detail))
         self.lines.show_rows(detail.lines)
         self.lines.setColumnHidden(DISCOUNT, not any(line.discount for line in detail.lines))
         self.paid.show_rows(detail.paid)
@@ -314,6 +320,19 @@ def _papers(detail: BillDetail) -> list[Fact]:
     if detail.audit_note:
         facts.append(Fact(N_("Reason") if head.state == BillState.CANCELLED else N_("Note"), detail.audit_note))
     return facts
+
+
+def _points(detail: BillDetail) -> list[Fact]:
+    """Amount, calculation, discounts and fees, each with what it is judged by."""
+    lines = [BilledLine(row.sku, row.quantity, row.price, row.discount, row.amount, row.gift) for row in detail.lines]
+    return [
+        Fact(
+            point.title,
+            _(point.fact, **{key: format.money(each) if isinstance(each, Money) else each for key, each in point.values.items()}),
+            point.verdict,
+        )
+        for point in audit_points(lines, detail.head.total)
+    ]
 
 
 def _sums(head: BillRow) -> list[Fact]:

@@ -261,10 +261,19 @@ class CustomerPage(QWidget):
                     N_("Agreed terms"),
                     "  ".join(filter(None, (_(PAYMENT_METHODS.get(card.payment_method, "")), card.payment_terms))) or "–",
                 ),
-                Fact(N_("Last order"), f"{card.last_order_number}  {format.day(card.last_order_date)}"),
+                Fact(N_("Last order"), _last_order(case)),
                 Fact(N_("Note"), card.note or "–"),
             ]
         )
+
+
+def _last_order(case: ReviewCase) -> str:
+    card = case.card
+    if card is None or not card.last_order_number:
+        return "–"
+    if card.last_order_number == case.order.number:
+        return _("this one")
+    return f"{card.last_order_number}  {format.day(card.last_order_date)}"
 
 
 def _stage(row: ItemRow) -> str:

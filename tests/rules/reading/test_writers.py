@@ -55,7 +55,6 @@ def test_a_quantity_that_belongs_to_nothing_known_is_doubted(rest: str) -> None:
     assert any(doubt.field.startswith("lines") for doubt in reading.doubts)
 
 
-@pytest.mark.requirement("000-07")
 def test_the_same_again_means_the_last_order_and_is_to_be_looked_at() -> None:
     reading = read(
         "Hi team, same as last time please! Thursday would be great.\nSarah", sender="Sarah <sarah@bluebird-cafe.example>"

@@ -51,6 +51,12 @@ def test_from_delivery_to_a_settled_bill(desk: Desk, room: Open, wu: Actor, sun:
 
     hers = room(sun)
     hers.go("bills")
+    points = hers.tab.bills.bill.points
+    assert points.isVisible() and points.texts() == {
+        "Amount": "¥57.05, the sum of its 2 lines",
+        "Calculation": "Every line is quantity × price less its discount",
+        "Discounts and fees": "Goods at their price, no fee beside them",
+    }
     hers.press(Qt.Key.Key_N)
     hers.type(hers.tab.bills.bill.note, "agrees with the contract")
     hers.press(Qt.Key.Key_Escape)

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from orderdesk.commands.parties import ContactForm, CustomerForm, save_customer
 from orderdesk.commands.receivables import allocate_payment, receive_payment
+from orderdesk.commands.settings import change_settings
 from orderdesk.database.desk import Desk
 from orderdesk.queries.receivables import PaymentRow, bill_detail, payments
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.ui.widgets.pdf_preview import PdfPreview
 from tests import factories as make
+from tests.documents.reading import packed
 from tests.looking import owed
 from tests.stories import billed
 from tests.ui.receivables.conftest import Room
@@ -283,6 +286,7 @@ def test_an_amount_still_being_typed_counts_when_the_form_is_saved(desk: Desk, r
     assert open_on(desk, bill) == 6
 
 
+@pytest.mark.requirement("004-j3")
 def test_a_customer_is_found_by_typing_and_the_currency_follows(desk: Desk, room: Open, wu: Actor) -> None:
     kranich = CustomerForm("K9", "Kranich GmbH", currency="EUR", contacts=(ContactForm(phone="13912345678"),))
     desk.do(make.staff(desk, Role.ADMINISTRATOR), save_customer, kranich)
@@ -295,3 +299,32 @@ def test_a_customer_is_found_by_typing_and_the_currency_follows(desk: Desk, room
     assert mine.tab.form.currency.currentText() == "EUR"
     mine.press(Qt.Key.Key_Return, ctrl=True)
     assert str(paid(desk)[0].free) == "99.00 EUR"
+
+
+@pytest.mark.requirement("000-49")
+def test_money_comes_to_the_companys_account_or_by_alipay_or_wechat(desk: Desk, room: Open, wu: Actor) -> None:
+    boss = make.staff(desk, Role.ADMINISTRATOR)
+    account = "远帆办公有限公司  示例银行宁波分行  6222 0000 1111"
+    desk.do(boss, change_settings, {"company.bank_account": account})
+    customer = make.customer(desk, "翡翠贸易", phone="13862145530")
+    billed(desk, customer, "57.05")
+    mine = room(wu)
+    mine.go("bills")
+    mine.tab.bills.filters.choose("audited")
+    mine.settle()
+    mine.press(Qt.Key.Key_P, ctrl=True)
+    (preview,) = [found for found in mine.tab.findChildren(PdfPreview) if found.isVisible()]
+    assert "示例银行宁波分行" in packed(preview._pdf) and "622200001111" in packed(preview._pdf)
+    preview.reject()
+    form = mine.tab.form
+    offered = [form.method.itemText(number) for number in range(form.method.count())]
+    assert {"Bank transfer", "Alipay", "WeChat Pay"} <= set(offered)
+    for number, (method, amount) in enumerate((("bank_transfer", "20"), ("alipay", "30"), ("wechat", "7.05"))):
+        mine.go("customers")
+        mine.press(Qt.Key.Key_P)
+        mine.type(form.amount, amount)
+        form.method.setCurrentIndex(form.method.findData(method))
+        mine.type(form.reference, f"TX-{number}")
+        mine.press(Qt.Key.Key_Return, ctrl=True)
+    assert {row.method for row in paid(desk)} == {"bank_transfer", "alipay", "wechat"}
+    assert owed(desk, customer) == 0

@@ -244,16 +244,24 @@ def test_the_customers_credit_file_is_inside_the_review(desk: Desk, submitted: S
 
 @pytest.mark.requirement("004-s1", "004-s2", "004-s3", "004-s4", "004-b3")
 def test_checks_stand_in_three_groups_each_with_its_fact(desk: Desk, submitted: Submit, enter: Enter) -> None:
-    submitted(make.customer(desk, credit_limit=10))
+    day = desk.today() + timedelta(days=9)
+    submitted(make.customer(desk, credit_limit=10), agreed_units=make.units(200))
+    other = submitted(agreed_units=make.units(190))
     room = enter()
     heads = [label.text() for label in room.tab.checklist.findChildren(QLabel) if label.property("role") == "head"]
     assert heads == ["Accuracy", "Compliance", "Executability"]
     titles = room.titles()
     assert {"Model and specification", "Quantities and prices", "Order amount", "Contact and address"} == set(titles[:4])
-    assert {"Customer", "Payment", "Prices", "Law and company rules", "Discount rule"} <= set(titles[4:])
+    assert {"Customer", "Payment", "Contract and delivery terms", "Prices", "Law and company rules", "Discount rule"} <= set(
+        titles[4:]
+    )
     assert {"Stock", "Delivery date", "Technical requirements", "Products"} <= set(titles[-6:])
     assert titles[4] == "Credit limit"  # what is red stands first in its group
     assert all(room.tab.checklist.facts()[code] for code in ("spec", "payment", "discount", "technical", "risk", "law"))
+    assert room.fact("terms") == f"As the contract or slip, ¥200.00; to 星湖**** by {format.day(day)}"
+    assert "On account" in room.fact("payment")
+    room.key(Qt.Key.Key_Down)
+    assert other.number in room.shown() and room.fact("terms") == "Contract or slip ¥190.00, the order ¥200.00"
 
 
 @pytest.mark.requirement("004-b4")

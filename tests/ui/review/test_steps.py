@@ -21,7 +21,10 @@ from orderdesk.rules.rights import Role
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import REVIEW_STATES, OrderState
 from orderdesk.ui import format
+from orderdesk.ui.context import Context
 from orderdesk.ui.intake.tab import IntakeTab
+from orderdesk.ui.jobs import Jobs
+from orderdesk.ui.main_window import MainWindow
 from tests import factories as make
 from tests.commands.test_routes import form
 from tests.looking import order_state
@@ -191,3 +194,23 @@ def test_the_result_of_a_review_comes_back_to_who_took_the_order(qtbot: QtBot, d
     his.settle()
     assert [(row.id, row.state_note) for row in his.tab.queue.table().rows()] == [(wrong, "price of last year")]
     his.jobs.close()
+
+
+@pytest.mark.requirement("004-e1")
+def test_the_department_that_reviews_sees_a_call_as_soon_as_it_is_submitted(qtbot: QtBot, desk: Desk) -> None:
+    reviewer, clerk = make.staff(desk, Role.SALES_REVIEWER), make.staff(desk, Role.CLERK)
+    jobs = Jobs(desk, reviewer)
+    main = MainWindow(Context(desk, jobs, reviewer))
+    qtbot.addWidget(main)
+    main.show()
+    assert jobs.finish()
+    place = [spec.name for spec in main.specs].index("review")
+    assert not main.strip.counts.get(place)
+    saved = desk.do(clerk, intake.save_order, form(desk, channel="phone"))
+    assert saved.made is not None
+    desk.do(clerk, intake.confirm_order, saved.made, saved.version, "王芳")
+    jobs.announce(desk.do(clerk, intake.submit_order, saved.made, version(desk, saved.made)))
+    qtbot.waitUntil(lambda: main.strip.counts.get(place) == 1)
+    assert jobs.finish()
+    main.close()
+    jobs.close()
