@@ -3,226 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from orderdesk.language import N_, _
 from orderdesk.rules.capacity import RESOURCES, Tightness
 from orderdesk.rules.intake import PAYMENT_METHODS
-from orderdesk.rules.money import Money
-from orderdesk.rules.rights import Actor, Role
-from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, Entity, OrderState, state_name
+from orderdesk.rules.review.facts import (
+    CHECK_NAMES,
+    SECURED,
+    Buyer,
+    Check,
+    Facts,
+    Group,
+    LineFacts,
+    Verdict,
+    Word,
+)
 
-
-class Verdict(StrEnum):
-    """What a check says: good, bad, or a person must judge."""
-
-    GOOD = "good"
-    BAD = "bad"
-    UNSURE = "unsure"
-
-
-class Group(StrEnum):
-    """The three dimensions of a review (004-s1)."""
-
-    ACCURACY = "accuracy"
-    COMPLIANCE = "compliance"
-    EXECUTABILITY = "executability"
-
-
-GROUP_NAMES: Mapping[Group, str] = {
-    Group.ACCURACY: N_("Accuracy"),
-    Group.COMPLIANCE: N_("Compliance"),
-    Group.EXECUTABILITY: N_("Executability"),
-}
-
-CHECK_NAMES: Mapping[str, str] = {
-    "capacity": N_("Capacity"),
-    "amount": N_("Order amount"),
-    "quantity": N_("Quantities and prices"),
-    "spec": N_("Model and specification"),
-    "contact": N_("Contact and address"),
-    "customer": N_("Customer"),
-    "credit": N_("Credit limit"),
-    "overdue": N_("Overdue receivables"),
-    "price": N_("Prices"),
-    "discount": N_("Discount rule"),
-    "payment": N_("Payment"),
-    "terms": N_("Contract and delivery terms"),
-    "law": N_("Law and company rules"),
-    "authority": N_("Authority"),
-    "stock": N_("Stock"),
-    "date": N_("Delivery date"),
-    "products": N_("Products"),
-    "technical": N_("Technical requirements"),
-    "request": N_("Special request"),
-    "risk": N_("Business and risk"),
-}
-"""Every check by its code; what it is judged by is written in its standard (004-s6)."""
-
-
-class Word(str):
-    """A value of a fact that is a word of ours, to be said in the reader's language."""
-
-    __slots__ = ()
-
-
-def said_value(value: object) -> object:
-    """A value as it is said: our words translated, steps by their names, nothing as a dash; the rest as it is."""
-    if isinstance(value, Word):
-        return _(str(value))
-    if isinstance(value, list):
-        return "; ".join(_("Line {number}: {what}", number=one.line, what=_(one.text, usual=one.usual)) for one in value)
-    if isinstance(value, tuple):
-        return " → ".join(state_name(Entity.ORDER, step) for step in value)
-    return "–" if value is None else value
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One item of the checklist: title, verdict, and the fact it is judged by as an English sentence with its values."""
-
-    code: str
-    group: Group
-    title: str
-    verdict: Verdict
-    fact: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """What the checks need to know of a line; quantities in base units. No list price: the list is in another currency."""
-
-    position: int
-    sku: str
-    kind: str
-    asked: Decimal
-    available: Decimal
-    price: Money
-    list_price: Money | None
-    usual_quantity: Decimal | None
-    gift: bool
-    discontinued: bool
-    spec: str = ""
-    product_spec: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Strange:
-    """Something unusual about a line (004-i5): an English sentence over `usual`, which is written already."""
-
-    line: int
-    text: str
-    usual: str
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """What the checks need to know of the customer: his earlier orders in this currency and what was agreed with him."""
-
-    known: bool = True
-    disabled: bool = False
-    orders: int = 0
-    average: Money | None = None
-    payment_method: str = ""
-    payment_terms: str = ""
-    tax_number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an order is judged by. `exposure` is what the customer owes and has running, this order not included."""
-
-    total: Money
-    credit_limit: Money
-    exposure: Money
-    overdue: Money
-    payment_method: str
-    requested_date: date | None
-    promise_date: date
-    special_request: str
-    contact_phone: str
-    ship_to: str
-    lines: tuple[LineFacts, ...]
-    kind: str = "stock"
-    payment_terms: str = ""
-    buyer: Buyer = Buyer()
-    discount_limit: Decimal = Decimal(1)
-    steps: tuple[str, ...] = ()
-    strange: tuple[Strange, ...] = ()
-    capacity: tuple[Tightness, ...] = ()
-    agreed: Money | None = None
-
-
-# Which checks each step looks at (000-13, 000-14, 000-15); every step sees the rest as well, further down.
-STEP_CHECKS: Mapping[OrderState, tuple[str, ...]] = {
-    OrderState.FIRST_REVIEW: (
-        "credit",
-        "overdue",
-        "amount",
-        "date",
-        "customer",
-        "spec",
-        "payment",
-        "terms",
-        "price",
-        "discount",
-        "capacity",
-    ),
-    OrderState.SECOND_REVIEW: ("stock", "products", "request", "date", "spec", "technical"),
-    OrderState.FINAL_REVIEW: ("credit", "overdue", "price", "stock", "amount", "risk", "law", "authority"),
-    OrderState.SPECIAL_REVIEW: ("credit", "overdue", "price", "amount", "authority", "risk"),
-}
 OUTLIER = 5  # times the customer's usual quantity or amount
-SECURED = frozenset({"prepaid", "bank_transfer", "wechat", "alipay", "card", "cash"})
-
-WORDED: Mapping[str, str] = {
-    "price": N_("Write that the price or gift is agreed, such as “同意按此价格出售”, or return the order."),
-    "technical": N_("Write how the technical requirements are met, or return the order when they are beyond us."),
-    "law": N_("Write whether law, industry rules and company rules are kept."),
-}
-"""Checks that a person must settle with a word of his own when the system cannot (004-o4, 000-20, 000-21)."""
-
-REMARKS: Mapping[str, tuple[str, ...]] = {
-    "price": (N_("Agreed to sell at this price"), N_("Agreed as a gift")),
-    "technical": (N_("Feasible with what we have"), N_("Feasible with the solution written below")),
-    "law": (N_("No objection"),),
-}
-"""Remarks at hand for these checks; signed with the decision (004-o4)."""
-
-
-def next_state(state: str, steps: tuple[OrderState, ...]) -> OrderState:
-    """Where an approval at `state` leads on a route: the next step of it, or approved."""
-    order = list(REVIEW_STATES)
-    later = [step for step in steps if order.index(step) > order.index(OrderState(state))]
-    return later[0] if later else OrderState.APPROVED
-
-
-def my_steps(actor: Actor) -> tuple[OrderState, ...]:
-    """The steps somebody may decide."""
-    return tuple(state for state in REVIEW_STATES if actor.may(REVIEW_RIGHTS[state]))
-
-
-def step_checks(step: str, named: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The checks a step answers for: those its route names, else the usual ones."""
-    return named or (STEP_CHECKS[OrderState(step)] if step in STEP_CHECKS else ())
-
-
-def parts_of(facts: Facts) -> tuple[tuple[Role, str], ...]:
-    """Which departments have a part in an approved order, and what it is (000-22)."""
-    found: list[tuple[Role, str]] = []
-    if any(line.kind == "stock" for line in facts.lines):
-        found.append((Role.WAREHOUSE, N_("{number}: lock the stock and get the goods ready")))
-        found.append((Role.SHIPPING, N_("{number}: pack and hand over")))
-    if any(line.kind != "stock" for line in facts.lines):
-        found.append((Role.BUSINESS_REVIEWER, N_("{number}: plan what is to be made or done")))
-    if facts.payment_method in SECURED:
-        found.append((Role.FINANCE, N_("{number}: see that it is paid")))
-    return tuple(found)
 
 
 def checks(facts: Facts) -> tuple[Check, ...]:
