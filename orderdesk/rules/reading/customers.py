@@ -108,7 +108,7 @@ def _named(
 ) -> dict[str, float]:
     lines = [_REFERRED.sub(" ", line) for line in lines]
     introduced = [match[1] for line in lines[:12] for match in _INTRODUCED.finditer(line)]
-    places = ((compact(name), 4.5), (compact(" ".join(signature)), 4.5), (compact(" ".join(introduced)), 4.0), (compact(" ".join(heads)), 4.0),
+    places = ((compact(name), 4.5), (compact(" ".join(signature)), 4.5), (compact(" ".join(introduced)), 4.0), (compact(" ".join(heads)), 4.0), (compact(lines[0] if lines else ""), 3.2),
               (compact(" ".join(lines)), 1.2))  # fmt: skip
     found: dict[str, float] = defaultdict(float)
     for text, weight in places:

@@ -154,7 +154,10 @@ _ELSEWHERE = re.compile(
 def _part_of(text: str, card: str) -> bool:
     """Whether a stated place is the card's address without its beginning or end."""
     short, whole = (re.sub(r"[省市区县镇乡]", "", compact(place)) for place in (text, card))
-    return len(short) >= 5 and len(short) < len(whole) and short in whole
+    if not 5 <= len(short) < len(whole):
+        return False
+    letters = iter(whole)  # 狮山路国际金融中心1808室 leaves the house number out
+    return short in whole or len(short) >= 8 and all(letter in letters for letter in short)
 
 
 def _is_place(partial: Sequence[Address]) -> bool:

@@ -38,7 +38,7 @@ _NOT_A_NAME = re.compile(
 )
 
 _ADDRESS_LABEL = re.compile(
-    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|改送(?:到|至|往)?|改寄(?:到|至|往)?|改发(?:到|至|往)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
+    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|改送(?:到|至|往)?|改寄(?:到|至|往)?|改发(?:到|至|往)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|送货(?=\s*[:：])|收货(?=\s*[:：])|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
     r"|(?i:(?:deliver|ship|send|forward)[^.:\n]{0,60}?\sto\s[^,.:\n]{0,30}(?=:))"
     r"|(?i:deliver(?:y)?(?:\s+(?:address|location))?(?:\s+to)?(?:\s+our\s+[a-z]+)?|ship(?:ping)?[\s-]*(?:to|address)(?:\s+address)?|send(?:\s+(?:it|them|everything|all))?\s+to|address|consign to|goods to))\s*(?:[:：]|(?:为|是|改为|改成|to(?=\s)|is(?=\s))?)\s*(?:\[|【)?"
 )
@@ -243,7 +243,7 @@ def _cut(text: str) -> str:
     if (inside := re.search(r"[(（]([^()（）]{8,})[)）]", text)) and is_full(inside[1]) and not is_full(text[: inside.start()]):
         text = inside[1]  # "our shop (12 Kangle Road)"
     text = re.split(
-        r"[。；;\n]|(?<=[\u4e00-\u9fff）)])\s*[,，]\s*(?=(?:要|请|谢|付|款|月结|尽快|其[余他它]|数量|不变|电话|周|下周|明|后天|\d+月|\d+号前|收))",
+        r"[。；;\n]|(?<=[\u4e00-\u9fff）)\d])\s*[,，]\s*(?=(?:要|请|谢|付|支付宝|微信|现金|明天|今天|星期|礼拜|款|月结|尽快|其[余他它]|数量|不变|电话|周|下周|明|后天|\d+月|\d+号前|收))",
         text,
     )[0]
     text = _CUT.split(text)[0]
@@ -305,7 +305,7 @@ _PAYMENT: tuple[tuple[str, str], ...] = (
     ("card", r"刷卡|信用卡|credit card|(?:pay|paid|payment) (?:by|via|with) (?:a )?card|by card|visa|mastercard"),
     ("cheque", r"支票|(?<![a-z])cheque|(?:by|pay by|company) check(?![a-z])"),
     ("cod", r"货到(?:再|后)?(?:付|给|结|现|收)|(?<!顺丰)(?<!快递)(?<!运费)(?<!邮费)(?<!物流)到付(?!运)|送到(?:再)?(?:付|给钱|结)|收(?:到)?货(?:后)?(?:再)?付款?|当面付|货到付款|货到.{0,4}(?:付|给你|结清)|cash on delivery|(?<![a-z])c\.?o\.?d\.?(?![a-z])|pay(?:ment)? (?:\w+ )?(?:on|upon) (?:delivery|receipt|arrival)|pay the driver"),
-    ("bank_transfer", r"转账|转帐|(?:钱|款)[^，。；\n]{0,6}(?:转|打|汇)你|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|(?<![a-z])wire(?: transfer)?(?![a-z])|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
+    ("bank_transfer", r"转账|转帐|(?:钱|款)[^，。；\n]{0,6}(?:转|打|汇)你|(?:款|钱|货款)[^，。；\n]{0,6}(?:打|转|汇)(?:过去|过来|给|出|了|到|来)|(?:今天|明天|马上|这就|随后|下午)就?(?:转|汇)(?:过去|给|款|$|。|，)|汇款|匯款|对公|电汇|(?<![a-z])fps(?![a-z])|转数快|(?:货款|款)[^，。；\n]{0,6}汇(?!率)|打款|网银|银行(?!卡号)|bank(?:ing)? transfer|(?<![a-z])wire(?: transfer)?(?![a-z])|(?<![a-z/])t/?t(?![a-z/])|transfer the (?:money|amount)|bacs|transferred"),
     ("on_account", r"月结|月結|挂账|挂月|记账|账期|赊账|月底结|net ?\d{1,3}|\d{1,3} days(?:'?)? ?(?:net|credit|end of month)|on (?:our )?account|(?:charge|put|bill).{0,20} (?:to|on) (?:our|my) account|monthly (?:statement|account|billing)|(?:within|in) \d{1,3} days (?:of|from|after) invoice|credit terms|invoice .{0,20}\d+ days|end of month billing"),
     ("prepaid", r"预付|款到发货|先付款?|已(?:经)?付款|已付清|款已付|prepa(?:id|y|yment)|pa(?:y|id|yment) in advance|in advance|proforma"),
     ("cash", r"现金|(?<![a-z])cash(?![a-z])|付现"),

@@ -153,6 +153,8 @@ class ItemReader:
         if not orders and not names and CORRECTED.search(text):
             self._correcting = True
             return
+        if not orders and price is not None and self._is_here(names):
+            return  # "price as agreed: memory sticks 27 each" speaks of a line that is there
         if not orders:
             self._unquantified(line, masked, names)
             return
@@ -163,6 +165,8 @@ class ItemReader:
             )
             self._clause(line[edge:], text[edge:], listed)
             return
+        if any(self._asks_service(found[0]) for found in _BRACKET.finditer(text)):
+            self.unplaced = True  # "(with gift wrapping)": how many of them needs asking
         gift = bool(GIFT.search(text))
         before = len(self._state.items)
         for start, end, quantity in pieces(masked, orders, names, self._words.named):
@@ -171,6 +175,17 @@ class ItemReader:
         if len(self._state.items) == before + 1:
             self._with_bonus(text)
         self._correcting = False
+
+    def _is_here(self, names: list[Naming]) -> bool:
+        """Whether what is named stands among the items already."""
+        heads = {head.index for name in names for head in name.heads}
+        return any(heads & {head.index for head in item.found.heads} for item in self._state.items)
+
+    def _asks_service(self, bracket: str) -> bool:
+        """Whether a remark in brackets asks for a service without saying how many."""
+        heads = {head.index for name in self._words.names(bracket) for head in name.heads}
+        named = [self._knowledge.products[index] for index in heads]
+        return bool(named) and all(product.kind == "service" for product in named) and not re.search(r"\d", bracket)
 
     def _unit_follows(self, text: str) -> bool:
         """ "12 - permanent markers, box": the unit of the number before, said after the name."""

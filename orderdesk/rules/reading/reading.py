@@ -76,6 +76,7 @@ def _customer(case: Case, words: list[str], signature: list[str], attachments: l
     name = case.writer.name or (case.parts.from_name if not case.forwarded else "")
     if case.is_chat and not case.forwarded:
         name = f"{name} {case.parts.from_name}"
+    words = [case.writer.subject or case.parts.subject, *words]
     return find_customer(case.knowledge, address=address, name=name, lines=words, signature=signature, heads=heads, places=places)
 
 
@@ -109,7 +110,9 @@ def _assembled(
     body: list[str], signature: list[str], attachments: list[Attachment],
 ) -> MailReading:  # fmt: skip
     lines = _lines(case, kind.kind, reference, hints, found.items)
-    orders = [drafted(case, kind.kind, customer, lines, body, signature, attachments)]
+    # Who passes a colleague's mail on to us leaves the place and the receiver to it.
+    passed = [line for voice in case.voices if voice is not case.writer for line in voice.lines] if not case.is_chat else []
+    orders = [drafted(case, kind.kind, customer, lines, [*body, *passed], signature, attachments)]
     parted = (
         sections(case.knowledge, case.writer.lines, case.writer.day, hints)
         if kind.kind is Kind.ORDER and not case.is_chat

@@ -61,7 +61,7 @@ def order_numbers(knowledge: Knowledge, text: str) -> list[PastOrder]:
 
 _PLACED = re.compile(
     r"(?:昨天|昨日|昨晚|前天|今早|早上|上午|刚才|刚刚|上(?:个?星期|周|礼拜)[一二三四五六日天]?|\d{1,2}[号日]|(?<![a-z])\d{1,2}/\d{1,2})\s*(?:我们?|给你们?|向贵司|跟你们?)?(?:订|下|买|定)(?:购|过|好|了)?(?:的|单|那)"
-    r"|(?:昨天|昨日|昨晚|前天|今早|早上|上午|刚才|刚刚|上(?:个?星期|周|礼拜)[一二三四五六日天]?|\d{1,2}[号日]|上一?[张个份])\s*(?:的|那[张个份笔一]?|下的)\s*(?:订单|单子?|采购单|货)"
+    r"|(?:昨天|昨日|昨晚|前天|今早|早上|上午|刚才|刚刚|上(?:个?星期|周|礼拜)[一二三四五六日天]?|\d{1,2}[号日]|上一?[张个份])\s*(?:的|那[张个份笔一]?|下的)\s*[^，。；\s]{0,6}?(?:订单|单子?|采购单|货)"
     r"|(?<![a-z])(?:yesterday|monday|tuesday|wednesday|thursday|friday|last week|this morning)'?s? (?:order|po)(?![a-z])"
     r"|(?<![a-z])(?:order|po) (?:\w+ ){0,2}(?:i|we) (?:just )?(?:sent|placed|made|gave|emailed)|(?<![a-z])order (?:from|of|placed|sent) (?:on |last )?(?:yesterday|monday|tuesday|wednesday|thursday|friday|\d)"
 )

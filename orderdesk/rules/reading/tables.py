@@ -26,8 +26,8 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("number", r"序号?|编?号|项次|项目号|行号?|no|item(no|number)|#|line(no)?|sn|pos(ition)?|nr|serial.*"),
     ("code", r".*(编码|货号|料号|商品编号|产品编号|物料号|物料编码|sku|itemcode|productcode|partno|partnumber|articleno|articlenumber|stockcode|modelno|catno|材料编号|品号|ourcode|yourcode).*|code|ref"),
     ("barcode", r".*(条码|条形码|barcode|ean|upc|gtin).*"),
-    ("stock", r".*(库存|现有|结存|上月|上次|建议|安全|已领|历史|stock|onhand|inhand|lastmonth|lastorder|previous|par|minimum|max).*"),
-    ("quantity", r".*(数量|订量|订购量|采购量|需求量|申请量|件数|箱数|盒数|包数|订数|[请订申采要需购]购?数|数目|要货量|个数|qty|qnty|qtty|q'ty|quantity|order(ed)?qty|orderquantity|quant|pieces|howmany|pcs).*|数|量|needed|order"),
+    ("stock", r".*(库存|现有|结存|上月|上次|建议|实领|领取|安全|已领|历史|stock|onhand|inhand|lastmonth|lastorder|previous|par|minimum|max).*"),
+    ("quantity", r".*(数量|订量|订购量|采购量|需求量|申请量|件数|箱数|盒数|包数|订数|[请订申采要需购]购?数|需求(?!日|时|部|人|单)|数目|要货量|个数|qty|qnty|qtty|q'ty|quantity|order(ed)?qty|orderquantity|quant|pieces|howmany|pcs).*|数|量|needed|order"),
     ("unit", r"单位|计量单位|包装单位|uom|unit|units|unitofmeasure|um|uofm|包装"),
     ("name", r".*(品名|名称|商品|产品|货品|物品|品项|物料|货物|用品|description|itemname|productname|product|goods|article|itemdescription|materials?|desc|耗材|内容|项目|品目).*|item|items|name|货"),
     ("spec", r".*(规格|型号|款式|尺寸|颜色|specification|spec|size|model|colour|color|variant|type|样式|尺码|参数|配置|版本|容量|材质|功率|长度|克重).*"),
@@ -230,9 +230,10 @@ def _headless(knowledge: Knowledge, cells: list[str], hints: Hints, source: str)
             continue
         following = cells[at + 1] if at + 1 < len(cells) else ""
         said = features(plain(cell))[0]
-        if said.measures or said.models:  # 70g and 12A say what it is, not how many
+        if said.measures or said.models or said.meanings or said.sides:  # 70g and 12A say what it is, not how many
             continue
-        quantity = _quantity(cell, following if unit_kind(plain(following)) else "")
+        before = cells[at - 1] if at else ""
+        quantity = _quantity(cell, next((unit for unit in (following, before) if unit_kind(plain(unit))), ""))
         if quantity and (quantity.kind or quantity.value == quantity.value.to_integral_value()) and at > 0:
             rest = " ".join(
                 c

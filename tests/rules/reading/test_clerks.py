@@ -38,6 +38,13 @@ KINDS = [
     (Kind.ORDER, ZHAO, "报价单收到，请依报价出货：剪刀 5把。"),
     (Kind.COMPLAINT, ZHAO, "昨天到的货里剪刀1把没看到，麻烦核实一下补送。"),
     (Kind.COMPLAINT, SARAH, "Yesterday's delivery: one carton of 16oz cups only had 18 sleeves in it. Can you credit us?"),
+    (Kind.CANCEL, SARAH, "Please disregard the stationery order I emailed this morning."),
+    (Kind.COMPLAINT, SARAH, "The cups arrived, but only 38 of 40 sleeves. Please credit the rest."),
+    (Kind.COMPLAINT, SARAH, "The invoice shows 6 boxes of scissors but we ordered and received 5. Please correct and reissue."),
+    (Kind.RETURN, ZHAO, "上次买的胶带有一筒是破的，能换吗"),
+    (Kind.CHANGE, ZHAO, "昨天的胶带单再追加5箱，其他不变。"),
+    (Kind.STATUS, ZHAO, "请问2/20订的胶带何时可出？请回复预计到货日。"),
+    (Kind.PAYMENT, SARAH, "CNY 1,644.00 paid today via Wise for SO26020031. Please confirm when received."),
     (Kind.PAYMENT, SARAH, "The payment for your February statement was made today, reference 7781203."),
 ]
 
@@ -77,6 +84,8 @@ LINES = {
     "drop off": ("Can you drop off 1 x HP stapler standard, and 4 AAA batteries?", [("STP-S", 1), ("BAT-AAA", 4)]),
     "the pack's content said": ("3 scissors and two packs of AA batteries (4 pcs pack)", [("SCI-18", 3), ("BAT-AA", 8)]),
     "another time": ("剪刀3把，其他的（毛巾）下个月再说", [("SCI-18", 3)]),
+    "a price of a line that is there": ("USB盘32G 2盒，剪刀3把。价格按上次：U盘27元/个", [("USB-32", 20), ("SCI-18", 3)]),
+    "the month above the column": ("品名\t规格\t单位\t6月需求\t5月实领\n剪刀\t180mm\t盒\t1\t0\n电池\t5号\t盒\t2\t2\n电池\t7号\t盒\t\t1", [("SCI-18", 12), ("BAT-AA", 80)]),
     "columns named otherwise": ("行号\t物品\t品牌/规格\t请购数\t单位\t现库存\n1\tA4打印纸\t80g\t10\t箱\t2\n2\t剪刀\t\t3\t把\t0", [("COP-A4-80", 50), ("SCI-18", 3)]),
     "a measure in a cell is no count": ("A4打印纸\t80g\t10\t箱\n剪刀\t180mm\t3\t把", [("COP-A4-80", 50), ("SCI-18", 3)]),
     "not this time": ("A4纸80g 5箱，剪刀的先不用，毛巾白色20条", [("COP-A4-80", 25), ("TWL-W", 20)]),
@@ -163,6 +172,38 @@ def test_a_place_in_the_middle_of_a_paragraph() -> None:
 def test_ordered_for_somebody_else() -> None:
     reading = read("帮青禾教育下个单：剪刀3把，明天送。阿强 13725390061", sender="阿强 <aq@163mail.example>")
     assert reading.order.customer_code == "K01" and "customer_code" in doubted(reading)
+
+
+def test_a_stated_place_that_leaves_the_number_out_is_the_card_s() -> None:
+    reading = read(f"{GOODS}\n请送到文三路华星时代广场B座1203室")
+    assert reading.order.ship_to == "浙江省杭州市西湖区文三路478号华星时代广场B座1203室"
+
+
+def test_a_service_asked_for_in_brackets_needs_a_number() -> None:
+    assert "lines" in doubted(read("剪刀3把（要送货上楼）"))
+
+
+def test_the_subject_names_who_orders() -> None:
+    reading = read(f"{GOODS}", sender="小莫 <mo@elsewhere.example>", subject="青禾教育下单")
+    assert reading.order.customer_code == "K01" and "customer_code" in doubted(reading)
+
+
+def test_a_colleague_s_mail_passed_on_names_place_and_receiver() -> None:
+    body = """Please fulfil the request below. Sarah
+
+---------- Forwarded message ---------
+From: Leo Xu <leo@bluebird-cafe.example>
+Date: Mon, Mar 2, 2026 at 4:12 PM
+Subject: supplies
+To: Sarah
+
+Hi, we need 3 scissors.
+Deliver to: Room 1203, 1200 Pudong Avenue, Shanghai
+Attn: Leo Xu 13916628800"""
+    reading = read(body, sender=SARAH, subject="Fwd: supplies")
+    assert lines(reading) == [("SCI-18", 3)]
+    assert (reading.order.contact, reading.order.phone) == ("Leo Xu", "13916628800")
+    assert reading.order.ship_to == "Room 1203, 1200 Pudong Avenue, Shanghai"
 
 
 def test_sent_elsewhere_instead() -> None:
