@@ -300,7 +300,7 @@ _NOT_WANTED_BEFORE = re.compile(
     r"(?:下单日?期?|订单日期|订购日期|采购日期|申请日期|制表日?期?|制单日?期?|填表日?期?|开单日期|报价日期|打印日期|order date|po date|issue date|date of issue|date issued|dated|(?<!delivery )(?<!required )(?<!requested )(?<!due )(?<!need )(?<!needed )(?<![a-z])date|签发|sent|(?<!期)日期|出货日|付款日期?|since|ordered|placed|bought|received|our order of|opening|from)\s*[:：]?\s*(?:on|the)?\s*$"
 )
 _NOT_WANTED_AFTER = re.compile(
-    r"^\s*(?:(?:morning|afternoon|evening)\s*)?(?:was|were|arrived|came|went|has (?:been|arrived)|had)(?![a-z])|^\s*[号日]?\s*(?:的?(?:上午|下午|中午|早上|晚上))?\s*(?:我们?)?(?:不要|别|不能|不方便|不用|请勿|休息|关门|不在|订|买|下的?单|下的|拿的|收到的|送来的|送的|发的|那张|那批|那次|那单|的?订单|的?送货单|的?发票|的?货款|(?:颁奖|开业|开店|开张|开学|开会|活动|年会|园游会|盘点|放假|举行|典礼|展会|培训|会议|运动会|考试|生日|婚礼|聚会)(?!之?前|以前)|来电|通话|电话|报价|已)"
+    r"^\s*(?:之?前|再|统一|一起|一并)*(?:汇(?!总)|付(?!费)|结(?!束)|转账|打款|对账|开票)|^\s*(?:(?:morning|afternoon|evening)\s*)?(?:was|were|arrived|came|went|has (?:been|arrived)|had)(?![a-z])|^\s*[号日]?\s*(?:的?(?:上午|下午|中午|早上|晚上))?\s*(?:我们?)?(?:不要|别|不能|不方便|不用|请勿|休息|关门|不在|订|买|下的?单|下的|拿的|收到的|送来的|送的|发的|那张|那批|那次|那单|的?订单|的?送货单|的?发票|的?货款|(?:颁奖|开业|开店|开张|开学|开会|活动|年会|园游会|盘点|放假|举行|典礼|展会|培训|会议|运动会|考试|生日|婚礼|聚会)(?!之?前|以前)|来电|通话|电话|报价|已)"
 )
 
 _NO_SOONER = re.compile(r"(?:not (?:be )?before|no (?:earlier|sooner) than|earliest|不早于|不要早于|不能早于|别早于|最早)\s*$")

@@ -110,7 +110,7 @@ def read_tables(
             item, name_above = _row(knowledge, cells, current, name_above, today, hints, source)
             if item:
                 items.append(item)
-            else:
+            elif not find_names(knowledge, plain(" ".join(cells))):  # goods of a printed form that nobody wants
                 rest.append(squeeze(" ".join(cells)))
             continue
         if current is not None and filled and _TOTAL.match(compact(filled[0])):

@@ -216,6 +216,7 @@ DAYS = {
     "Wednesday 11th would be ideal.": ("2026-03-11", True),
     "for Friday, thanks": ("2026-03-06", True),
     "The delivery today was perfect. Tue 10 March would be fine.": ("2026-03-10", True),
+    "请3/12前送达，货款月底汇": ("2026-03-12", True),
     "都下周一一起送": ("2026-03-09", True),
     "I'm home on Saturday": ("2026-03-07", True),
     "Thursday the 12th please.": ("2026-03-12", True),
