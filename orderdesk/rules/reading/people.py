@@ -38,7 +38,7 @@ _NOT_A_NAME = re.compile(
 )
 
 _ADDRESS_LABEL = re.compile(
-    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|改送(?:到|至|往)?|改寄(?:到|至|往)?|改发(?:到|至|往)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|送货(?=\s*[:：])|收货(?=\s*[:：])|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
+    r"(?:(?:新的?)?(?:送货|收货|交货|配送|送达|收件|寄送|邮寄|寄货|送貨|收貨|交貨|配送|送達|寄送|到货)?\s*(?:地址|地点|地點)(?!电话)|改送(?:到|至|往)?|改寄(?:到|至|往)?|改发(?:到|至|往)|送往|送至|送到|送去|寄到|寄至|寄往|发到|发往|運送到|送貨到|送货到|送货(?=\s*[:：])|请?送(?=\s*[:：])|送(?:新店|这边|这里)?(?=\s*[:：])"
     r"|(?i:(?:deliver|ship|send|forward)[^.:\n]{0,60}?\sto\s[^,.:\n]{0,30}(?=:))"
     r"|(?i:deliver(?:y)?(?:\s+(?:address|location))?(?:\s+to)?(?:\s+our\s+[a-z]+)?|ship(?:ping)?[\s-]*(?:to|address)(?:\s+address)?|send(?:\s+(?:it|them|everything|all))?\s+to|address|consign to|goods to))\s*(?:[:：]|(?:为|是|改为|改成|to(?=\s)|is(?=\s))?)\s*(?:\[|【)?"
 )
@@ -97,6 +97,8 @@ def receiver(lines: Sequence[str]) -> Receiver:
 
 def _tidy(name: str) -> str:
     name = squeeze(name).strip(" ,，.:：()（）")
+    if len(name) == 3 and re.search(r"[\u4e00-\u9fff]收$", name):
+        return name[:-1]  # 徐婷收: nobody is called so
     return re.sub(r"(?:收|电话|手机|Tel|Phone|Mobile|T|M)$", "", name).strip() if len(name) > 3 else name
 
 
@@ -213,8 +215,15 @@ def addresses(lines: Sequence[str]) -> list[Address]:
             and not _ORDERS.search(shown)
             and shown.count(",") >= 1
         ):
-            loose.append(Address(_cut(shown), True, False))
+            sent = _SENT_TO.match(shown)
+            text = _cut(shown[sent.end() :] if sent else shown)
+            if is_full(text):
+                loose.append(Address(text, True, sent is not None))
     return sorted(labelled, key=lambda address: not address.full) + loose
+
+
+# "Deliver by 15 May 2026 to Warehouse C4, …": the place stands behind the "to".
+_SENT_TO = re.compile(r"^.{0,40}?(?i:deliver|ship|send)[^.:\n]{0,50}?\sto\s+(?=[A-Z0-9#])")
 
 
 def _english_place(line: str) -> str:

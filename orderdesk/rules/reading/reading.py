@@ -96,7 +96,7 @@ def _kind(
     about = Circumstances(
         automatic=case.parts.automatic, bulk=case.parts.bulk, known_customer=customer.code is not None, lines=len(counted),
         firm_lines=sum(1 for item in counted if not _ASKING.search(plain(item.text))), table_lines=tables, knows_order=known_order, order_file=bool(attachments),
-        moves_lines=bool(re.search(r"(?:由|从|原).{0,16}(?:改|变|增|减)|from \d.{0,16} to \d|instead of|改(?:成|为|到)\s*\d|不要了|不需要了|->|→", spoken)),
+        moves_lines=bool(re.search(r"(?:由|从|原).{0,16}(?:改|变|增|减)|from \d.{0,16} to \d|instead of|改(?:成|为|到)?\s*\d|不要了|不需要了|->|→", spoken)),
         photo=any(attachment.media_type.startswith(_PICTURE) and len(attachment.content) > 4000 for attachment in case.parts.attachments),
     )  # fmt: skip
     kind = kind_of(subject, spoken, about)

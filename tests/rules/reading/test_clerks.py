@@ -11,6 +11,7 @@ from tests.rules.reading.company import lines, read
 ZHAO = "赵国平 <htsy@163mail.example>"
 SARAH = "Sarah Lindqvist <sarah@bluebird-cafe.example>"
 OURS = "陈静 <chen@own.example>"
+GOODS_EN = "5 cartons A4 copy paper 80g\n3 pcs scissors"
 GOODS = "A4纸80g 5箱\n剪刀 3把"
 
 
@@ -44,6 +45,9 @@ KINDS = [
     (Kind.RETURN, ZHAO, "上次买的胶带有一筒是破的，能换吗"),
     (Kind.CHANGE, ZHAO, "昨天的胶带单再追加5箱，其他不变。"),
     (Kind.STATUS, ZHAO, "请问2/20订的胶带何时可出？请回复预计到货日。"),
+    (Kind.CHANGE, ZHAO, "HT-PO-0220 订书钉取消，中性笔改12盒，其他照旧。"),
+    (Kind.CANCEL, ZHAO, "HT-PO-0220 不要了，项目停了，请取消。"),
+    (Kind.COMPLAINT, ZHAO, "鼠标用了两天就没反应了，怎么回事？"),
     (Kind.PAYMENT, SARAH, "CNY 1,644.00 paid today via Wise for SO26020031. Please confirm when received."),
     (Kind.PAYMENT, SARAH, "The payment for your February statement was made today, reference 7781203."),
 ]
@@ -177,6 +181,14 @@ def test_ordered_for_somebody_else() -> None:
 def test_a_stated_place_that_leaves_the_number_out_is_the_card_s() -> None:
     reading = read(f"{GOODS}\n请送到文三路华星时代广场B座1203室")
     assert reading.order.ship_to == "浙江省杭州市西湖区文三路478号华星时代广场B座1203室"
+
+
+def test_a_place_behind_the_day_and_a_receiver_before_his_phone() -> None:
+    reading = read(
+        f"{GOODS_EN}\nDeliver by 15 May 2026 to Warehouse C4, 200 Port Road, Ningbo (attn Mr Shao, +86 137 7718 0265). T/T."
+    )
+    assert reading.order.ship_to == "Warehouse C4, 200 Port Road, Ningbo"
+    assert read(f"{GOODS}\n请送前台徐婷收，13771820094，谢谢").order.contact == "徐婷"
 
 
 def test_a_service_asked_for_in_brackets_needs_a_number() -> None:
