@@ -10,6 +10,7 @@ from orderdesk.documents.bill import Bill, BillLine, Instalment
 from orderdesk.documents.closing_sheet import ClosingRow, ClosingSheet
 from orderdesk.documents.company import Company, Party
 from orderdesk.documents.day_sheet import DaySheet, OpenThing, Signed
+from orderdesk.documents.handover_sheet import HandoverSheet
 from orderdesk.documents.label import LabelLine, OrderLabel
 from orderdesk.documents.packing_list import PackedLine, PackingList
 from orderdesk.documents.pick_list import Pick, PickList
@@ -84,7 +85,27 @@ def confirmation(count: int, customer: Party = CUSTOMER) -> OrderConfirmation:
     ]
     terms = ("收货之日起 7 个工作日内可退货。",)
     return OrderConfirmation(
-        COMPANY, customer, "SO-2026-000123", DAY, lines, FAR, "PO-77", DAY, "送货上门", "银行转账", "月结", "林静", (), terms
+        COMPANY, customer, "SO-2026-000123", DAY, lines, FAR, "PO-77", DAY, "送货上门", "银行转账", "月结", "林静",
+        "新办公楼", "三楼会议室先交", "12.50，银行转账，回单 8001", (), terms,
+    )  # fmt: skip
+
+
+def handover_sheet(count: int, customer: Party = CUSTOMER) -> HandoverSheet:
+    """So many papers handed from the clerk to finance and signed for."""
+    papers = [f"合同扫描件 {number}.pdf" for number in range(count)]
+    return HandoverSheet(
+        COMPANY,
+        "SO-2026-000123",
+        DAY,
+        customer.name,
+        papers,
+        2,
+        "林静",
+        "11-02 17:30",
+        "陈会计",
+        "11-03 09:10",
+        "新办公楼",
+        "附回单",
     )
 
 

@@ -25,6 +25,7 @@ SHORT = {
     "statement": examples.statement(1),
     "closing_sheet": examples.closing_sheet(1),
     "day_sheet": examples.day_sheet(1),
+    "handover_sheet": examples.handover_sheet(1),
 }
 LONG = {
     "order_confirmation": examples.confirmation(60, examples.FAR),
@@ -38,6 +39,7 @@ LONG = {
     "statement": examples.statement(60, examples.FAR),
     "closing_sheet": examples.closing_sheet(60),
     "day_sheet": examples.day_sheet(60),
+    "handover_sheet": examples.handover_sheet(60, examples.FAR),
 }
 ALL = [
     pytest.param(name, data, id=f"{name}-{kind}")
@@ -125,6 +127,7 @@ def test_a_character_no_font_has_is_refused_by_name(name: str) -> None:
         "statement": lambda: examples.statement(1, broken),
         "closing_sheet": lambda: examples.closing_sheet(1, broken.name),
         "day_sheet": lambda: examples.day_sheet(1, broken.name),
+        "handover_sheet": lambda: examples.handover_sheet(1, broken),
     }
     with pytest.raises(Refused) as refused:
         registry.PAPERS[name].render(made[name]())

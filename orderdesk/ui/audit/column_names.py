@@ -253,6 +253,7 @@ COLUMNS: Mapping[str, str] = {
     "released_by": N_("Released by"),
     "remark": N_("Remark"),
     "reorder_units": N_("Reorder level"),
+    "repriced": N_("Only where a line gets another price"),
     "requested_date": N_("Delivery date"),
     "resource": N_("Resource"),
     "responsible_id": N_("Person responsible"),

@@ -16,6 +16,7 @@ from orderdesk.rules.inquiries import INQUIRY_STATES
 from orderdesk.rules.intake import CHANNELS, KINDS, MAIL_KINDS, MEDIA, PAYMENT_METHODS
 from orderdesk.rules.receivables import CORRECTION_NAMES, CORRECTION_STATES
 from orderdesk.rules.rights import ROLE_NAMES
+from orderdesk.rules.routes import DOCUMENTS
 from orderdesk.rules.states import STATE_NAMES, Entity
 from orderdesk.rules.tasks import TASK_NAMES, TASK_STATES
 from orderdesk.rules.warehouse import MOVEMENT_NAMES
@@ -49,6 +50,7 @@ IN_TABLE: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("shipment", "state"): STATE_NAMES[Entity.SHIPMENT],
     ("bill", "state"): STATE_NAMES[Entity.BILL],
     ("review_book", "state"): {"draft": N_("Draft"), "on": N_("In force"), "off": N_("No longer in force")},
+    ("review_route", "document"): DOCUMENTS,
     ("review_route", "kind"): KINDS,
     ("order_confirmation", "stage"): STAGE_NAMES,
     ("order_confirmation", "item"): ITEM_NAMES,
