@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.database.desk import Work
-from orderdesk.language import N_, _, speaking
+from orderdesk.language import N_
 from orderdesk.model import Attachment, Customer, DeskNote, MailMessage, Outbox, SalesOrder
-from orderdesk.queries.settings import text_setting
+from orderdesk.queries.acknowledging import received
+from orderdesk.queries.settings import all_settings
+from orderdesk.rules.acknowledging import acknowledgement
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import IncomingMail
@@ -101,7 +102,7 @@ def attach_file(work: Work, order_id: int, name: str, media_type: str, sha256: s
 
 
 def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None) -> Changes:
-    """Queue the message to the customer that his order was received (000-08, 001-03), in his language."""
+    """Queue the message to the customer that his order was received (000-08, 001-03), as the company words it in his language."""
     work.actor.require("mail.send")
     order = work.session.get(SalesOrder, order_id)
     if order is None:
@@ -110,7 +111,7 @@ def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None
     recipient = order.contact_email or (mail.sender_address if mail else "")
     if "@" not in recipient:
         raise Refused(N_("There is no e-mail address to write to. Enter one in the order."), field="contact_email")
-    subject, body = _acknowledgement(work, order)
+    subject, body = acknowledgement(received(work.session, order), all_settings(work.session))
     message = Outbox(
         kind="acknowledgement",
         order_id=order_id,
@@ -127,46 +128,6 @@ def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None
     work.session.flush()
     note_order(work, order_id, "acknowledge", recipient)
     return Changes(TOUCHED, frozenset({order_id}), made=message.id, number=order.number, count=1)
-
-
-def _acknowledgement(work: Work, order: SalesOrder) -> tuple[str, str]:
-    customer = work.session.get(Customer, order.customer_id) if order.customer_id is not None else None
-    with speaking((customer.language if customer else "") or "zh_CN"):
-        lines = [
-            _(
-                "{position}. {name} {spec}: {quantity} {unit}",
-                position=line.position,
-                name=line.name,
-                spec=line.spec,
-                quantity=_number(line),
-                unit=line.unit,
-            )
-            for line in order.lines
-        ]
-        body = [
-            _("Dear {name},", name=order.contact_name or (customer.name if customer else "")),
-            "",
-            _("Thank you. We have received your order and given it the number {number}.", number=order.number),
-            "",
-            *lines,
-            "",
-            _("Requested delivery: {day}", day=_day(order.requested_date)),
-            _("Delivery address: {address}", address=order.ship_to),
-            "",
-            _("If something is not right, please answer this message."),
-            "",
-            text_setting(work.session, "company.name"),
-            text_setting(work.session, "company.phone"),
-        ]
-        return _("We received your order {number}", number=order.number), "\n".join(body)
-
-
-def _number(line: Any) -> str:
-    return f"{line.quantity_units / 10_000:g}"
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else _("to be agreed")
 
 
 def begin_sending(work: Work, message_id: int, attempts: int) -> Changes:

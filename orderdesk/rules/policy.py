@@ -9,6 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderdesk.language import N_
+from orderdesk.rules.acknowledging import ACKNOWLEDGEMENT_SETTINGS, check_wording
 from orderdesk.rules.change_settings import CHANGE_SETTINGS
 from orderdesk.rules.cut_off import CUT_OFF, read_cut_off
 from orderdesk.rules.errors import Refused
@@ -393,6 +394,7 @@ SETTINGS: tuple[Setting, ...] = (
         most=100,
         hint=N_("Then somebody must send it"),
     ),
+    *ACKNOWLEDGEMENT_SETTINGS,
     *QUEUE_SETTINGS,
     *CHANGE_SETTINGS,
 )
@@ -417,6 +419,8 @@ def checked(key: str, value: object) -> Value:
         return _amount(setting, text)
     if key == MORE_MAILBOXES:
         further(text)
+    if setting.standard:
+        return check_wording(text, key)
     if key == CUT_OFF:
         read_cut_off(text, key)
     if key in (DAYS_OFF, DAYS_WORKED):

@@ -12,7 +12,10 @@ Value = str | int | bool | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a company may decide: key, group and label for the screen, kind, default, unit, bounds, and source clause."""
+    """One thing a company may decide: key, group and label for the screen, kind, default, unit, bounds, and source clause.
+
+    `standard` is a text marked with N_ that stands there in `language` while the company has no wording of its own.
+    """
 
     key: str
     group: str
@@ -25,3 +28,5 @@ class Setting:
     most: int = 10**9
     choices: tuple[str, ...] = ()
     hint: str = ""
+    standard: str = ""
+    language: str = ""

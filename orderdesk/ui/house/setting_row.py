@@ -8,13 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from orderdesk.language import N_, _
+from orderdesk.rules.acknowledging import standard_text
 from orderdesk.rules.policy import Setting, Value
 from orderdesk.ui import icons, style, words
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.label import Label
 
 CHOICES = {"tls": "TLS", "starttls": "STARTTLS", "none": N_("Not encrypted")}
-NARROW, WIDE = 140, 420
+NARROW, WIDE, LETTER = 140, 420, 520
 
 
 class SettingRow(QWidget):
@@ -25,6 +26,7 @@ class SettingRow(QWidget):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setting = setting
+        self._standard = standard_text(setting)
         self.stored: str | None = None
         self._newest: Value | None = None
         self.seen: Value | None = None  # what was in force when it was last shown or typing began
@@ -36,8 +38,11 @@ class SettingRow(QWidget):
         self.default_button.setObjectName(f"{setting.key}.default")
         icons.dress(self.default_button, "arrow-counter-clockwise")
         style.role(self.default_button, "quiet")
-        words.say(self.default_button.setToolTip, N_("Back to the default"))
-        words.say(self.default_button.setAccessibleName, N_("Back to the default"))
+        back = N_("Back to the default") if not self._standard else N_("Standard text")
+        words.say(self.default_button.setToolTip, back)
+        words.say(self.default_button.setAccessibleName, back)
+        if self._standard:
+            words.say(self.default_button.setText, back)
         self.default_button.clicked.connect(self._to_default)
         self.note = Label("small", wrap=True)
         self.note.setObjectName(f"{setting.key}.note")
@@ -45,7 +50,8 @@ class SettingRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(S)
         if setting.kind != "switch":
-            self.editor.setFixedWidth(NARROW if setting.kind in ("integer", "money", "decimal", "choice") else WIDE)
+            narrow = setting.kind in ("integer", "money", "decimal", "choice")
+            self.editor.setFixedWidth(NARROW if narrow else LETTER if self._standard else WIDE)
         kept = self.default_button.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # so that notes stay in line
         self.default_button.setSizePolicy(kept)
@@ -53,6 +59,9 @@ class SettingRow(QWidget):
         layout.addWidget(self._unit())
         layout.addWidget(self.default_button)
         layout.addWidget(self.note, 1)
+        if isinstance(self.editor, QPlainTextEdit):
+            for beside in (self.default_button, self.note):
+                layout.setAlignment(beside, Qt.AlignmentFlag.AlignTop)
         self.show_value(setting.default)
         words.tell(self, self._retell)
 
@@ -70,7 +79,7 @@ class SettingRow(QWidget):
             return box
         if kind == "long_text":
             area = QPlainTextEdit()
-            area.setFixedHeight(64)
+            area.setFixedHeight(250 if self._standard else 64)
             area.setTabChangesFocus(True)
             area.textChanged.connect(self._touched)
             return area
@@ -108,7 +117,12 @@ class SettingRow(QWidget):
         return self.text()
 
     def text(self) -> str:
-        """The same as text."""
+        """The same as text; "" for a standard text."""
+        typed = self.typed()
+        return "" if typed == self._standard else typed
+
+    def typed(self) -> str:
+        """What stands in the editor."""
         editor = self.editor
         if isinstance(editor, QCheckBox):
             return written(editor.isChecked())
@@ -117,8 +131,8 @@ class SettingRow(QWidget):
         return editor.toPlainText().strip() if isinstance(editor, QPlainTextEdit) else editor.text().strip()  # type: ignore[attr-defined]
 
     def setText(self, text: str) -> None:
-        """Put a text into the editor, as the program."""
-        editor = self.editor
+        """Put a text into the editor, as the program; "" is the standard text where there is one."""
+        editor, text = self.editor, text or self._standard
         editor.blockSignals(True)
         if isinstance(editor, QCheckBox):
             editor.setChecked(text == written(True))
@@ -183,14 +197,19 @@ class SettingRow(QWidget):
         if isinstance(self.editor, QComboBox):
             for number, choice in enumerate(self.setting.choices):
                 self.editor.setItemText(number, _(CHOICES.get(choice, choice)))
-        parts = [_("not saved yet") if self.dirty else _("default") if usual else self._default_said(default)]
+        parts = [_("not saved yet") if self.dirty else self._usual_said() if usual else self._default_said(default)]
         if self.setting.clause:
             parts.append(_("clause {clause}", clause=self.setting.clause))
         if self.setting.hint:
             parts.append(_(self.setting.hint))
         self.note.show_text("  ·  ".join(filter(None, parts)))
 
+    def _usual_said(self) -> str:
+        return _("standard text") if self._standard else _("default")
+
     def _default_said(self, default: str) -> str:
+        if self._standard:
+            return _("the company's own wording")
         if isinstance(self.editor, QCheckBox):
             default = _("yes") if self.setting.default else _("no")
         return _("default: {value}", value=_(CHOICES.get(default, default))) if default else ""

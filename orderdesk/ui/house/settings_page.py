@@ -6,18 +6,20 @@ import uuid
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from orderdesk.commands.settings import change_settings
 from orderdesk.language import N_, _
 from orderdesk.queries.editors import Editor, settings_with_editors
 from orderdesk.queries.settings import all_settings
+from orderdesk.rules.acknowledging import ACKNOWLEDGEMENT
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.merging import Difference, Merge
 from orderdesk.rules.policy import CATALOGUE, SETTINGS, Value, checked, right_of
 from orderdesk.ui import words
+from orderdesk.ui.house.letter_preview import LetterPreview, placeholders
 from orderdesk.ui.house.mailbox import MailboxCard
 from orderdesk.ui.house.setting_row import CHOICES, SettingRow, written
 from orderdesk.ui.style.tokens import M, S
@@ -31,6 +33,8 @@ from orderdesk.ui.widgets.label import card, said
 ALL = "all"
 MAIL = next(setting.group for setting in SETTINGS if setting.key.startswith("mail."))
 WIDEST = 1080
+IN_A_ROW = 10  # so many groups a small screen has room for
+ROOM_BELOW = 60  # for what is said under a field
 LABELS = 210  # so that the fields of all groups stand in one line
 
 
@@ -48,10 +52,16 @@ class SettingsPage(QWidget):
         self._cards: dict[str, QWidget] = {}
         self.search = FilterEdit("settingSearch", N_("Find a setting or a clause (Ctrl+F)"))
         self.search.textChanged.connect(lambda _text: self._filter())
-        groups = dict.fromkeys(setting.group for setting in SETTINGS if self._shows(setting.key))
-        self.chips = FilterChips(((ALL, N_("All")), *((group, group) for group in groups)))
+        groups = tuple(dict.fromkeys(setting.group for setting in SETTINGS if self._shows(setting.key)))
+        first, further = groups[:IN_A_ROW], groups[IN_A_ROW:]
+        self.chips = FilterChips(
+            ((ALL, N_("All")), *((group, group) for group in first)), below=tuple((group, group) for group in further)
+        )
         self.chips.chosen.connect(lambda _key: self._filter())
         self.mailbox = MailboxCard(tab, self.values)
+        self.letter = LetterPreview(tab, self.values)
+        self.letter.language.chosen.connect(lambda _key: self._filter())
+        self.edited.connect(self.letter.show_letter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
@@ -83,10 +93,16 @@ class SettingsPage(QWidget):
             inner.addWidget(self._form(group))
             if group == MAIL:
                 inner.addWidget(self.mailbox)
+            if group == ACKNOWLEDGEMENT:
+                inner.insertWidget(1, placeholders())
+                inner.insertWidget(2, self.letter.language)
+                inner.addWidget(self.letter)
             self._cards[group] = frame
             column.addWidget(frame)
         column.addStretch(1)
         area.setWidget(page)
+        self._area = area
+        self._filter()
         return area
 
     def _form(self, group: str) -> Form:
@@ -113,6 +129,7 @@ class SettingsPage(QWidget):
     def reload(self) -> None:
         """Read what is in force."""
         self._tab.jobs.read(self, "settings", all_settings, then=self._show)
+        self.letter.reload()
 
     def _show(self, values: Mapping[str, Value]) -> None:
         for key, row in self.rows.items():
@@ -137,18 +154,26 @@ class SettingsPage(QWidget):
             shown = False
             for key, field in self.forms[name].fields.items():
                 row = self.rows[key]
-                hit = not search or row.matches(search)
+                spoken = not row.setting.language or row.setting.language == self.letter.language.key()
+                hit = row.matches(search) if search else spoken
                 field.label.setVisible(hit)
                 row.setVisible(hit)
                 shown |= hit
             frame.setVisible(shown and group in (ALL, name))
         self.mailbox.setVisible(not search)
+        self.letter.setVisible(not search)
+        self.letter.language.setVisible(not search)
 
     def go_to(self, key: str) -> None:
         """Show a setting's group and put the keyboard into its field."""
         self.search.clear()
         self.chips.choose(CATALOGUE[key].group)
+        self._speak(key)
         self.rows[key].setFocus()
+
+    def _speak(self, key: str) -> None:
+        if CATALOGUE[key].language:
+            self.letter.language.choose(CATALOGUE[key].language)
 
     # saving
 
@@ -203,6 +228,8 @@ class SettingsPage(QWidget):
         """See widgets/comparing.py."""
         if CATALOGUE[difference.part].kind == "switch":
             return _("yes") if value == written(True) else _("no")
+        if CATALOGUE[difference.part].standard and not value:
+            return _("standard text")
         return _(CHOICES.get(value, value)) if value else ""
 
     def _refusals(self, changed: Mapping[str, str | bool]) -> Iterator[Refused]:
@@ -218,8 +245,12 @@ class SettingsPage(QWidget):
             self._tab.notice.refuse(error)
             return
         self.search.clear()
-        self.chips.choose(ALL)
+        if self.chips.key() != row.setting.group:
+            self.chips.choose(ALL)
+        self._speak(row.setting.key)
         self.forms[row.setting.group].refuse(error)
+        # What was hidden until now has no place yet.
+        QTimer.singleShot(0, self._area, lambda: self._area.ensureWidgetVisible(row, 0, ROOM_BELOW))
 
     def _saved(self, sent: Mapping[str, str | bool], changes: Changes) -> None:
         self.key = uuid.uuid4().hex
