@@ -13,6 +13,7 @@ from orderdesk.rules.acknowledging import ACKNOWLEDGEMENT_SETTINGS, check_wordin
 from orderdesk.rules.change_settings import CHANGE_SETTINGS
 from orderdesk.rules.cut_off import CUT_OFF, read_cut_off
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.mail_settings import MAIL_SETTINGS
 from orderdesk.rules.mailboxes import MORE as MORE_MAILBOXES
 from orderdesk.rules.mailboxes import further
 from orderdesk.rules.money import parse_decimal
@@ -23,13 +24,12 @@ from orderdesk.rules.working_days import read_days
 
 __all__ = ["CATALOGUE", "SETTINGS", "Kind", "Setting", "Value", "checked"]
 
-_COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY, _MAIL = (
+_COMPANY, _INTAKE, _REVIEW, _SHIP, _MONEY = (
     N_("Company"),
     N_("Intake"),
     N_("Review"),
     N_("Shipping"),
     N_("Receivables"),
-    N_("Mail"),
 )
 
 _ARCHIVE = N_("Archive")
@@ -348,52 +348,7 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
         most=90,
     ),
-    Setting("mail.imap_host", _MAIL, N_("Incoming server (IMAP)"), "text", ""),
-    Setting("mail.imap_port", _MAIL, N_("Incoming port"), "integer", 993, least=1, most=65535),
-    Setting("mail.imap_folder", _MAIL, N_("Folders"), "text", "INBOX", hint=N_("Separated by semicolons")),
-    Setting("mail.imap_tls", _MAIL, N_("Encrypted incoming connection"), "switch", True),
-    Setting("mail.smtp_host", _MAIL, N_("Outgoing server (SMTP)"), "text", ""),
-    Setting("mail.smtp_port", _MAIL, N_("Outgoing port"), "integer", 465, least=1, most=65535),
-    Setting("mail.smtp_security", _MAIL, N_("Outgoing encryption"), "choice", "tls", choices=("tls", "starttls", "none")),
-    Setting(
-        "mail.user",
-        _MAIL,
-        N_("Mailbox user"),
-        "text",
-        "",
-        hint=N_("The password is kept in this computer's keyring, never in the database"),
-    ),
-    Setting("mail.sender", _MAIL, N_("Sender address"), "text", ""),
-    Setting(
-        MORE_MAILBOXES,
-        _MAIL,
-        N_("Further mailboxes"),
-        "text",
-        "",
-        hint=N_("user, server:port, folders; several separated by |"),
-    ),
-    Setting(
-        "mail.fetch_minutes",
-        _MAIL,
-        N_("Mail is fetched every"),
-        "integer",
-        5,
-        unit=N_("minutes"),
-        clause="000-07",
-        most=1440,
-        hint=N_("And at once where the server tells what comes; 0: only by hand"),
-    ),
-    Setting(
-        "mail.tries",
-        _MAIL,
-        N_("A message that was not sent is tried again"),
-        "integer",
-        5,
-        unit=N_("times"),
-        clause="000-08",
-        most=100,
-        hint=N_("Then somebody must send it"),
-    ),
+    *MAIL_SETTINGS,
     *ACKNOWLEDGEMENT_SETTINGS,
     *QUEUE_SETTINGS,
     *CHANGE_SETTINGS,
