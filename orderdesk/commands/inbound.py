@@ -13,14 +13,15 @@ from orderdesk.commands.imports.orders import add_orders
 from orderdesk.commands.order_life import load_order, note_order
 from orderdesk.commands.placing import place_order
 from orderdesk.database.desk import Work
+from orderdesk.database.errors import Kind, classify, duplicate, refusal
 from orderdesk.language import N_, _
 from orderdesk.model import InboundOrder
 from orderdesk.queries.imports import ImportKnowledge, import_knowledge
 from orderdesk.rules.changes import Area, Changes
-from orderdesk.rules.errors import Refused
+from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.imports.order_result import ImportedOrder
 from orderdesk.rules.imports.orders import read_orders
-from orderdesk.rules.inbound import as_file, checked, external_ref
+from orderdesk.rules.inbound import as_file, checked, damaged, external_ref, keepable
 from orderdesk.rules.states import OrderState
 
 AT_ONCE = 100
@@ -33,6 +34,7 @@ _ENDED = frozenset({OrderState.CLOSED, OrderState.CANCELLED})
 def add_inbound(work: Work, messages: Sequence[Mapping[str, Any]]) -> Changes:
     """Keep what another system handed in; an order whose channel and number are here already is taken once and not again."""
     work.actor.require("inbound.add")
+    messages = [keepable(message) for message in messages]
     fresh = {external_ref(checked(message)): message for message in messages}
     here = set(work.session.scalars(select(InboundOrder.external_ref).where(InboundOrder.external_ref.in_(fresh))))
     for ref, message in fresh.items():
@@ -57,22 +59,41 @@ def take_inbound(work: Work) -> Changes:
     rows = work.session.scalars(waiting).all()
     facts = import_knowledge(work.session) if rows else ImportKnowledge({}, frozenset())
     taken: list[int] = []
+    untaken: list[str] = []
     for row in rows:
+        order_id, problem = _tried(work, row, facts)
         row.taken_by, row.taken_at = work.actor.staff_id, work.now
-        try:
-            row.order_id = _take(work, row, facts)
-        except Refused as refusal:
-            row.state, row.problem = "refused", str(refusal)
+        row.order_id, row.problem = order_id, problem
+        row.state = "refused" if order_id is None else "taken"
+        work.session.flush()
+        if order_id is None:
+            untaken.append(_(N_("{number}: {reason}"), number=row.external_ref, reason=problem))
         else:
-            row.state, row.problem = "taken", ""
-            taken.append(row.order_id)
-    work.session.flush()
+            taken.append(order_id)
     note = _(N_("{count} orders were handed in."), count=len(taken)) if taken else ""
-    return Changes(TOUCHED if rows else frozenset(), frozenset(taken), count=len(taken), note=note)
+    return Changes(TOUCHED if rows else frozenset(), frozenset(taken), count=len(taken), note=note, skipped=tuple(untaken))
 
 
-def _take(work: Work, row: InboundOrder, facts: ImportKnowledge) -> int:
-    order = _read(row.payload, facts)
+def _tried(work: Work, row: InboundOrder, facts: ImportKnowledge) -> tuple[int | None, str]:
+    """The draft made of it, or None and why there is none; whatever is wrong with it, nothing of it is left and others go on."""
+    notes = len(work.notes)
+    try:
+        with work.session.begin_nested():
+            order_id = _take(work, row.payload, facts)
+            work.session.flush()
+    except Exception as error:
+        kind = classify(error)
+        if kind in (Kind.RETRY, Kind.AWAY) or duplicate(error) or isinstance(error, Conflict):
+            raise  # not this order's fault: all are tried again
+        del work.notes[notes:]
+        if kind is Kind.REFUSE:
+            return None, str(refusal(error))
+        return None, _(N_("It holds something that cannot be kept ({what}). Enter it by hand."), what=type(error).__name__)
+    return order_id, ""
+
+
+def _take(work: Work, payload: Mapping[str, Any], facts: ImportKnowledge) -> int:
+    order = _read(payload, facts, work.today)
     if order.customer_code and order.customer_code.lower() not in facts.customer_codes:
         raise Refused(N_("Customer “{code}” is not on file."), code=order.customer_code)
     written, skipped = add_orders(work, [order], source="inbound")
@@ -81,16 +102,21 @@ def _take(work: Work, row: InboundOrder, facts: ImportKnowledge) -> int:
     return written[0][0]
 
 
-def _read(payload: Mapping[str, Any], facts: ImportKnowledge) -> ImportedOrder:
+def _read(payload: Mapping[str, Any], facts: ImportKnowledge, today: date) -> ImportedOrder:
     """The order in a message; Refused with every reason why it cannot be taken."""
     message = checked(payload)
-    result = read_orders(as_file(message), facts.catalogue)
+    if half := damaged(message):
+        raise Refused(N_("A character of “{value}” did not arrive whole. Enter the order by hand."), value=half)
+    result = read_orders(as_file(message), facts.catalogue, today=today)
     if result.refused or len(result.orders) != 1:
         reasons = dict.fromkeys(
             _(N_("Line {number}: {reason}"), number=row.row - 1, reason=row.message) for row in result.refused
         )
         raise Refused(N_("{reason}"), reason=" ".join(reasons) or _(N_("It has no lines.")))
-    return replace(result.orders[0], channel=str(message["channel"]))
+    (order,) = result.orders
+    if message.get("freight") not in (None, "", False) and order.freight is None:
+        raise Refused(N_("Freight “{value}” is not an amount above or equal to zero."), value=message["freight"])
+    return replace(order, channel=str(message["channel"]))
 
 
 def try_inbound_again(work: Work, inbound_id: int) -> Changes:

@@ -29,8 +29,8 @@ def run_add(desk: Desk, path: Path) -> int:
         note(known)
     taken = 0
     if actor.may("inbound.take"):
-        while batch := desk.do(actor, take_inbound).count:
-            taken += batch
+        while (batch := desk.do(actor, take_inbound)).count or batch.skipped:
+            taken += batch.count
     refused = {(row.channel, row.number): row.problem for row in desk.read(refused_inbound).rows}
     mine = [(str(message["channel"]), str(message["order_no"])) for message in messages]
     problems = [(key, refused[key]) for key in dict.fromkeys(mine) if key in refused]

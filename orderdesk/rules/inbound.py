@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,6 +41,8 @@ LINE: Mapping[str, str] = {
 """What a line says -> its heading."""
 NEEDED = ("channel", "order_no", "lines")
 MOST_LINES = 2_000
+DAMAGED = "\ufffd"
+"""What stands for a character that did not arrive whole."""
 
 
 def external_ref(message: Mapping[str, Any]) -> str:
@@ -62,6 +65,29 @@ def checked(message: object) -> Mapping[str, Any]:
     if not isinstance(lines, list) or len(lines) > MOST_LINES or not all(isinstance(line, Mapping) for line in lines):
         raise Refused(N_("lines is a list of at most {most} objects."), most=MOST_LINES)
     return message
+
+
+def keepable(said: Any) -> Any:
+    """What a message says, in signs and numbers a database can keep: half a character is marked, no number is endless.
+
+    So that one order with such a slip in it stops no other: it is kept, and refused by itself.
+    """
+    if isinstance(said, Mapping):
+        return {keepable(str(name)): keepable(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [keepable(value) for value in said]
+    if isinstance(said, str):
+        return "".join(DAMAGED if sign == "\0" or "\ud800" <= sign <= "\udfff" else sign for sign in said)
+    return str(said) if isinstance(said, float) and not math.isfinite(said) else said
+
+
+def damaged(said: Any) -> str:
+    """The first text in a message with a character that did not arrive whole; "" if all did."""
+    if isinstance(said, Mapping):
+        return next(filter(None, map(damaged, said.values())), "")
+    if isinstance(said, list):
+        return next(filter(None, map(damaged, said)), "")
+    return said if isinstance(said, str) and DAMAGED in said else ""
 
 
 def as_file(message: Mapping[str, Any]) -> SheetFile:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from orderdesk.commands import inbound
 from orderdesk.commands.channels import add_channel, change_channel
 from orderdesk.commands.imports import import_orders
 from orderdesk.commands.inbound import (
@@ -95,6 +96,58 @@ def test_an_order_that_cannot_be_taken_waits_with_its_reason_and_may_be_taken_ag
     with pytest.raises(Refused, match="Somebody else"):
         desk.do(clerk, drop_inbound, refused["3"].id)
     assert [row.number for row in desk.read(refused_inbound).rows] == ["4"]
+
+
+@pytest.mark.requirement("000-04")
+def test_one_order_that_cannot_be_kept_stops_no_other(desk: Desk) -> None:
+    """Wrong days, amounts beyond all keeping, endless numbers and half characters are refused one by one, with the reason."""
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    ahead = [(desk.today() + timedelta(days=days)).isoformat() for days in (1, 2, 40)]
+    huge = [{"sku": "PA-A4", "quantity": 10**9, "price": 10**9}]
+    many = [{"sku": "PA-A4", "quantity": 10**6, "price": 6 * 10**5, "note": str(line)} for line in range(2)]
+    wrong = {
+        **{f"day{number}": message(f"day{number}", ordered_on=day) for number, day in enumerate(ahead)},
+        "huge": message("huge", lines=huge),
+        "sum": message("sum", lines=many),
+        "nan": message("nan", lines=[{"sku": "PA-A4", "quantity": 1, "price": float("nan")}]),
+        "endless": message("endless", lines=[{"sku": "PA-A4", "quantity": float("inf"), "price": 1}]),
+        "half": message("half", note="so \ud83d"),
+        "nul": message("nul", receiver="周\x00"),
+    }
+    desk.do(clerk, add_inbound, [message("first"), *wrong.values(), message("last")])
+    took = desk.do(clerk, take_inbound)
+    assert (took.count, len(took.skipped)) == (2, len(wrong))
+    said = {row.number: row.problem for row in desk.read(refused_inbound).rows}
+    assert set(said) == set(wrong) and desk.read(count_inbound, "new") == 0
+    assert all("future" in said[f"day{number}"] for number in range(3))
+    assert "more than" in said["huge"] and "too large" in said["sum"] and "price" in said["nan"] and "inf" in said["endless"]
+    assert "did not arrive whole" in said["half"] and "did not arrive whole" in said["nul"]
+    assert len(desk.read(to_verify).rows) == 2
+    desk.do(clerk, drop_inbound, next(row.id for row in desk.read(refused_inbound).rows))
+
+
+@pytest.mark.parametrize("how", [OverflowError, "guard"], ids=str)
+def test_what_nobody_thought_of_is_that_orders_own_trouble(desk: Desk, monkeypatch: pytest.MonkeyPatch, how: object) -> None:
+    """An order the database or the program trips over leaves nothing behind and waits with a reason."""
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    really = inbound.add_orders
+
+    def trip(work: Work, orders: list[ImportedOrder], **more: Any) -> Any:
+        written = really(work, orders, **more)
+        if orders[0].order_no == "bad":
+            if how == "guard":
+                work.session.execute(text("UPDATE sales_order SET business_date = '2199-01-01'"))
+            raise OverflowError
+        return written
+
+    monkeypatch.setattr(inbound, "add_orders", trip)
+    desk.do(clerk, add_inbound, [message("bad", phone="13862145531"), message("good")])
+    assert desk.do(clerk, take_inbound).count == 1
+    (row,) = desk.read(refused_inbound).rows
+    assert row.number == "bad" and row.problem
+    assert len(desk.read(to_verify).rows) == 1
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,16 @@ def test_orders_of_a_file_are_taken_once_and_what_cannot_be_is_named(url: str, r
     assert run("--database", url, "inbound", "add", one).out == "1 kept, 1 taken, 0 not taken, 0 here already.\n"
 
 
+def test_endless_numbers_and_half_characters_cost_one_order_and_not_the_file(url: str, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "orders.json"
+    wrong = [message("2", "PEN-01", note="\ud800"), message("3", "PEN-01", freight=float("inf"))]
+    text = json.dumps([message("1", "PEN-01"), *wrong])
+    file.write_text(text.replace("Infinity", "1e400"), encoding="utf-8")
+    ran = run("--database", url, "inbound", "add", file)
+    assert (ran.code, ran.out) == (1, "3 kept, 1 taken, 2 not taken, 0 here already.\n")
+    assert "shopify:2" in ran.err and "shopify:3" in ran.err and "shopify:1" not in ran.err
+
+
 @pytest.mark.parametrize(("text", "said"), [("{", "is not JSON"), ('["x"]', "JSON object"), ('{"channel": "a"}', "lacks")])
 def test_a_file_that_holds_no_orders_is_refused_with_what_it_should_hold(
     url: str, run: Run, tmp_path: Path, text: str, said: str

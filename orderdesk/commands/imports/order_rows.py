@@ -14,7 +14,7 @@ from orderdesk.language import N_, _
 from orderdesk.queries.imports import Buyer, Ware
 from orderdesk.queries.pricing import PriceBook
 from orderdesk.rules.imports.order_result import ImportedLine, ImportedOrder
-from orderdesk.rules.money import from_units, line_amount, to_units
+from orderdesk.rules.money import LIMIT, from_units, line_amount, to_units
 from orderdesk.rules.past_orders import desk_channel, external_number, payment_method
 from orderdesk.rules.pricing import Asked, Quote, quotes
 from orderdesk.rules.states import LineState, OrderState
@@ -41,6 +41,12 @@ class Planned:
     def total_units(self) -> int:
         """The sum of its lines."""
         return sum(line["amount_units"] for line in self.lines)
+
+    @property
+    def too_much(self) -> bool:
+        """Whether an amount or quantity in it is beyond what is ever kept."""
+        most = max((max(line["amount_units"], line["base_units"]) for line in self.lines), default=0)
+        return max(most, self.total_units) > LIMIT
 
     @property
     def day(self) -> date | None:

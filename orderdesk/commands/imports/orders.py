@@ -112,14 +112,20 @@ def _planned(work: Work, orders: Sequence[ImportedOrder], past: bool) -> tuple[l
     skipped: list[str] = []
     for order, buyer in zip(orders, buyers, strict=True):
         state = standing(order, past=past)
-        if reason := _unfit(order, state, buyer, products):
+        if reason := _unfit(work, order, state, buyer, products):
             skipped.append(reason)
+            continue
+        worked_out = plan(order, state, buyer, products, currency, book)
+        if worked_out.too_much:
+            skipped.append(_(N_("{number}: its amount is too large. Check quantities and prices."), number=order.order_no))
         else:
-            planned.append(plan(order, state, buyer, products, currency, book))
+            planned.append(worked_out)
     return planned, skipped
 
 
-def _unfit(order: ImportedOrder, state: OrderState, buyer: Buyer | None, products: Mapping[str, Ware]) -> str:
+def _unfit(work: Work, order: ImportedOrder, state: OrderState, buyer: Buyer | None, products: Mapping[str, Ware]) -> str:
+    if order.date is not None and order.date > work.today:
+        return _(N_("{number}: {day} lies in the future. Correct the date."), number=order.order_no, day=order.date.isoformat())
     for line in order.lines:
         if line.sku not in products:
             return _(N_("{number}: product {sku} is not here any more."), number=order.order_no, sku=line.sku)

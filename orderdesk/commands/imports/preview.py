@@ -161,7 +161,7 @@ def judge(
     profile = chosen or profile_of(file, desk.read(profiles))
     read = partial(
         read_orders, file, facts.catalogue, day_first=day_first, mapping=profile.columns if profile else None,
-        channel=profile.channel if profile else "",
+        channel=profile.channel if profile else "", today=desk.today(),
     )  # fmt: skip
     result = read(known=frozenset(known))
     pairs = {(order.channel, order.order_no) for order in result.orders}

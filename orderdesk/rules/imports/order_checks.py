@@ -18,11 +18,13 @@ from orderdesk.rules.imports.order_rows import RawLine, RawOrder
 from orderdesk.rules.imports.table import Flaw, Value
 from orderdesk.rules.imports.units import Selling, read_quantity
 from orderdesk.rules.imports.values import identifier, is_yes, number, phone_fault, price, text
+from orderdesk.rules.money import LIMIT, SCALE
 
 Known = Container[tuple[str, str]]
 _USED_BY_LINES = ("sku", "quantity", "unit", "price", "discount", "discount_zh")
 _USED_BY_ORDER = ("order_no", "date", "requested_date", "customer_code", "receiver", "first_name", "last_name", "mobile",
                   "phone", "address")  # fmt: skip
+_DONE = ("date", "shipped_date")
 _GIFT_WORDS = ("赠品", "赠送", "【赠", "[赠", "(赠", "（赠", "free gift", "gift:")
 _NO_CHARGE = {"免费", "赠品", "赠送", "赠", "free", "foc", "gift"}
 
@@ -43,6 +45,7 @@ class Reading:
     columns: Mapping[str, int]
     day_first: Mapping[str, bool]
     epoch_1904: bool = False
+    today: date | None = None  # after which nothing was ordered or shipped yet
 
     def has(self, *names: str) -> bool:
         """Whether the sheet has one of these columns."""
@@ -107,6 +110,8 @@ def _date_fault(order: RawOrder, reading: Reading) -> Fault | None:
             blank = says_no_date(value) and value is not Flaw.ERROR
             if not blank and reading.day(name, value) is None:
                 return Fault("bad_date", name, {"value": text(value)})
+            if name in _DONE and reading.today is not None and (reading.day(name, value) or reading.today) > reading.today:
+                return Fault("date_ahead", name, {"value": text(value)})
     if reading.has("date") and not order.text("date"):
         return Fault("bad_date", "date", {"value": ""})
     return None
@@ -142,6 +147,8 @@ def read_line(line: RawLine, catalogue: Mapping[str, Selling], spelled: Mapping[
     discount = _discount(line)
     if isinstance(discount, Fault):
         return discount
+    if max(ordered.quantity_base, ordered.quantity * (charged or 0)) * SCALE > LIMIT:
+        return Fault("too_much", "quantity", {"value": line.text("quantity"), "other": line.text("price")})
     name = line.text("name")
     gift = is_yes(line.get("gift")) or name.casefold().startswith(_GIFT_WORDS) or line.text("price").casefold() in _NO_CHARGE
     return ImportedLine(line.row, sku, name, line.text("spec"), ordered.quantity, ordered.unit, ordered.quantity_base,

@@ -32,19 +32,20 @@ def read_orders(
     day_first: bool | None = None,
     mapping: Mapping[str, str] | None = None,
     channel: str = "",
+    today: date | None = None,
 ) -> OrderImport:
     """The orders in a file, checked against the products sold and the (channel, order number) pairs known already.
 
     `day_first` settles dates such as 03/04/2026 that the sheet leaves open; `mapping` gives field -> header text where a person
-    chose the columns, `channel` the one he said they came by. FileRefused (empty_file, missing_column) if there is
-    no order table.
+    chose the columns, `channel` the one he said they came by; nothing was ordered or shipped after `today`.
+    FileRefused (empty_file, missing_column) if there is no order table.
     """
     table, header, named, form = _find(file, mapping or {})
     form = channel or form
     lines, ignored = gather_lines(table, header, named)
     if not lines:
         raise FileRefused("empty_file")
-    reading, unsure = _reading(table, named, lines, day_first)
+    reading, unsure = _reading(table, named, lines, day_first, today)
     spelled = {sku.casefold(): sku for sku in catalogue}
     currency = _header_currency(header, named)
     orders: list[ImportedOrder] = []
@@ -113,14 +114,16 @@ def _plain_format(header: Header, named: Mapping[str, int]) -> str:
     return "own" if chinese or ("receiver" in named and {"phone", "mobile"} & named.keys()) else "generic"
 
 
-def _reading(table: SheetTable, named: Mapping[str, int], lines: list[RawLine], day_first: bool | None) -> tuple[Reading, bool]:
+def _reading(
+    table: SheetTable, named: Mapping[str, int], lines: list[RawLine], day_first: bool | None, today: date | None
+) -> tuple[Reading, bool]:
     votes = {name: day_comes_first(_column(lines, name)) for name in _DATES if name in named}
     settled = next((vote for vote in votes.values() if vote is not None), None)
     default = day_first if day_first is not None else bool(settled)
     chosen = {name: default if vote is None else vote for name, vote in votes.items()}
     slashed = any(is_open(value) for name in votes for value in _column(lines, name))
     unsure = day_first is None and settled is None and slashed
-    return Reading(named, chosen, table.epoch_1904), unsure
+    return Reading(named, chosen, table.epoch_1904, today), unsure
 
 
 def _column(lines: list[RawLine], name: str) -> list[Value]:

@@ -42,6 +42,8 @@ ROW_REASONS: Mapping[str, str] = {
     "missing_address": N_("There is no delivery address. Fill it in."),
     "missing_receiver": N_("There is no receiver. Fill in a name."),
     "bad_date": N_("“{value}” is not a date. Write it as 2026-03-31."),
+    "date_ahead": N_("“{value}” lies in the future. Write the day it was."),
+    "too_much": N_("Quantity {value} at {other} is more than an order can hold. Check quantity and price."),
     "formula_no_value": N_("A formula has no stored value. Open the file in Excel, let it calculate, and save it."),
     "missing_code": N_("There is no code. Fill it in."),
     "missing_name": N_("There is no name. Fill it in."),

@@ -14,6 +14,7 @@ from orderdesk.ui.style.tokens import S
 from orderdesk.ui.tab import Tab
 from orderdesk.ui.widgets.actions import Act
 
+TOLD = 3  # orders that could not be taken, named in the notice bar
 EVERY_MS = 20_000
 """A machine that writes into the database tells no window; so it is asked."""
 
@@ -57,7 +58,13 @@ class HandedIn(QWidget):
             N_("An order came in by itself; it waits to be verified."),
             N_("{count} orders came in by themselves; they wait to be verified."),
         )
-        if changes.count:
+        if changes.skipped:
+            self._tab.notice.warn(
+                N_("{count} orders handed in could not be taken; they wait under “Not taken”. {orders}"),
+                count=len(changes.skipped),
+                orders=" ".join(changes.skipped[:TOLD]),
+            )
+        elif changes.count:
             self._tab.notice.info(several if changes.count > 1 else one, count=changes.count)
 
     def _allow(self, _key: str = "") -> None:

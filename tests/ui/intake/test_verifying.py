@@ -36,6 +36,7 @@ def test_a_platforms_order_is_completed_verified_and_submitted(room: Room) -> No
     room.desk.do(room.clerk, add_inbound, [message("9", "PA-A4-80", requested_date=soon), message("10", phone="12x")])
     room.tab.reload()
     room.settle()
+    assert "could not be taken" in room.said() and "12x" in room.said()
     assert "2" not in chip(room, "verify").text() and "1" in chip(room, "verify").text()
     chip(room, "verify").click()
     room.settle()
