@@ -18,6 +18,7 @@ from orderdesk.language import N_
 from orderdesk.model import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
 from orderdesk.queries.parties import actor, credentials, has_administrator
 from orderdesk.queries.settings import number_setting, text_setting
+from orderdesk.rules.addresses import split_address
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.money import to_units
@@ -172,16 +173,17 @@ def _write_ways(work: Work, customer_id: int, form: CustomerForm) -> None:
             )
         )
     for index, place in enumerate(form.addresses):
+        parts = split_address(place.address)
         work.session.add(
             CustomerAddress(
                 customer_id=customer_id,
                 address=place.address.strip(),
                 recipient=place.recipient.strip(),
                 phone=phone_text(place.phone),
-                city=place.city,
-                region=place.region,
-                postal_code=place.postal_code,
-                country=place.country,
+                city=place.city.strip() or parts.city,
+                region=place.region.strip() or parts.province,
+                postal_code=place.postal_code.strip() or parts.postal_code,
+                country=place.country.strip() or parts.country,
                 is_default=index == 0,
             )
         )

@@ -33,6 +33,7 @@ from orderdesk.model import (
 )
 from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules import masking
+from orderdesk.rules.addresses import MAINLAND, is_chinese, split_address
 from orderdesk.rules.rights import Actor
 
 # in session.info
@@ -285,8 +286,15 @@ def usual(session: Session, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str]:
 
 
 def address_line(address: str, postal_code: str, city: str, region: str, country: str) -> str:
-    """An address on one line: Chinese ones are written whole, others street, city, region, postcode, country."""
-    return ", ".join(part for part in (address, f"{postal_code} {city}".strip(), region, country) if part)
+    """An address on one line: Chinese ones are written whole, others street, postcode, city, region, country; nothing twice."""
+    if is_chinese(address):
+        parts = split_address(address)
+        named = parts.city or parts.province
+        line = address if named else f"{region if region != city else ''}{city}{address}"
+        abroad = "" if country in MAINLAND else country
+        return ", ".join(part for part in (line, postal_code if postal_code not in address else "", abroad) if part)
+    more = (" ".join(part for part in (postal_code, city) if part not in address), region, country)
+    return ", ".join(part for part in (address, *(part for part in more if part not in address)) if part)
 
 
 def mail(session: Session, mail_id: int) -> Any:

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm, save_customer
 from orderdesk.database.desk import Desk
 from orderdesk.queries.confidential import disclosures
-from orderdesk.queries.parties import customer_card, customer_id_of
+from orderdesk.queries.parties import customer_card, customer_id_of, customer_to_edit
+from orderdesk.rules.addresses import within
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.context import Context
 from orderdesk.ui.imports.dialog import ImportDialog
@@ -269,3 +270,44 @@ def test_finance_sets_a_limit_though_it_changes_no_customer(qtbot: QtBot, sqlite
     card = sqlite_desk.read(customer_card, customer_id)
     assert card is not None and str(card.credit_limit) == "25,000.00 CNY"
     running.close()
+
+
+def test_an_address_is_split_under_its_line_and_a_part_put_right_writes_the_line(
+    qtbot: QtBot, running: Jobs, tab: PartiesTab, sqlite_desk: Desk
+) -> None:
+    qtbot.keyClick(tab.search, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert running.finish()
+    type_in(tab.editor.form.fields["name"].editor, "昆山花桥商行")
+    rows = tab.editor.addresses
+    assert not rows.field(0, "district").isVisible()  # nothing to split yet
+    type_in(rows.field(0, "address"), "苏州昆山市花桥镇1号 215332")
+
+    def parts(row: int) -> list[str]:
+        return [rows.field(row, key).text() for key in ("region", "city", "district", "street", "postal_code", "country")]
+
+    assert parts(0) == ["江苏省", "苏州市", "昆山市", "花桥镇1号", "215332", ""] and rows.field(0, "district").isVisible()
+    rows.field(0, "street").clear()
+    type_in(rows.field(0, "street"), "花桥镇绿地大道2号")
+    assert rows.field(0, "address").text() == "215332 江苏省苏州市昆山市花桥镇绿地大道2号"
+    type_in(rows.field(1, "address"), "Hauptstr. 12a, 80331 München, Germany")
+    assert parts(1) == ["", "München", "", "Hauptstr. 12a", "80331", "Germany"]
+    qtbot.keyClick(tab.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert running.finish()
+    customer = sqlite_desk.read(customer_id_of, "C003")
+    assert customer is not None
+    kept = sqlite_desk.read(customer_to_edit, customer)
+    assert kept is not None
+    assert [(each.region, each.city, each.postal_code, each.country) for each in kept.places] == [
+        ("江苏省", "苏州市", "215332", ""),
+        ("", "München", "80331", "Germany"),
+    ]
+    lines = [each.line for each in kept.card.addresses]  # as orders take them over, nothing twice
+    assert lines == ["215332 江苏省苏州市昆山市花桥镇绿地大道2号", "Hauptstr. 12a, 80331 München, Germany"]
+    assert within("江苏昆山", lines[0])  # a region's rule finds it
+    tab.search.clear()
+    tab.search.setText("C003")
+    qtbot.keyClick(tab.search, Qt.Key.Key_Return)
+    assert running.finish()
+    tab.edit_act.trigger()
+    assert running.finish()
+    assert parts(0) == ["江苏省", "苏州市", "昆山市", "花桥镇绿地大道2号", "215332", ""]

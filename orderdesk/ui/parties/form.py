@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea,
 from orderdesk.commands.parties import AddressForm, ContactForm, CustomerForm
 from orderdesk.language import LANGUAGES, N_, _
 from orderdesk.queries.parties import EditedCustomer
+from orderdesk.rules.addresses import AddressParts, one_line, split_address
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import PAYMENT_METHODS
 from orderdesk.rules.merging import Difference, Record
@@ -29,14 +31,21 @@ CONTACT_CELLS = (
     Cell("email", N_("E-mail"), 4),
 )
 ADDRESS_CELLS = (
-    Cell("address", N_("Address"), 6),
+    Cell("address", N_("Address"), 7),
     Cell("recipient", N_("Receiver"), 2),
     Cell("phone", N_("Phone"), 3),
-    Cell("postal_code", N_("Postcode"), 1),
-    Cell("city", N_("City"), 2),
-    Cell("region", N_("Province"), 2),
-    Cell("country", N_("Country"), 2),
+    Cell("region", N_("Province"), 3, below=True),
+    Cell("city", N_("City"), 3, below=True),
+    Cell("district", N_("District"), 3, below=True),
+    Cell("street", N_("Street and number"), 6, below=True),
+    Cell("postal_code", N_("Postcode"), 2, below=True),
+    Cell("country", N_("Country"), 3, below=True),
 )
+PARTS = ("region", "city", "district", "street", "postal_code", "country")
+"""What is read from an address and may be put right; putting it right writes the address anew."""
+READ_AGAIN = ("district", "street")
+"""Parts that are kept in the address alone."""
+KEPT = tuple(cell.key for cell in ADDRESS_CELLS if cell.key not in READ_AGAIN)
 Texts = Mapping[str, str]
 
 
@@ -56,6 +65,7 @@ class CustomerEditor(QScrollArea):
         self.form = self._fields()
         self.contacts = RowsEditor("contacts", CONTACT_CELLS)
         self.addresses = RowsEditor("addresses", ADDRESS_CELLS)
+        self.addresses.typed.connect(self._address_typed)
         column.addWidget(self.form)
         for title, rows in (
             (N_("Contacts, the usual one first"), self.contacts),
@@ -114,8 +124,28 @@ class CustomerEditor(QScrollArea):
             self._put(name, read.get(name, ""))
         rows = edited.card.contacts if edited else ()
         self.contacts.set_rows([{"name": r.name, "title": r.title, "phone": r.phone, "email": r.email} for r in rows])
-        self.addresses.set_rows([{c.key: getattr(p, c.key) for c in ADDRESS_CELLS} for p in (edited.places if edited else ())])
+        places = edited.places if edited else ()
+        self._show_addresses([{key: getattr(p, key) for key in KEPT} for p in places])
         self.form.fields["name" if edited is None else "code"].editor.setFocus()
+
+    def _show_addresses(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Addresses as they are kept, with what is read from them."""
+        self.addresses.set_rows([part_texts(row.get("address", "")) | {k: t for k, t in row.items() if t} for row in rows])
+
+    def _addresses(self) -> list[dict[str, str]]:
+        """The addresses as they are kept."""
+        return [{key: row[key] for key in KEPT} for row in self.addresses.rows()]
+
+    def _address_typed(self, row: int, key: str) -> None:
+        text = partial(self._address_text, row)
+        if key == "address":
+            self.addresses.put(row, part_texts(text("address")))
+        elif key in PARTS:
+            parts = AddressParts(*(text(part) for part in PARTS))
+            self.addresses.put(row, {"address": one_line(parts)})
+
+    def _address_text(self, row: int, key: str) -> str:
+        return self.addresses.field(row, key).text().strip()
 
     def _put(self, name: str, text: str) -> None:
         editor = self.form.fields[name].editor
@@ -147,14 +177,14 @@ class CustomerEditor(QScrollArea):
             note=texts["note"],
             needs=texts["needs"],
             contacts=tuple(ContactForm(**row) for row in self.contacts.rows()),
-            addresses=tuple(AddressForm(**row) for row in self.addresses.rows()),
+            addresses=tuple(AddressForm(**row) for row in self._addresses()),
         )
 
     def record(self) -> Record:
         """The form as it stands, text by text, contacts and addresses as rows."""
         found: dict[str, Any] = {name: text.strip() for name, text in self.form.texts().items()}
         found |= {"payment_method": self.method.currentData() or "", "language": self.language.currentData() or ""}
-        return found | {"contacts": tuple(self.contacts.rows()), "addresses": tuple(self.addresses.rows())}
+        return found | {"contacts": tuple(self.contacts.rows()), "addresses": tuple(self._addresses())}
 
     def show_record(self, record: Record) -> None:
         """Put such a record into the form; rows come as MergedRow."""
@@ -163,7 +193,7 @@ class CustomerEditor(QScrollArea):
             if record[name] != typed[name]:
                 self._put(name, record[name])
         self.contacts.set_rows([row.cells for row in record["contacts"]])
-        self.addresses.set_rows([row.cells for row in record["addresses"]])
+        self._show_addresses([row.cells for row in record["addresses"]])
 
     def label(self, difference: Difference) -> str:
         """What a difference is about, in the reader's language."""
@@ -184,6 +214,13 @@ class CustomerEditor(QScrollArea):
         if name == "payment_method":
             return _(PAYMENT_METHODS.get(value, ""))
         return LANGUAGES.get(value, value) if name == "language" else value
+
+
+def part_texts(address: str) -> dict[str, str]:
+    """What is read from an address, by the form's fields."""
+    parts = split_address(address)
+    found = (parts.province, parts.city, parts.district, parts.street, parts.postal_code, parts.country)
+    return dict(zip(PARTS, found, strict=True))
 
 
 def texts_of(edited: EditedCustomer) -> Texts:

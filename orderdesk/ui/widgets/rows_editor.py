@@ -4,17 +4,20 @@
     self.contacts.set_rows([{"name": "王芳", "phone": "138…"}])
     self.contacts.rows()                    # typed rows, empty ones left out, texts trimmed
 
-Enter goes to the next field, Ctrl+Delete takes the row in hand out. Signals: `edited()` when a person changed something.
+Cells that are `below` stand in a second line, named, once anything of their row is filled in.
+Enter goes to the next field, Ctrl+Delete takes the row in hand out. Signals: `edited()` when a person changed something,
+`typed(row, key)` with the field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from orderdesk.language import N_, _
 from orderdesk.ui import icons, style, words
@@ -24,17 +27,19 @@ from orderdesk.ui.widgets.label import said
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a row: its key, its heading marked with N_, and its share of the width."""
+    """One field of a row: its key, its heading marked with N_, and its share of the width; those `below` come last."""
 
     key: str
     title: str
     share: int = 1
+    below: bool = False
 
 
 class RowsEditor(QWidget):
     """See the top of the module."""
 
     edited = Signal()
+    typed = Signal(int, str)
 
     def __init__(self, name: str, cells: Sequence[Cell], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +47,12 @@ class RowsEditor(QWidget):
         self._cells = tuple(cells)
         self._lines: list[list[QLineEdit]] = []
         self._removers: list[QPushButton] = []
+        self._seconds: list[QWidget] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(S)
         self._grid.setVerticalSpacing(XS)
-        for column, cell in enumerate(self._cells):
+        for column, cell in enumerate(self._upper()):
             self._grid.addWidget(said(cell.title, "caption"), 0, column)
             self._grid.setColumnStretch(column, cell.share)
         self.set_rows([])
@@ -64,20 +70,40 @@ class RowsEditor(QWidget):
         typed = [{c.key: edit.text().strip() for c, edit in zip(self._cells, line, strict=True)} for line in self._lines]
         return [row for row in typed if any(row.values())]
 
+    def put(self, row: int, texts: Mapping[str, str]) -> None:
+        """Fill fields of a row, as the program."""
+        for key, text in texts.items():
+            self.field(row, key).setText(text)
+        self._show_second(row)
+
     def field(self, row: int, key: str) -> QLineEdit:
         """One editor, counted from 0."""
         return self._lines[row][[cell.key for cell in self._cells].index(key)]
 
+    def _upper(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self._cells if not cell.below)
+
+    def _show_second(self, row: int) -> None:
+        self._seconds[row].setVisible(any(edit.text() for edit in self._lines[row]) and len(self._upper()) < len(self._cells))
+
     def _add(self, row: Mapping[str, str]) -> None:
         number = len(self._lines)
         line = []
+        second = QWidget()
+        below = QHBoxLayout(second)
+        below.setContentsMargins(S, 0, 0, XS)
+        below.setSpacing(XS)
         for column, cell in enumerate(self._cells):
             edit = QLineEdit(row.get(cell.key, ""))
             edit.setObjectName(f"{self.objectName()}_{number}_{cell.key}")
             words.say(edit.setAccessibleName, "{title} {number}", title=_spoken(cell.title), number=number + 1)
-            edit.textEdited.connect(self._typed)
+            edit.textEdited.connect(partial(self._typed, edit, cell.key))
             edit.installEventFilter(self)
-            self._grid.addWidget(edit, number + 1, column)
+            if cell.below:
+                below.addWidget(said(cell.title, "caption"))
+                below.addWidget(edit, cell.share)
+            else:
+                self._grid.addWidget(edit, number * 2 + 1, column)
             line.append(edit)
         remover = QPushButton()
         remover.setObjectName(f"{self.objectName()}_{number}_remove")
@@ -87,9 +113,12 @@ class RowsEditor(QWidget):
         words.say(remover.setToolTip, N_("Take this row out (Ctrl+Delete)"))
         words.say(remover.setAccessibleName, N_("Take this row out"))
         remover.clicked.connect(lambda: self._take_row_of(remover))
-        self._grid.addWidget(remover, number + 1, len(self._cells))
+        self._grid.addWidget(remover, number * 2 + 1, len(self._upper()))
+        self._grid.addWidget(second, number * 2 + 2, 0, 1, len(self._upper()))
         self._lines.append(line)
         self._removers.append(remover)
+        self._seconds.append(second)
+        self._show_second(number)
         self._mark_last()
 
     def _take_row_of(self, remover: QPushButton) -> None:
@@ -100,8 +129,12 @@ class RowsEditor(QWidget):
         for number, remover in enumerate(self._removers):
             remover.setEnabled(number < len(self._removers) - 1)
 
-    def _typed(self, _text: str) -> None:
-        if any(edit.text() for edit in self._lines[-1]):
+    def _typed(self, edit: QLineEdit, key: str, _text: str) -> None:
+        row = next((number for number, line in enumerate(self._lines) if edit in line), None)
+        if row is not None:
+            self._show_second(row)
+            self.typed.emit(row, key)
+        if any(each.text() for each in self._lines[-1]):
             self._add({})
         self.edited.emit()
 
@@ -114,7 +147,7 @@ class RowsEditor(QWidget):
             self.edited.emit()
 
     def _take_out(self, number: int) -> None:
-        for widget in (*self._lines.pop(number), self._removers.pop(number)):
+        for widget in (*self._lines.pop(number), self._removers.pop(number), self._seconds.pop(number)):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
