@@ -207,7 +207,8 @@ class CustomerEditor(QScrollArea):
     def text(self, difference: Difference, value: Any) -> str:
         """A value of a record as people read it."""
         if not isinstance(value, str):
-            return row_text(value)
+            read = part_texts(value["address"]) if value is not None and "address" in value else {}
+            return row_text({key: text for key, text in value.items() if text != read.get(key)} if value else None)
         return value if difference.cell else self._said(difference.part, value)
 
     def _said(self, name: str, value: str) -> str:
