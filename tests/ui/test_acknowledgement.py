@@ -10,9 +10,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from orderdesk.commands.mail import acknowledge_order
 from orderdesk.commands.parties import CustomerForm, save_customer
@@ -175,3 +176,20 @@ def test_every_standard_text_would_be_accepted_and_full_width_braces_are() -> No
     for each in ACKNOWLEDGEMENT_SETTINGS:
         assert check_wording(standard_text(each), each.key) == standard_text(each)
     assert check_wording("订单｛number｝", key_of("zh_CN", "subject")) == "订单{number}"
+
+
+def test_the_management_which_words_nothing_sees_no_letter_and_may_switch_the_language(qtbot: QtBot, sqlite_desk: Desk) -> None:
+    manager = make.staff(sqlite_desk, Role.MANAGER)
+    jobs = Jobs(sqlite_desk, manager)
+    tab = HouseTab(Context(sqlite_desk, jobs, manager))
+    tab.show()
+    assert jobs.finish()
+    letter = tab.settings.letter
+    assert not letter.isVisible() and not letter.language.isVisible()
+    tab.close()
+    tab.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(letter)  # or the next switch would ask a page that is gone
+    jobs.finish()
+    jobs.close()
+    jobs.deleteLater()

@@ -35,12 +35,12 @@ def placeholders() -> Label:
 class LetterPreview(QWidget):
     """One of the newest orders in the chosen `language`; `values` gives the settings as typed, saved or not."""
 
-    def __init__(self, tab: Tab, values: Callable[[], Mapping[str, str | bool]]) -> None:
-        super().__init__()
+    def __init__(self, tab: Tab, values: Callable[[], Mapping[str, str | bool]], parent: QWidget) -> None:
+        super().__init__(parent)
         # `language` stands above the wordings: it chooses which of them is in hand as well.
         self._tab, self._values = tab, values
         self._orders: Sequence[Received] = ()
-        self.language = FilterChips(tuple(LANGUAGES.items()))
+        self.language = FilterChips(tuple(LANGUAGES.items()), self)
         self.language.chosen.connect(lambda _key: self.show_letter())
         self.order = QComboBox()
         self.order.setObjectName("letterOrder")

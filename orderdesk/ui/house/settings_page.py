@@ -59,7 +59,7 @@ class SettingsPage(QWidget):
         )
         self.chips.chosen.connect(lambda _key: self._filter())
         self.mailbox = MailboxCard(tab, self.values)
-        self.letter = LetterPreview(tab, self.values)
+        self.letter = LetterPreview(tab, self.values, self)
         self.letter.language.chosen.connect(lambda _key: self._filter())
         self.edited.connect(self.letter.show_letter)
         column = QVBoxLayout(self)
@@ -129,7 +129,8 @@ class SettingsPage(QWidget):
     def reload(self) -> None:
         """Read what is in force."""
         self._tab.jobs.read(self, "settings", all_settings, then=self._show)
-        self.letter.reload()
+        if ACKNOWLEDGEMENT in self._cards:
+            self.letter.reload()
 
     def _show(self, values: Mapping[str, Value]) -> None:
         for key, row in self.rows.items():
@@ -161,8 +162,9 @@ class SettingsPage(QWidget):
                 shown |= hit
             frame.setVisible(shown and group in (ALL, name))
         self.mailbox.setVisible(not search)
-        self.letter.setVisible(not search)
-        self.letter.language.setVisible(not search)
+        worded = not search and ACKNOWLEDGEMENT in self._cards  # who may not word it sees nothing of it
+        self.letter.setVisible(worded)
+        self.letter.language.setVisible(worded)
 
     def go_to(self, key: str) -> None:
         """Show a setting's group and put the keyboard into its field."""
