@@ -99,6 +99,9 @@ def _sheet(desk: Desk, actor: Actor, path: Path) -> int:
         raise Refused(N_("{count} rows are refused."), count=len(preview.refused))
     if preview.alike:
         raise Refused(N_("{count} orders look like orders that are here."), count=len(preview.alike))
+    if preview.unread:
+        names = ", ".join(preview.unread)
+        raise Refused(N_("Further sheets hold orders: {sheets}. Save each as a file of its own."), sheets=names)
     if preview.dates_unsure:
         raise Refused(N_("Its dates can be read in two ways."))
     return commit_preview(desk, actor, taken_as(preview, past=False)).count

@@ -131,6 +131,9 @@ def _tell(outcome: Outcome, dry_run: bool) -> None:
     for row, alike in sorted(outcome.held.items()):
         text = N_("{file}, row {row}: order {number} looks like {here}, which is here already; it is held. --alike takes it.")
         note(_(text, file=outcome.name, row=row, number=numbers[row], here=alike.number))
+    if preview.unread:
+        text = N_("{file}: further sheets hold orders and were not read: {sheets}. Save each as a file of its own.")
+        note(_(text, file=outcome.name, sheets=", ".join(preview.unread)))
     for reason in outcome.left_out:
         note(f"{outcome.name}: {reason}")
     if here:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from orderdesk.commands.watching import look_into
 from orderdesk.database.desk import Desk
@@ -50,6 +50,11 @@ def test_what_lies_there_comes_in_and_what_needs_a_person_lies_apart(desk: Desk,
     put(tmp_path, "good.xlsx", ("A1", "K1", day, "PA-1", 2), ("A2", "K1", day, "PA-1", 5))
     put(tmp_path, "bad.xlsx", ("B1", "K1", day, "NONE", 2), ("B2", "K1", day, "PA-1", 9))
     put(tmp_path, "same.xlsx", ("C1", "K1", day, "PA-1", 2))
+    put(tmp_path, "two.xlsx", ("D1", "K1", day, "PA-1", 3))
+    book = load_workbook(tmp_path / "two.xlsx")
+    book.copy_worksheet(book.active).title = "branch"
+    book.save(tmp_path / "two.xlsx")
+    settled(tmp_path / "two.xlsx")
     (tmp_path / "notes.txt").write_text("not ours")
     (tmp_path / "fresh.eml").write_bytes(MAIL)  # may still be on its way
     os.utime(tmp_path / "fresh.eml", (time.time() + 600, time.time() + 600))  # however slow this machine is
@@ -57,7 +62,8 @@ def test_what_lies_there_comes_in_and_what_needs_a_person_lies_apart(desk: Desk,
     assert (report.mails, report.orders) == (1, 2)
     assert len(desk.read(mails).rows) == 1 and len(desk.read(to_verify).rows) == 2
     assert sorted(path.name for path in (tmp_path / "done").iterdir()) == ["a.eml", "good.xlsx"]
-    assert sorted(path.name for path in (tmp_path / "look").iterdir()) == ["bad.xlsx", "same.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "look").iterdir()) == ["bad.xlsx", "same.xlsx", "two.xlsx"]
+    assert any("two.xlsx" in said and "branch" in said for said in report.to_look)
     assert any("bad.xlsx" in said and "1 rows are refused" in said for said in report.to_look)
     assert any("same.xlsx" in said and "look like" in said for said in report.to_look)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["fresh.eml", "notes.txt"]

@@ -246,3 +246,11 @@ def test_any_sheet_is_read_by_saying_which_column_is_what_and_the_next_one_is_re
     again = dialog("orders", _sheet(tmp_path / "fremd2.xlsx", other, ("z", 1, "PA-1", "K1", "V-3")))
     assert "Read as “Händler B”" in again.notice.text()
     assert [good.number for good in again.good.rows()] == ["V-3"]
+
+
+def test_further_sheets_with_orders_are_named(dialog: Callable[..., ImportDialog], orders: Path) -> None:
+    book = load_workbook(orders)
+    book.copy_worksheet(book.active).title = "分店"
+    book.save(orders)
+    notice = dialog("orders", orders).notice.text()
+    assert "Only the first sheet" in notice and "分店" in notice

@@ -97,7 +97,7 @@ class Preview:
 
     `result` is what was read, row by row, for machines; `ignored` counts rows that hold nothing to import. `profile` names the
     kept kind of sheet it was read as, `before` when the same file came in, `alike` the order of the desk that the one of a row
-    seems to be.
+    seems to be; `unread` are further sheets of the file that hold orders and were not read.
     """
 
     kind: Kind
@@ -108,6 +108,7 @@ class Preview:
     result: Result
     past: bool = False
     dates_unsure: bool = False
+    unread: tuple[str, ...] = ()
     source: SourceFile | None = None
     profile: str = ""
     before: tuple[PastImport, ...] = ()
@@ -259,7 +260,8 @@ def _of_orders(name: str, result: OrderImport, facts: ImportKnowledge) -> Previe
         else:
             good.append(_order(order))
     refused.sort(key=lambda refusal: refusal.row)
-    return Preview("orders", name, tuple(good), tuple(refused), len(result.ignored), result, past, result.dates_unsure)
+    return Preview("orders", name, tuple(good), tuple(refused), len(result.ignored), result, past, result.dates_unsure,
+                   result.unread)  # fmt: skip
 
 
 def _order(order: ImportedOrder) -> Good:

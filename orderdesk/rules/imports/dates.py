@@ -12,6 +12,10 @@ from orderdesk.rules.imports.values import text
 
 _TIME = r"(?:[T\s,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{3,4})?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})" + _TIME)
+_REPUBLIC = re.compile(
+    r"(?:(?:中華|中华)?(?:民國|民国))?\s*(1\d{2})\s*"
+    r"(?:([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日號号]?)" + _TIME
+)
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?" + r"(?:\s*(?:星期|周|礼拜).)?" + _TIME)
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*\d{6})?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/])\s*(\d{1,2})\s*\2\s*(\d{4})" + _TIME)
@@ -98,6 +102,8 @@ def _written(plain: str, day_first: bool, epoch_1904: bool) -> date | None:
         return _date(int(match[1]), int(match[3]), int(match[4]))
     if match := _CHINESE.fullmatch(plain):
         return _date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _REPUBLIC.fullmatch(plain):  # years as Taiwan counts them
+        return _date(int(match[1]) + 1911, int(match[3] or match[5]), int(match[4] or match[6]))
     if match := _YEAR_LAST.fullmatch(plain):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         return _date(year, second, first) if day_first else _date(year, first, second)

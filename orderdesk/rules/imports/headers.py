@@ -25,6 +25,7 @@ _TO_SIMPLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _MARKS = re.compile(r"[\s_\-./\\*:：'\"&,，、|()\[\]【】<>《》?？!！]+")
 _ADVICE = re.compile(r"[(\[【*]\s*(?:必填项?|选填|可填|required|mandatory|optional)\s*[)\]】*]|必填项?$|选填$")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_CURRENCIES = re.compile(r"(?<![A-Za-z])(?:in )?(?:CNY|RMB|USD|EUR|GBP|HKD|TWD|JPY)(?![A-Za-z])|[¥$€£]", re.IGNORECASE)
 # A bar or a new line, or blanks and brackets between Chinese and other letters.
 _PARTS = re.compile(r"[/|\n]|(?<=[\u3400-\u9fff])[\s(]+(?=[A-Za-z])|(?<=[A-Za-z.#)])[\s(]+(?=[\u3400-\u9fff])")
 _LONGEST = 80  # characters of a heading; longer texts are explanations
@@ -43,8 +44,8 @@ def key(header: str) -> str:
 
 
 def bare_key(header: str) -> str:
-    """Like `key`, without what stands in brackets: "单价（元）" -> "单价"."""
-    return key(_BRACKETS.sub("", unicodedata.normalize("NFKC", header)))
+    """Like `key`, without what stands in brackets and without a currency: "单价（元）" and "单价 USD" -> "单价"."""
+    return key(_CURRENCIES.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", header))))
 
 
 def part_keys(header: str) -> list[str]:

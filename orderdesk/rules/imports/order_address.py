@@ -9,7 +9,7 @@ from orderdesk.rules.imports.order_rows import RawLine, RawOrder
 from orderdesk.rules.imports.values import text
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_PHONES = ("mobile", "phone", "billing_phone")
+_PHONES = ("mobile", "phone", "billing_phone", "buyer_phone")
 _SHIP_TO = ("receiver", "first_name", "last_name", "address")
 
 

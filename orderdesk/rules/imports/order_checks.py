@@ -91,7 +91,7 @@ def _closed(order: RawOrder) -> Fault | None:
 
 
 def _delivery_fault(order: RawOrder, reading: Reading) -> Fault | None:
-    if reading.has("mobile", "phone", "billing_phone"):
+    if reading.has("mobile", "phone", "billing_phone", "buyer_phone"):
         found = order_address.phones(order)
         for written in found or [""]:
             if fault := phone_fault(written):

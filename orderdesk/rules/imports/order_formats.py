@@ -30,7 +30,7 @@ FORMATS = (
     _format(
         "shopify",
         "lineitem sku|lineitem quantity|lineitem name|lineitem price",
-        {"Name": "order_no", "Notes": "order_note", "Phone": "billing_phone"},
+        {"Name": "order_no", "Notes": "order_note", "Phone": "buyer_phone"},
         leave="Id|Source|Total|Subtotal|Lineitem discount|Discount Amount|Tags|Payment Reference",
     ),
     _format(
@@ -106,11 +106,12 @@ def channel_of(name: str) -> str:
 
 def words_of(texts: frozenset[str]) -> tuple[str | None, Words]:
     """The platform a row of header keys belongs to (None for a plain sheet), and its words."""
-    for known in FORMATS:
-        if len(known.marks & texts) >= known.needs:
-            words = {name: tuple(w for w in synonyms if w not in known.own_words) for name, synonyms in FIELDS.items()}
-            for header, meant in known.own_words.items():
-                if meant:
-                    words[meant] = (header, *words[meant])
-            return known.name, words
-    return None, FIELDS
+    betrayed = [known for known in FORMATS if len(known.marks & texts) >= known.needs]
+    if not betrayed:
+        return None, FIELDS
+    known = max(betrayed, key=lambda each: len(each.marks & texts))  # platforms share some headings, none shares most
+    words = {name: tuple(w for w in synonyms if w not in known.own_words) for name, synonyms in FIELDS.items()}
+    for header, meant in known.own_words.items():
+        if meant:
+            words[meant] = (header, *words[meant])
+    return known.name, words

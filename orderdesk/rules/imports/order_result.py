@@ -77,6 +77,7 @@ class OrderImport:
     """A sheet read row by row: a refused line leaves the rest of its order in `orders`.
 
     `dates_unsure` says that dates such as 03/04/2026 could be read in two ways and nothing in the sheet told which.
+    `unread` are further sheets of the file that hold orders too.
     """
 
     format: str
@@ -90,6 +91,7 @@ class OrderImport:
     delimiter: str | None = None
     sha256: str = ""
     dates_unsure: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def whole_orders(self) -> tuple[ImportedOrder, ...]:

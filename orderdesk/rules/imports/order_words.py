@@ -13,6 +13,7 @@ FIELDS: Words = compiled(
             "订单号|订单编号|订单号码|订单编码|主订单编号|主订单号|平台订单号|平台单号|订货单号|订单ID|订单流水号|单据编号|"
             "单据号|单据号码|单号|原始单号|交易号|交易编号|交易单号|order no|order number|order num|order nr|order #|"
             "order id|order|orderno|amazon order id|order reference|order ref|sales order|sales order no|so no|so number|"
+            "sales document|sales doc|sales doc no|销售订单|销售订单号|销售单号|"
             "doc no|document no|document number"
         ),
         "date": (
@@ -38,11 +39,11 @@ FIELDS: Words = compiled(
         "customer_code": (
             "客户编码|客户编号|客户代码|客户代号|客户号|客户ID|会员编号|客编|customer code|customer id|customer no|"
             "customer number|customer #|cust code|cust no|cust id|account no|account number|account code|client code|"
-            "client id|buyer code"
+            "client id|buyer code|sold to party|sold to"
         ),
         "customer_name": (
             "客户名称|客户名|客户|客户单位|客户简称|公司名称|单位名称|购货单位|购买单位|订货单位|采购单位|买家公司名|"
-            "customer name|customer|client name|client|account name|company name|company|buyer company"
+            "customer name|name 1|customer|client name|client|account name|company name|company|buyer company"
         ),
         "buyer": (
             "买家会员名|买家昵称|买家账号|下单账号|下单帐号|用户账号|买家|会员名|会员昵称|buyer|buyer name|buyer id|"
@@ -80,7 +81,8 @@ FIELDS: Words = compiled(
             "delivery phone|contact phone|contact number|contact no|contact tel|phone|phone no|phone number|telephone|"
             "telephone no|telephone number|tel|tel no"
         ),
-        "billing_phone": "phone billing|billing phone|buyer phone number|buyer phone",
+        "billing_phone": "phone billing|billing phone",
+        "buyer_phone": "buyer phone number|buyer phone",
         "address": (
             "收货地址|收货人地址|收货详细地址|收货人详细地址|收件地址|收件人地址|收件详细地址|送货地址|配送地址|交货地址|"
             "发货地址|详细地址|街道地址|地址|address 1&2 shipping|shipping address|shipping street|shipping address 1|"
@@ -170,7 +172,7 @@ FIELDS: Words = compiled(
         "price": (
             "单价|销售单价|含税单价|商品单价|产品单价|成交单价|优惠单价|实际单价|商品价格|宝贝单价|销售价|京东价|价格|售价|"
             "unit price|price per unit|item cost|lineitem price|price each|unit cost|price|item price each|selling price|"
-            "rate"
+            "net price|rate"
         ),
         "amount": (
             "金额|小计|总价|总额|合计金额|行金额|商品总价|商品金额|买家应付货款|amount|line total|line amount|subtotal|"

@@ -57,7 +57,19 @@ def read_orders(
             orders.append(_order(raw, form, taken, reading, currency))
     refused.sort(key=lambda fault: fault.row)
     return OrderImport(form, channel_of(form), table.name, header.row, tuple(orders), tuple(refused), tuple(ignored),
-                       file.encoding, file.delimiter, file.sha256, unsure)  # fmt: skip
+                       file.encoding, file.delimiter, file.sha256, unsure, _unread(file, table, mapping or {}))  # fmt: skip
+
+
+def _unread(file: SheetFile, read: SheetTable, mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the other sheets a person sees that hold orders as well."""
+    names = []
+    for table in file.tables:
+        if table is read or table.hidden or not table.rows:
+            continue
+        found = _read_header(table, mapping)
+        if found is not None and all(name in found[1] for name in NEEDED) and gather_lines(table, found[0], found[1])[0]:
+            names.append(table.name)
+    return tuple(names)
 
 
 def _find(file: SheetFile, mapping: Mapping[str, str]) -> tuple[SheetTable, Header, dict[str, int], str]:
@@ -102,6 +114,8 @@ def _read_header(table: SheetTable, mapping: Mapping[str, str]) -> tuple[Header,
     _score, header, named, name = best
     if "date" not in named and "paid_at" in named:
         named["date"] = named.pop("paid_at")
+    if "order_no" not in named and "customer_ref" in named:  # a customer's own sheet knows only his number
+        named["order_no"] = named["customer_ref"]
     if "address" not in named and "town" in named:  # some platforms call the house and street 街道
         named["address"] = named.pop("town")
     return header, named, name or _plain_format(header, named)

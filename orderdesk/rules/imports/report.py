@@ -33,6 +33,7 @@ def import_report(result: OrderImport | Refused) -> dict[str, Any]:
             {"row": row.row, "reason": row.reason, "order_no": row.order_no, "field": row.field, "message": row.message}
             for row in result.refused
         ],
+        "sheets_unread": list(result.unread),
         "ignored": [{"row": row.row, "why": row.why} for row in result.ignored],
         "orders": [_order(order) for order in result.orders],
     }

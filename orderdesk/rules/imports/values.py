@@ -17,6 +17,7 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 _PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}( \d{3})+(\.\d+)?")
 _COUNTED = re.compile(r"(?P<sign>[+-]?)\s*(?P<number>[\d.,][\d., ]*?)\s*(?P<counter>[^\W\d_]*)\.?")
 _PRICE_MARKS = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|HKD|TWD|NT\$|HK\$|US\$|[¥$€£]|元|块|圆)", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"\d{1,3}(?:\.?\d{3})*,\d{1,2}")  # 17,80 and 1.234,50: a thousand is never cut so
 _PHONE_FILLING = str.maketrans("", "", "+-() '=\"\t\u00a0")
 # Full-width forms only: the wider NFKC would make 52 of 5².
 _TO_PLAIN_WIDTH: dict[int, int | str] = {
@@ -104,6 +105,8 @@ def price(value: Value) -> Decimal | None:
     """A price with or without its currency's mark; None if it is not one, or negative."""
     if isinstance(value, str):
         value = _PRICE_MARKS.sub("", text(value).translate(_TO_PLAIN_WIDTH).replace("￥", "¥").split("/")[0]).strip()
+        if _DECIMAL_COMMA.fullmatch(value):
+            value = value.replace(".", "").replace(",", ".")
     found = number(value)
     return found if found is not None and found >= 0 else None
 

@@ -231,6 +231,11 @@ class ImportDialog(QDialog):
             self.notice.info(N_("Read as “{name}”. Ctrl+M assigns the columns otherwise."), name=preview.profile)
         if preview.dates_unsure:
             self.notice.warn(N_("Dates such as 3/4/2026 can be read in two ways in this sheet. Choose which is meant."))
+        if preview.unread:
+            self.notice.warn(
+                N_("Only the first sheet with orders was read. Further ones: {sheets}. Save each as a file of its own."),
+                sheets=", ".join(preview.unread),
+            )
         self.chips.choose("alike" if pairs and len(pairs) == len(preview.good) else "good" if preview.good else "refused")
         self._show_list(self.chips.key())
         self._allow()
