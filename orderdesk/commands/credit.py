@@ -11,6 +11,7 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Amendment, CreditHold, SalesOrder
 from orderdesk.queries.credit import HELD_STATES, credit_facts, due_before
+from orderdesk.queries.timeline import wrote
 from orderdesk.rules.amendments import WAITING
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.credit import DOCUMENTED, MEASURES, Found, HoldState, Reason, covers, named, reasons
@@ -30,12 +31,18 @@ def check_credit(work: Work, order: SalesOrder, *, reviewing: bool, total_units:
     known = _known(work, order.id)
     if not found and not known:
         return []
-    released = {hold.reason: hold.needed_units - hold.allowed_units for hold in known if hold.state == HoldState.RELEASED}
+    released = {
+        hold.reason: hold.needed_units - hold.allowed_units
+        for hold in known
+        if hold.state == HoldState.RELEASED and _of_now(hold, order)
+    }
     opened = {Reason(hold.reason): hold for hold in known if hold.state == HoldState.OPEN}
     wanted = {reason: each for reason, each in found.items() if not covers(released.get(reason, -1), each)}
     for reason, hold in opened.items():
-        if reason not in wanted:
+        if reason not in wanted or not _of_now(hold, order):
             hold.state, hold.released_at = HoldState.LAPSED, work.now
+    work.session.flush()
+    opened = {reason: hold for reason, hold in opened.items() if hold.state == HoldState.OPEN}
     fresh = []
     for reason, each in wanted.items():
         if reason not in opened:
@@ -51,6 +58,11 @@ def check_credit(work: Work, order: SalesOrder, *, reviewing: bool, total_units:
     return [opened[reason] for reason in wanted]
 
 
+def _of_now(hold: CreditHold, order: SalesOrder) -> bool:
+    """Whether a hold is of the customer and currency the order has now; one of others says nothing about it."""
+    return hold.customer_id == order.customer_id and hold.currency == order.currency
+
+
 def _known(work: Work, order_id: int) -> Sequence[CreditHold]:
     statement = select(CreditHold).where(CreditHold.order_id == order_id).order_by(CreditHold.id)
     return work.session.scalars(statement.execution_options(populate_existing=True)).all()
@@ -59,6 +71,7 @@ def _known(work: Work, order_id: int) -> Sequence[CreditHold]:
 def _open(work: Work, order: SalesOrder, found: Found) -> CreditHold:
     hold = CreditHold(
         order_id=order.id,
+        customer_id=order.customer_id,
         reason=found.reason.value,
         state=HoldState.OPEN.value,
         currency=found.needed.currency,
@@ -78,7 +91,8 @@ def held(order: SalesOrder, holds: Iterable[CreditHold]) -> Changes:
 def release_order(work: Work, order_id: int, measure: str, reference: str, note: str) -> Changes:
     """Let a held order pass: every reason it is held for now, with the guarantee or other measure it rests on (000-17).
 
-    It holds for what is needed now; when more is needed later the order is held again. Nobody releases what he entered.
+    It holds for what is needed now of the order's customer and in its currency; when more is needed later, or another customer is
+    written into it, the order is held again. Nobody releases what he entered, changed or submitted.
     """
     work.actor.require("credit.release")
     order = load_order(work, order_id)
@@ -86,6 +100,8 @@ def release_order(work: Work, order_id: int, measure: str, reference: str, note:
         raise Refused(N_("Order {number} does not wait for a release any more."), number=order.number)
     if order.entered_by == work.actor.staff_id:
         raise Refused(N_("You entered this order; somebody else must release it."))
+    if wrote(work.session, order.id, work.actor.staff_id):
+        raise Refused(N_("You changed or submitted this order; somebody else must release it."))
     if measure not in MEASURES:
         raise Refused(N_("Choose what the release rests on."), field="measure")
     if measure in DOCUMENTED and not reference.strip():

@@ -26,11 +26,13 @@ from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.days import cut_off_of
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
 from orderdesk.queries.mail_drafts import orders_in, orders_made
+from orderdesk.queries.parties import approvers
 from orderdesk.queries.pricing import price_book
 from orderdesk.queries.review.confirmations import confirmed_stages
 from orderdesk.queries.review.rounds import as_submitted
 from orderdesk.queries.routes import routes_in_force, subject_of
 from orderdesk.queries.settings import company_days, number_setting, setting, text_setting
+from orderdesk.queries.timeline import wrote
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.confirming import Stage
 from orderdesk.rules.credit import named
@@ -79,6 +81,8 @@ def save_order(work: Work, form: OrderForm, order_id: int | None = None, version
     _write(work, order, form)
     if order_id is None:
         note_order(work, order.id, "enter", target=OrderState.DRAFT, source="")
+    elif order.entered_by != work.actor.staff_id and not wrote(work.session, order.id, work.actor.staff_id):
+        note_order(work, order.id, "edit")
     _link_mail(work, order, form.mail_id, fresh=order_id is None)
     if order_id is None:
         store_check(work, order, form, _problems(work, order, form))
@@ -136,6 +140,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
     order.ordered_at = form.ordered_at or order.ordered_at
+    _check_consents(work, order, form.lines)
     _write_lines(work, order, form.lines, customer)
     place_order(work, order)
     _mark_late(work, order)
@@ -196,6 +201,23 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], cus
     order.total_units = sum(line.amount_units for line in order.lines)
     if order.total_units > LIMIT:
         raise Refused(N_("The order's total is too large for the books."), field="lines")
+
+
+def _check_consents(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
+    """Who agreed to a special price may do so, and not to what he writes himself (004-o4)."""
+    named = {form.approver_id for form in forms} - {None}
+    if not named:
+        return
+    known = {line.approver_id for line in order.lines}  # agreed then, whatever became of him
+    may = {person for person, _name in approvers(work.session)}
+    own = {work.actor.staff_id, order.entered_by}
+    for position, form in enumerate(forms, start=1):
+        agreed, field = form.approver_id, f"lines[{position - 1}].approver"
+        if agreed in own:
+            raise Refused(N_("Line {position}: nobody agrees to a price he writes himself. Ask another."), field=field,
+                          position=position)  # fmt: skip
+        if agreed is not None and agreed not in may | known:
+            raise Refused(N_("Line {position}: choose who may agree to a special price."), field=field, position=position)
 
 
 def _sold(form: LineForm, position: int, products: Mapping[int, Sold], packs: Mapping[tuple[int, str], int]) -> tuple[Sold, int]:
@@ -331,6 +353,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     found = _problems(work, order, form)
     if found:
         raise found[0].refuse()
+    _check_consents(work, order, form.lines)
     customer = _customer(work, order.customer_id)
     policy = credit_fault(customer.credit_grade if customer is not None else "", order.payment_method)
     if policy is not None:

@@ -13,7 +13,7 @@ from orderdesk.rules.credit import HoldState, Reason
 
 
 class CreditHold(Base):
-    """One reason for which an order must not pass (000-17), with its sums; released by a measure, or lapsed by itself.
+    """One reason for which an order of a customer must not pass (000-17), with its sums; released by a measure, or lapsed.
 
     `due_before`: of an overdue hold, bills due before this day were open.
     """
@@ -37,6 +37,7 @@ class CreditHold(Base):
 
     id: Mapped[Id]
     order_id: Mapped[int] = ref("sales_order.id", index=False)
+    customer_id: Mapped[int | None] = ref("customer.id", index=False)
     reason: Mapped[str]
     state: Mapped[str]
     currency: Mapped[str]

@@ -150,10 +150,12 @@ def would_hold(session: Session, order_id: int, today: date) -> tuple[str, ...]:
 
 
 def released_gaps(session: Session, order_id: int) -> Mapping[str, int]:
-    """Reason -> the largest gap, in units, that was released for an order."""
+    """Reason -> the largest gap, in units, that was released for an order and the customer and currency it has now."""
     statement = (
         select(CreditHold.reason, func.max(CreditHold.needed_units - CreditHold.allowed_units))
+        .join(SalesOrder, SalesOrder.id == CreditHold.order_id)
         .where(CreditHold.order_id == order_id, CreditHold.state == HoldState.RELEASED)
+        .where(CreditHold.customer_id == SalesOrder.customer_id, CreditHold.currency == SalesOrder.currency)
         .group_by(CreditHold.reason)
     )
     return {reason: int(gap) for reason, gap in session.execute(statement)}

@@ -201,7 +201,7 @@ def _subject(order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine
             Reduction(
                 line.price_units,
                 line.discount_units,
-                line.list_price_units if currencies.get(line.product_id) == order.currency else None,
+                line.list_price_units if line.price_source or currencies.get(line.product_id) == order.currency else None,
                 line.gift,
             )
             for line in lines

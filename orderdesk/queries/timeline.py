@@ -26,6 +26,18 @@ class TimelineRow:
     detail: dict[str, Any]
 
 
+WRITING = ("enter", "edit", "import", "submit")
+"""Steps whose doer wrote the order or handed it in."""
+
+
+def wrote(session: Session, order_id: int, staff_id: int) -> bool:
+    """Whether somebody wrote an order, changed it in intake, or submitted it: he decides nothing about it later."""
+    statement = select(TimelineEntry.id).where(
+        TimelineEntry.order_id == order_id, TimelineEntry.staff_id == staff_id, TimelineEntry.verb.in_(WRITING)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def timeline(session: Session, order_id: int) -> tuple[TimelineRow, ...]:
     """Every step of an order, first to last."""
     statement = (

@@ -89,8 +89,8 @@ class Reduction:
     gift: bool
 
     def reaches(self, share: int) -> bool:
-        """Whether it is at least `share` (1/10000) below the list; a gift always is."""
-        if self.gift:
+        """Whether it is at least `share` (1/10000) below the list; a gift, or without a list in its currency, always."""
+        if self.gift or self.listed is None:
             return True
         if not self.listed:
             return False

@@ -174,6 +174,8 @@ _REVIEWS = [
     do("approve with a decision that returns", *_reviewed("{first}", "first_review", "returned", "second_review")),
     do("approve in another's name", *_reviewed("{first}", "first_review", "approved", "second_review", "{other}")),
     do("approve what one entered oneself", *_reviewed("{own_first}", "first_review", "approved", "second_review")),
+    do("approve what one changed or submitted", *_reviewed("{changed_first}", "first_review", "approved", "second_review")),
+    do("return what one changed", *_reviewed("{changed_first}", "first_review", "returned", "returned"), may="S"),
     do("decide a step the order is not at", _DECIDE.format(order="{first}", step="final_review", verdict="approved", by="{me}")),
     do("change a decision", "UPDATE review_decision SET opinion = 'y' WHERE order_id = {approved}"),
     do("delete a decision", "DELETE FROM review_decision WHERE order_id = {approved}"),

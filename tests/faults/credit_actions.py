@@ -5,8 +5,9 @@ from __future__ import annotations
 from tests.faults.action import do
 
 _HOLD = (
-    "INSERT INTO credit_hold (order_id, reason, state, currency, needed_units, allowed_units, held_by, held_at, measure, "
-    "released_by, version) VALUES ({{over}}, 'over_limit', '{state}', 'CNY', 100, 10, {by}, {{now}}, '{measure}', {released}, 1)"
+    "INSERT INTO credit_hold (order_id, customer_id, reason, state, currency, needed_units, allowed_units, held_by, held_at, "
+    "measure, released_by, version) VALUES ({{over}}, (SELECT customer_id FROM sales_order WHERE id = {{over}}), 'over_limit', "
+    "'{state}', 'CNY', 100, 10, {by}, {{now}}, '{measure}', {released}, 1)"
 )
 _RELEASE = (
     "UPDATE credit_hold SET state = 'released', measure = 'guarantee', reference = 'BH-1', note = 'x', released_by = {by}, "
@@ -22,6 +23,10 @@ CREDIT = [
     do("approve above the credit limit", _DECIDE.format(order="{over}"), _APPROVE.format(order="{over}")),
     do("approve what is held", _DECIDE.format(order="{held}"), _APPROVE.format(order="{held}")),
     do("hold an order", _HOLD.format(state="open", by="{me}", measure="", released="NULL"), may="CSBMF"),
+    do(
+        "hold an order for another customer",
+        _HOLD.format(state="open", by="{me}", measure="", released="NULL").replace("WHERE id = {over}", "WHERE id = {held}"),
+    ),
     do("hold an order in another's name", _HOLD.format(state="open", by="{other}", measure="", released="NULL")),
     do("begin a hold that is released", _HOLD.format(state="released", by="{me}", measure="guarantee", released="{me}")),
     do("release a held order", _RELEASE.format(by="{me}", hold="{limit_hold}"), may="MF"),

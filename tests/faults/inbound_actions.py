@@ -26,6 +26,13 @@ INBOUND = (
         "UPDATE sales_order SET agreed_units = 1, version = version + 1 WHERE id = {approved}",
     ),
     do("agree to a price in an approved order", "UPDATE order_line SET approver_id = {me} WHERE id = {approved_line}"),
+    do("agree to one's own price in a draft", "UPDATE order_line SET approver_id = {me} WHERE id = {draft_line}"),
+    do("have a stranger agree to a price", "UPDATE order_line SET approver_id = {other2} WHERE id = {draft_line}"),
+    do(
+        "have a price agreed to by a manager",
+        "UPDATE order_line SET approver_id = {manager2}, approver_remark = 'x' WHERE id = {draft_line}",
+        may="C",
+    ),
     do("hand an order in", _HANDED_IN.format(more="", values=""), may="CA"),
     do("hand in an order that was taken", _HANDED_IN.format(more=", state", values=", 'taken'")),
     do("hand in an order that another took", _HANDED_IN.format(more=", taken_by", values=", {other}")),

@@ -58,6 +58,7 @@ def make_world(desk: Desk) -> World:
         "tomorrow": f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}",
         "then": THEN,
         "other2": stranger,
+        "manager2": world.others[Role.MANAGER].staff_id,
         "yes": "true" if desk.engine.dialect.name == "postgresql" else "1",
         "no": "false" if desk.engine.dialect.name == "postgresql" else "0",
         "blob": "'x'" if desk.engine.dialect.name == "postgresql" else "x'78'",
@@ -97,7 +98,16 @@ def make_world(desk: Desk) -> World:
     for role, person in people.items():
         own = make.order(desk, customer, [(product, 1)], state=OrderState.FIRST_REVIEW, entered_by=person.staff_id)
         things[f"own_first@{role}"] = own.id
+        written = make.order(desk, customer, [(product, 1)], state=OrderState.FIRST_REVIEW, entered_by=clerk)
+        things[f"changed_first@{role}"] = written.id
     with desk.engine.execution_options(**{WRITES: True}).begin() as connection:
+        for role, person in people.items():  # as if he had changed it and handed it in
+            handed_in = (
+                "INSERT INTO audit_row (at, login, place, table_name, operation, row_key, order_id, before, after) VALUES "
+                f"({things['now']}, :login, '', 'sales_order', 'update', '1', :order, :before, :after)"
+            ).replace("before, after)", '"before", "after")', 1)
+            told = {"before": '{"state": "returned"}', "after": '{"state": "first_review"}'}
+            connection.execute(text(handed_in), {"login": person.login, "order": things[f"changed_first@{role}"], **told})
         things["prefix"] = prefix_of(connection)
         _ship_and_bill(connection, world, things, clerk)
     seal(desk)

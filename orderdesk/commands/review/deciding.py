@@ -22,6 +22,7 @@ from orderdesk.queries.reach import bind
 from orderdesk.queries.review import approval_target, review_facts
 from orderdesk.queries.routes import decides, step_of
 from orderdesk.queries.settings import number_setting
+from orderdesk.queries.timeline import wrote
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.review import WORDED, Check, Facts, Verdict, checks, parts_of, said_value, step_checks
@@ -51,11 +52,14 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
 
     An order held for credit does not leave its last step: `count` is 0 then and `note` says why.
 
-    Nobody approves what he entered. A check of this step that is bad needs the reviewer's note (000-17) or his opinion.
+    Nobody approves what he entered, changed or submitted. A check of this step that is bad needs the reviewer's note (000-17) or
+    his opinion.
     """
     order, step = at_review(work, order_id, version)
     if order.entered_by == work.actor.staff_id:
         raise Refused(N_("You entered this order; somebody else must review it."))
+    if wrote(work.session, order.id, work.actor.staff_id):
+        raise Refused(N_("You changed or submitted this order; somebody else must review it."))
     facts = _facts(work, order)
     found = _judged(facts, judgements)
     noted = {judgement.code for judgement in judgements if judgement.note.strip()}

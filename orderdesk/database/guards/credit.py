@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orderdesk.database.guards.authors import wrote
 from orderdesk.database.guards.rule import INSERT, NOT_YOURS, UPDATE, Rule, Voice
 from orderdesk.language import N_
 from orderdesk.rules.credit import PREPAID
@@ -15,10 +16,12 @@ ON_ITS_WAY = ("approved", "in_fulfilment", "ready_to_ship", "shipped", "delivere
 """States of orders that are or will be billed."""
 _RELEASED = (
     "EXISTS (SELECT 1 FROM credit_hold h WHERE h.order_id = NEW.id AND h.state = 'released' AND h.reason = '{reason}' "
+    "AND h.customer_id = NEW.customer_id AND h.currency = NEW.currency "
     "AND {gap} <= h.needed_units - h.allowed_units)"
 )
 _LAPSES = (
-    "NEW.state = 'lapsed' AND OLD.state = 'open' AND (("
+    "NEW.state = 'lapsed' AND OLD.state = 'open' AND EXISTS (SELECT 1 FROM sales_order n WHERE n.id = OLD.order_id "
+    "AND n.customer_id = OLD.customer_id AND n.currency = OLD.currency) AND (("
     "OLD.reason = 'overdue' AND EXISTS (SELECT 1 FROM bill b JOIN sales_order o ON o.customer_id = b.customer_id "
     "WHERE o.id = OLD.order_id AND b.currency = OLD.currency AND b.state = 'audited' AND b.due_date < OLD.due_before)) OR ("
     "OLD.reason = 'suspended' AND EXISTS (SELECT 1 FROM customer c JOIN sales_order o ON o.customer_id = c.id "
@@ -80,15 +83,21 @@ def credit(voice: Voice) -> Iterator[Rule]:
 def _holds(voice: Voice) -> Iterator[Rule]:
     begun = f"{voice.who} <> '' AND NEW.state <> 'open'"
     yield Rule("credit_hold", INSERT, begun, N_("a hold begins open"))
+    whose = (
+        "SELECT 1 FROM sales_order o WHERE o.id = NEW.order_id AND o.customer_id = NEW.customer_id AND o.currency = NEW.currency"
+    )
+    its_own = N_("a hold is of its order's customer, in the order's currency")
+    yield Rule("credit_hold", INSERT, f"{voice.who} <> '' AND NOT EXISTS ({whose})", its_own)
     yield Rule("credit_hold", UPDATE, f"{voice.who} <> '' AND OLD.state <> 'open'", N_("a hold that has ended is not changed"))
     releaser = voice.holds(RIGHTS["credit.release"])
     own = f"EXISTS (SELECT 1 FROM sales_order o WHERE o.id = NEW.order_id AND o.entered_by = {voice.me})"
+    own += f" OR {wrote(voice, 'NEW.order_id')}"
     released = f"NEW.state = 'released' AND (NOT {releaser} OR {own} OR {voice.differs('NEW.released_by', voice.me)})"
     yield Rule(
         "credit_hold",
         UPDATE,
         f"{voice.who} <> '' AND {released}",
-        N_("a held order is released by who may do it, in his own name, and not by who entered it"),
+        N_("a held order is released by who may do it, in his own name, and not by who wrote or submitted it"),
         NOT_YOURS,
     )
     yield Rule("credit_hold", UPDATE, f"{voice.who} <> '' AND {_LAPSES}", N_("the reason for this hold is still there"))

@@ -183,7 +183,8 @@ def _route_of(voice: Voice) -> str:
     listed = f"(l.list_price_units / {REDUCTION_GRAIN}) * (10000 - r.discount_from_units)"
     reduced = (
         "SELECT 1 FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = NEW.id "
-        f"AND (l.gift OR (p.currency = NEW.currency AND {paid} <= {listed} AND l.list_price_units > 0))"
+        "AND (l.gift OR (p.currency <> NEW.currency AND l.price_source = '') "
+        f"OR ({paid} <= {listed} AND l.list_price_units > 0))"
     )
     return (
         f"(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id WHERE b.state = 'on' "
@@ -204,7 +205,7 @@ def _route_of_change(voice: Voice) -> str:
     asked = "FROM amendment_line m LEFT JOIN order_line l ON l.id = m.line_id"
     reduced = (
         f"SELECT 1 {asked} JOIN product p ON p.id = m.product_id WHERE m.amendment_id = NEW.id AND m.action <> 'remove' "
-        f"AND (m.gift OR (p.currency = o.currency AND {paid} <= {listed} AND m.list_price_units > 0))"
+        f"AND (m.gift OR p.currency <> o.currency OR ({paid} <= {listed} AND m.list_price_units > 0))"
     )
     repriced = f"SELECT 1 {asked} WHERE m.amendment_id = NEW.id AND m.action = 'change' AND m.price_units <> l.price_units"
     return (

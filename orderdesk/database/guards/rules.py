@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orderdesk.database.guards.amendments import CHANGED_BY, OPEN_FOR_EDIT, amendments, head_as_amended, head_changed, lines
 from orderdesk.database.guards.archived import archived
+from orderdesk.database.guards.authors import wrote
 from orderdesk.database.guards.books import books
 from orderdesk.database.guards.credit import credit
 from orderdesk.database.guards.dates import dates
@@ -269,6 +270,7 @@ def _orders(voice: Voice) -> Iterator[Rule]:
         "AND NEW.state <> 'cancelled'",
     )
     yield from lines(voice, LINE_CONTENT)
+    yield from _consents(voice)
     yield from amendments(voice)
     booked = (
         f"SELECT 1 FROM payment p WHERE p.id = NEW.payment_id AND p.customer_id = NEW.customer_id AND p.entered_by = {voice.me}"
@@ -280,6 +282,18 @@ def _orders(voice: Voice) -> Iterator[Rule]:
     begun = N_("an order is entered before its payment is")
     yield Rule("sales_order", INSERT, f"{voice.who} <> '' AND NEW.payment_id IS NOT NULL", begun)
     yield from _handed_on(voice)
+
+
+def _consents(voice: Voice) -> Iterator[Rule]:
+    """A special price is agreed to by who may, and not by who writes it (004-o4)."""
+    roles = ", ".join(f"'{role}'" for role in sorted(RIGHTS["price.approve"]))
+    may = f"SELECT 1 FROM staff_role c WHERE c.staff_id = NEW.approver_id AND c.role IN ({roles})"
+    strange = f"(NEW.approver_id = {voice.me} OR NOT EXISTS ({may}))"
+    said = N_("a special price is agreed to by another, who may do so")
+    somebody = f"{voice.who} <> '' AND NEW.approver_id IS NOT NULL"
+    yield Rule("order_line", INSERT, strange, said, NOT_YOURS, somebody)
+    changed = f"{somebody} AND {voice.differs('NEW.approver_id', 'OLD.approver_id')}"
+    yield Rule("order_line", UPDATE, strange, said, NOT_YOURS, changed)
 
 
 def _handed_on(voice: Voice) -> Iterator[Rule]:
@@ -307,6 +321,15 @@ def _reviews(voice: Voice) -> Iterator[Rule]:
         f"{voice.who} <> '' AND NOT EXISTS ({own} AND EXISTS ({known}))",
         N_("an order is reviewed at its step, by that step's reviewer, and never by who entered it"),
         NOT_YOURS,
+    )
+    author = N_("an order is not approved by who changed or submitted it")
+    yield Rule(
+        "review_decision",
+        INSERT,
+        f"NEW.verdict = 'approved' AND {wrote(voice, 'NEW.order_id')}",
+        author,
+        NOT_YOURS,
+        f"{voice.who} <> ''",
     )
     steps = ", ".join(f"'{state}'" for state in REVIEW_RIGHTS)
     latest = "(SELECT max(d.id) FROM review_decision d WHERE d.order_id = NEW.id)"

@@ -90,8 +90,8 @@ class SQLiteVoice:
         return used_sql(customer, currency)
 
 
-_READS_MORE = frozenset({"inbound_order", "sales_order", "amendment"})
-"""Tables whose guard reads more than who writes them: a machine reads nothing, and a reviewer no customer's address."""
+_READS_MORE = frozenset({"inbound_order", "sales_order", "amendment", "review_decision", "credit_hold"})
+"""Tables whose guard reads more than who writes them: a machine reads nothing, a reviewer no customer's address and no trail."""
 _ROW_BY_ROW = frozenset({"allocation", "amendment_line", "correction"})
 """Tables whose rules on adding count the rows that are there, so that each must be judged before it is."""
 _KEPT_KEY = N_("the number of a row is not changed")

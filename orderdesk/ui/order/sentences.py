@@ -12,6 +12,7 @@ from orderdesk.ui.widgets.timeline import Entry
 
 STEPS: Mapping[str, str] = {
     "enter": N_("wrote the order down"),
+    "edit": N_("changed it in intake"),
     "submit": N_("submitted it for review"),
     "park": N_("set it aside until the customer confirms"),
     "resume": N_("took it up again, confirmed by the customer"),
