@@ -10,7 +10,9 @@ from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.model import Customer, OrderCheck, SalesOrder
 from orderdesk.queries.customer_file import identity_doubt
-from orderdesk.rules.intake import OrderForm, Problem
+from orderdesk.queries.parties import approvers
+from orderdesk.rules.errors import Refused
+from orderdesk.rules.intake import LineForm, OrderForm, Problem
 from orderdesk.rules.preliminary import preliminary
 
 
@@ -53,3 +55,20 @@ def _source_doubt(order: SalesOrder) -> str:
     if order.channel in ("website", "platform", "sheet") and not order.external_number and not order.customer_po:
         return N_("It has neither the platform's nor the customer's number.")
     return ""
+
+
+def check_consents(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
+    """Who agreed to a special price may do so, and not to what he writes himself (004-o4)."""
+    named = {form.approver_id for form in forms} - {None}
+    if not named:
+        return
+    known = {line.approver_id for line in order.lines}  # agreed then, whatever became of him
+    may = {person for person, _name in approvers(work.session)}
+    own = {work.actor.staff_id, order.entered_by}
+    for position, form in enumerate(forms, start=1):
+        agreed, field = form.approver_id, f"lines[{position - 1}].approver"
+        if agreed in own:
+            raise Refused(N_("Line {position}: nobody agrees to a price he writes himself. Ask another."), field=field,
+                          position=position)  # fmt: skip
+        if agreed is not None and agreed not in may | known:
+            raise Refused(N_("Line {position}: choose who may agree to a special price."), field=field, position=position)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from orderdesk.commands.checking import store_check
+from orderdesk.commands.checking import check_consents, store_check
 from orderdesk.commands.credit import check_credit
 from orderdesk.commands.declining import decline
 from orderdesk.commands.mail_words import learn_from
@@ -26,7 +26,6 @@ from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.days import cut_off_of
 from orderdesk.queries.intake import line_facts, promise_date, wanted_by
 from orderdesk.queries.mail_drafts import orders_in, orders_made
-from orderdesk.queries.parties import approvers
 from orderdesk.queries.pricing import price_book
 from orderdesk.queries.review.confirmations import confirmed_stages
 from orderdesk.queries.review.rounds import as_submitted
@@ -140,7 +139,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.requested_date, order.payment_method = form.requested_date, form.payment_method
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
     order.ordered_at = form.ordered_at or order.ordered_at
-    _check_consents(work, order, form.lines)
+    check_consents(work, order, form.lines)
     _write_lines(work, order, form.lines, customer)
     place_order(work, order)
     _mark_late(work, order)
@@ -201,23 +200,6 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], cus
     order.total_units = sum(line.amount_units for line in order.lines)
     if order.total_units > LIMIT:
         raise Refused(N_("The order's total is too large for the books."), field="lines")
-
-
-def _check_consents(work: Work, order: SalesOrder, forms: tuple[LineForm, ...]) -> None:
-    """Who agreed to a special price may do so, and not to what he writes himself (004-o4)."""
-    named = {form.approver_id for form in forms} - {None}
-    if not named:
-        return
-    known = {line.approver_id for line in order.lines}  # agreed then, whatever became of him
-    may = {person for person, _name in approvers(work.session)}
-    own = {work.actor.staff_id, order.entered_by}
-    for position, form in enumerate(forms, start=1):
-        agreed, field = form.approver_id, f"lines[{position - 1}].approver"
-        if agreed in own:
-            raise Refused(N_("Line {position}: nobody agrees to a price he writes himself. Ask another."), field=field,
-                          position=position)  # fmt: skip
-        if agreed is not None and agreed not in may | known:
-            raise Refused(N_("Line {position}: choose who may agree to a special price."), field=field, position=position)
 
 
 def _sold(form: LineForm, position: int, products: Mapping[int, Sold], packs: Mapping[tuple[int, str], int]) -> tuple[Sold, int]:
@@ -353,7 +335,7 @@ def submit_order(work: Work, order_id: int, version: int) -> Changes:
     found = _problems(work, order, form)
     if found:
         raise found[0].refuse()
-    _check_consents(work, order, form.lines)
+    check_consents(work, order, form.lines)
     customer = _customer(work, order.customer_id)
     policy = credit_fault(customer.credit_grade if customer is not None else "", order.payment_method)
     if policy is not None:
