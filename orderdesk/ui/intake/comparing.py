@@ -41,6 +41,7 @@ CELLS = {
     "remark": Cell.REMARK,
     "requested_date": None,
 }
+_AGREED_TO = frozenset({"product", "quantity", "unit", "price", "discount", "gift"})
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS, "kind": KINDS, "payment_method": PAYMENT_METHODS, "medium": MEDIA,
 }  # fmt: skip
@@ -76,6 +77,12 @@ class OrderComparing(QObject):
     def _agree(self) -> None:
         if self._sent is not None:
             self._before = self._sent
+
+    def agree_again(self) -> None:
+        """What the desk changed as it saved the form is in the form now; nothing when more was typed meanwhile."""
+        if not self._steps.dirty:
+            self._keep_sent()
+            self._agree()
 
     # both sides as records
 
@@ -242,4 +249,7 @@ def _merged_line(row: MergedRow, mine: Sequence[Line], theirs: Sequence[Line]) -
         for kept in (line.odd, line.wrong, line.doubts):
             if cell is not None:
                 kept.pop(cell, None)
+    if _AGREED_TO & set(row.taken):
+        line.consent(None, "", "")
+    line.saved = other.saved
     return line

@@ -250,7 +250,7 @@ class OrderEntry(QWidget):
     # what was typed
 
     def gather(self) -> OrderForm:
-        """The form as typed; Refused where a field cannot be read. Incomplete lines are left out: see `faults`."""
+        """The form as typed; Refused where a field cannot be read. Incomplete lines are as the desk has them: see `faults`."""
         self.grid.commit()
         contact, delivery = self.contact, self.delivery
         return OrderForm(
@@ -325,7 +325,7 @@ class OrderEntry(QWidget):
     def faults(self, form: OrderForm) -> bool:
         """Show everything that keeps the form from being submitted, each thing at its field; says whether there is any."""
         typed = self.model.typed()
-        whole = len(form.lines) == len(typed)
+        whole = self.model.whole()
         settled = not self.price_consent or self.channel_base() in PRICED_ELSEWHERE
         found = problems(
             form,

@@ -115,7 +115,7 @@ def _form(detail: OrderDetail) -> OrderForm:
 
 
 def _line(row: LineRow, product: ProductRow | None, last: Mapping[int, LastSale]) -> Line:
-    return Line(
+    line = Line(
         product=product,
         unit=row.unit,
         quantity=row.quantity,
@@ -131,6 +131,8 @@ def _line(row: LineRow, product: ProductRow | None, last: Mapping[int, LastSale]
         approver_remark=row.approver_remark,
         kept=True,
     )
+    line.saved = line.form()
+    return line
 
 
 def _typed(form: LineForm, product: ProductRow, last: Mapping[int, LastSale], currency: str) -> Line:

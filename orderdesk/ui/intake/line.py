@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -50,6 +50,9 @@ EDITABLE = (Cell.PRODUCT, Cell.QUANTITY, Cell.UNIT, Cell.PRICE, Cell.DISCOUNT, C
 MISSING_PRODUCT = N_("Choose the product: type its code, barcode, name or pinyin and press Enter.")
 MISSING_QUANTITY = N_("Enter the quantity.")
 MISSING_PRICE = N_("Enter the price.")
+OTHER_CURRENCY = N_("{price} was typed for another currency. Confirm it in {currency} with Enter, or type the price anew.")
+WAS_PRICE = N_("The price has changed; it was {price} when the line was typed.")
+NEW_PRICE = N_("{product} now costs {price} instead of {before}.")
 
 
 @dataclass(slots=True)
@@ -58,6 +61,8 @@ class Line:
 
     `offers` are the price lists and rules that may apply, once they are looked up, `order_units` what the order comes to
     without discounts by amount. `kept`: the price is the one the order was saved with, until something of the line changes.
+    `saved` is the line as the desk has it: while it cannot be read it stays so. `to_confirm` are cells a person must look at
+    before the order is handed on.
     """
 
     product: ProductRow | None = None
@@ -83,6 +88,8 @@ class Line:
     kept: bool = False
     strange: set[Cell] = field(default_factory=set)
     looked_at: dict[Cell, Decimal | None] = field(default_factory=dict)
+    saved: LineForm | None = None
+    to_confirm: set[Cell] = field(default_factory=set)
 
     @property
     def blank(self) -> bool:
@@ -226,12 +233,15 @@ class Line:
             found.setdefault(Cell.QUANTITY, _(MISSING_QUANTITY))
         if self.product is not None and self.price is None and not self.gift:
             found.setdefault(Cell.PRICE, _(MISSING_PRICE))
+        for cell in self.to_confirm:
+            found.setdefault(cell, self.doubts.get(cell, ""))
         return found
 
     # typing
 
     def take(self, product: ProductRow, currency: str) -> None:
         """Make it a line of this product, keeping the quantity, and the unit if the product is sold by it."""
+        self.consent(None, "", "")  # it was given to another product
         self.product = product
         if product.base_of(self.unit) is None:
             self.unit = product.unit
@@ -288,6 +298,7 @@ class Line:
         if to_units(quantity) <= 0:
             raise Refused(N_("The quantity must be more than zero."))
         if quantity != self.quantity:
+            self.consent(None, "", "")  # it was given to another quantity
             self.quantity, self.kept = quantity, False
         if unit:
             self._clear(Cell.UNIT)
@@ -299,6 +310,7 @@ class Line:
         if chosen is None:
             raise Refused(N_("It is not sold by “{unit}”. Choose one of: {units}."), unit=text, units=", ".join(self.units()))
         if chosen != self.unit:
+            self.consent(None, "", "")
             self.unit, self.kept = chosen, False
         self.reprice(currency)
 
@@ -315,6 +327,53 @@ class Line:
     def _clear(self, cell: Cell) -> None:
         for kept in (self.odd, self.wrong, self.doubts):
             kept.pop(cell, None)
+        self.to_confirm.discard(cell)
+
+    def settle(self, cell: Cell) -> bool:
+        """A person looked at a doubtful cell and left it as it is; says whether it was doubtful."""
+        if cell in self.odd or cell not in self.doubts:
+            return False
+        del self.doubts[cell]
+        if cell in self.to_confirm:
+            self.to_confirm.discard(cell)
+            self.wrong.pop(cell, None)
+        self.look_at(cell)
+        return True
+
+    def another_customer(self) -> None:
+        """What was agreed with the customer before does not count for this one."""
+        self.offers, self.kept = None, False
+        self.consent(None, "", "")
+
+    def another_currency(self, before: str, currency: str) -> None:
+        """A price typed in one currency is no price in another until a person said so."""
+        if self.by_hand and self.price is not None and not self.gift and Cell.PRICE not in self.odd:
+            said = f"{format.currency_sign(before)}{price_text(self.price, before)}"
+            self.doubts[Cell.PRICE] = _(OTHER_CURRENCY, price=said, currency=currency)
+            self.to_confirm.add(Cell.PRICE)
+        elif self.kept:
+            self.kept = False
+        self.reprice(currency)
+
+    # what the desk made of it
+
+    def stand_saved(self, sent: LineForm, price: Decimal, currency: str) -> str:
+        """The desk wrote it down at this price; in words what that changed of what is shown, empty when nothing."""
+        now, was = self.form(), self.price
+        self.saved = replace(sent, price=price, listed=False)
+        if now is None or not (sent.listed and now.listed) or replace(now, price=sent.price) != sent:
+            return ""  # it is not a price of lists, or was changed meanwhile
+        if to_units(now.price) == to_units(price):
+            return ""
+        self.price, self.kept, self.offers = price, True, None
+        sign = format.currency_sign(currency)
+        self.doubts[Cell.PRICE] = _(WAS_PRICE, price=f"{sign}{price_text(was, currency)}")
+        return _(
+            NEW_PRICE,
+            product=self.product.name if self.product is not None else "",
+            price=f"{sign}{price_text(price, currency)}",
+            before=f"{sign}{price_text(was, currency)}",
+        )
 
     # showing
 

@@ -129,6 +129,8 @@ class LinesGrid(QTableView):
                 self.go(row, Cell.QUANTITY)
             case Walk.ENTER:
                 self.go(row + 1, Cell.PRODUCT)
+            case Walk.LEAVE if row == last and not self.lines_model.typed():
+                self.go(row, Cell.PRODUCT)  # Enter pressed twice after the customer: there is no order without a line
             case Walk.LEAVE if row == last:
                 self.left.emit()
             case Walk.LEAVE:

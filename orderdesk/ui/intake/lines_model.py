@@ -50,6 +50,7 @@ class LinesModel(QAbstractTableModel):
         self.limits = (5, 30)  # beyond which a quantity or a price is unusual
         self.read_only = False
         self._wanted: dict[int, Decimal] = {}
+        self._sent: list[tuple[Line, LineForm]] = []
         self._sums: tuple[int, int] | None = None
 
     # what is in it
@@ -59,8 +60,15 @@ class LinesModel(QAbstractTableModel):
         return [line for line in self.lines if not line.blank]
 
     def forms(self) -> tuple[LineForm, ...]:
-        """The complete lines as commands take them."""
-        return tuple(form for line in self.typed() if (form := line.form()) is not None)
+        """The lines as commands take them: an incomplete one as the desk has it, or not at all when it is new."""
+        return tuple(form for _line, form in self._sendable())
+
+    def _sendable(self) -> list[tuple[Line, LineForm]]:
+        return [(line, form) for line in self.typed() if (form := line.form() or line.saved) is not None]
+
+    def whole(self) -> bool:
+        """Whether every line is complete."""
+        return all(line.form() is not None for line in self.typed())
 
     def total(self) -> Money:
         """The sum of the lines as they stand."""
@@ -95,15 +103,17 @@ class LinesModel(QAbstractTableModel):
         self.beginResetModel()
         self.currency = currency
         self.lines = [*lines, Line()]
+        self._sent = []
         self.endResetModel()
         self._count()
 
     def use_currency(self, currency: str) -> None:
         """Price the lines in another currency."""
-        self.currency, self._sums = currency, None
+        before, self.currency, self._sums = self.currency, currency, None
         for line in self.lines:
-            line.reprice(currency)
+            line.another_currency(before, currency)
         self._refresh()
+        self.doubted.emit()
 
     def note_last(self, last: Mapping[int, LastSale]) -> None:
         """Remember what the customer last paid."""
@@ -124,8 +134,27 @@ class LinesModel(QAbstractTableModel):
     def forget_offers(self) -> None:
         """Another customer: what was agreed with the one before does not count."""
         for line in self.lines:
-            line.offers, line.kept = None, False
+            line.another_customer()
         self._reprice()
+        self._refresh()
+
+    def note_sent(self) -> None:
+        """The lines are sent to be saved as they stand."""
+        self._sent = self._sendable()
+
+    def bring_back(self, prices: Sequence[Decimal]) -> list[str]:
+        """Show the prices that the lines sent were saved with; in words what changed while they were typed."""
+        sent, self._sent = self._sent, []
+        if len(sent) != len(prices):
+            return []
+        found = [line.stand_saved(form, price, self.currency) for (line, form), price in zip(sent, prices, strict=True)]
+        changed = [said for said in found if said]
+        if changed:
+            self._sums = None
+            self._refresh()
+            self.doubted.emit()
+            self.repriced.emit()
+        return changed
 
     def _reprice(self) -> None:
         """Price the lines by lists and rules; a discount for the whole order's amount touches them all."""
@@ -170,9 +199,7 @@ class LinesModel(QAbstractTableModel):
 
     def accept(self, row: int, cell: Cell) -> None:
         """A doubtful cell was looked at and left as it is: the doubt is settled."""
-        line = self.lines[row]
-        if cell not in line.odd and line.doubts.pop(cell, ""):
-            line.look_at(cell)
+        if self.lines[row].settle(cell):
             self._edited(row)
 
     def give(self, row: int) -> None:

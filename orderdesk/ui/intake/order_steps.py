@@ -70,7 +70,7 @@ class OrderSteps(QObject):
     """Signals: `stood(Standing)`, `busy(bool)`, `refused(Refused)`, `conflict(Conflict, EditedOrder)`, `left(verb, Changes)`.
 
     `left` says that the order went out of hand: submitted, parked, cancelled; `sending` that the form is sent as it stands,
-    `kept` that the desk has it so.
+    `kept` that the desk has it so, `written(OrderDetail)` what it made of it.
     """
 
     stood = Signal(object)
@@ -79,6 +79,7 @@ class OrderSteps(QObject):
     conflict = Signal(object, object)
     sending = Signal()
     kept = Signal()
+    written = Signal(object)
     left = Signal(str, object)
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
@@ -136,7 +137,7 @@ class OrderSteps(QObject):
         self.conflicted = False
         here.order_id, here.number = changes.made, changes.number or ""
         self.kept.emit()
-        self._stand(then, changes.version)
+        self._stand(then, changes.version, saved=True)
 
     def go_on_from(self, standing: Standing) -> None:
         """What is in the form is meant to take the place of this version."""
@@ -150,13 +151,15 @@ class OrderSteps(QObject):
             self._begin()
             self._stand(None, changes.version)
 
-    def _stand(self, then: Then | None, version: int | None) -> None:
+    def _stand(self, then: Then | None, version: int | None, *, saved: bool = False) -> None:
         """Read where the order stands now, and go on; what another desk wrote since `version` was not seen here."""
 
         def read(detail: OrderDetail | None) -> None:
             if detail is not None:
                 self.standing = Standing.of(detail)
                 self.standing.version = version or detail.version
+                if saved and detail.version == self.standing.version:
+                    self.written.emit(detail)
             self._end()
             self.stood.emit(self.standing)
             if then is not None:

@@ -16,7 +16,7 @@ from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.typed_order import Beside, beside
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import OrderForm
+from orderdesk.rules.intake import LineForm, OrderForm
 from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.intake.filling import FilledForm
 from orderdesk.ui.intake.line import Cell, Line
@@ -154,7 +154,10 @@ class _Kept:
             odd=_cells(kept["odd"]),
             wrong=_cells(kept["wrong"]),
             doubts=_cells(kept["doubts"]),
+            to_confirm={Cell[str(name)] for name in kept.get("to_confirm", ())},
         )
+        if kept.get("saved"):
+            line.saved = _saved(kept["saved"])
         return cls(int(kept["product"]) if kept["product"] is not None else None, line)
 
     def line(self, beside: Beside) -> Line:
@@ -181,8 +184,23 @@ def _plain(line: Line) -> dict[str, Any]:
         "approver": line.approver,
         "approver_remark": line.approver_remark,
         "candidates": list(line.candidates),
+        "to_confirm": [cell.name for cell in line.to_confirm],
+        "saved": _kept_saved(line.saved) if line.saved is not None else None,
         **{name: {cell.name: said for cell, said in getattr(line, name).items()} for name in ("odd", "wrong", "doubts")},
     }
+
+
+def _kept_saved(saved: LineForm) -> dict[str, Any]:
+    plain = {name: getattr(saved, name) for name in LineForm.__dataclass_fields__}
+    for name in ("quantity", "price", "discount"):
+        plain[name] = str(plain[name])
+    return plain | {"requested_date": saved.requested_date.isoformat() if saved.requested_date else None}
+
+
+def _saved(kept: Mapping[str, Any]) -> LineForm:
+    numbers = {name: Decimal(str(kept[name])) for name in ("quantity", "price", "discount")}
+    day = date.fromisoformat(kept["requested_date"]) if kept["requested_date"] else None
+    return LineForm(**{**kept, **numbers, "requested_date": day})
 
 
 def _whole(data: Mapping[str, Any]) -> Mapping[str, Any]:

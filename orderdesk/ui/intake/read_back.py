@@ -43,14 +43,15 @@ class ReadBack(ConfirmedQuestion):
         self.form.fields["confirmed_with"].editor.setFocus()
 
 
-def sentences_of(form: OrderForm, customer: str, lines: Sequence[Line], total: Money) -> list[str]:
-    """What to say, a sentence a line."""
+def sentences_of(form: OrderForm, customer: str, lines: Sequence[Line], total: Money, changed: Sequence[str] = ()) -> list[str]:
+    """What to say, a sentence a line; `changed` are prices that are others now than the customer may have heard."""
     said = [
         _("The order is for {customer}.", customer=customer),
         _("The goods go to {place}.", place=form.ship_to),
         _("We ask for {contact}, phone {phone}.", contact=form.contact_name, phone=format.phone(form.contact_phone)),
     ]
     said += [_line(number, line, total.currency) for number, line in enumerate(lines, 1)]
+    said += changed
     if form.requested_date is not None:
         said.append(_("You would like it on {day}.", day=format.day_full(form.requested_date)))
     said.append(_("You pay by: {method}.", method=_(PAYMENT_METHODS.get(form.payment_method, ""))))
