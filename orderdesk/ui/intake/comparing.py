@@ -21,7 +21,8 @@ from orderdesk.rules.merging import Difference, Merge, MergedRow, Record
 from orderdesk.ui import format
 from orderdesk.ui.intake.entry import OrderEntry
 from orderdesk.ui.intake.filling import FilledForm, of_order
-from orderdesk.ui.intake.line import TITLES, Cell, Line, price_text
+from orderdesk.ui.intake.line import TITLES, Cell, Line
+from orderdesk.ui.intake.line_text import price_text
 from orderdesk.ui.intake.order_steps import EDITABLE, OrderSteps, Standing
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.comparing import Choices, ask_which

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from functools import lru_cache
 
 from orderdesk.language import N_, _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
@@ -17,6 +16,7 @@ from orderdesk.rules.money import Money, from_units, line_amount, parse_decimal,
 from orderdesk.rules.outliers import Usual, outliers
 from orderdesk.rules.pricing import Asked, Offers, Quote, quote
 from orderdesk.ui import format
+from orderdesk.ui.intake.line_text import amount_text, price_text, product_text, quantity_text
 
 
 class Cell(IntEnum):
@@ -394,33 +394,11 @@ class Line:
                 return format.percent(self.discount) if self.discount else ""
             case Cell.AMOUNT:
                 amount = self.amount(currency)
-                return _amount_text(amount, current()) if amount is not None else ""
+                return amount_text(amount, current()) if amount is not None else ""
             case Cell.REMARK:
                 return self.remark
             case _:
                 return ""
-
-
-def product_text(product: ProductRow | None) -> str:
-    """A product as one line of text."""
-    return f"{product.sku}  {product.name} {product.spec}".strip() if product is not None else ""
-
-
-def price_text(price: Decimal | None, currency: str) -> str:
-    """A price with its cents, or as many places as it has."""
-    return _amount_text(Money.of(price, currency), current()) if price is not None else ""
-
-
-# Writing numbers as a language does is slow, and a grid asks for the same ones again at every repaint.
-@lru_cache(maxsize=4_096)
-def quantity_text(quantity: Decimal, unit: str, _spoken: str) -> str:
-    """A quantity with its unit, as written in the language spoken."""
-    return format.quantity(quantity, unit)
-
-
-@lru_cache(maxsize=4_096)
-def _amount_text(amount: Money, _spoken: str) -> str:
-    return format.amount(amount)
 
 
 def half_typed(lines: Iterable[Line]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from orderdesk.language import _
 from orderdesk.ui import format
-from orderdesk.ui.intake.line import Cell, Line, price_text
+from orderdesk.ui.intake.line import Cell, Line
+from orderdesk.ui.intake.line_text import price_text
 from orderdesk.ui.intake.lines_model import LinesModel
 
 

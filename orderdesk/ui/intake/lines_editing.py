@@ -18,7 +18,8 @@ from orderdesk.language import N_, _
 from orderdesk.queries.catalogue import ProductRow, suggest_products
 from orderdesk.rules.pasted import several
 from orderdesk.ui import format, words
-from orderdesk.ui.intake.line import TITLES, Cell, price_text, product_text
+from orderdesk.ui.intake.line import TITLES, Cell
+from orderdesk.ui.intake.line_text import price_text, product_text
 from orderdesk.ui.intake.lines_model import LinesModel
 from orderdesk.ui.jobs import Jobs
 from orderdesk.ui.widgets.results import Result

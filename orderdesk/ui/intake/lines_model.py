@@ -16,7 +16,8 @@ from orderdesk.rules.money import Money
 from orderdesk.rules.outliers import Usual
 from orderdesk.rules.pricing import Offers, order_units
 from orderdesk.ui import style
-from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted, quantity_text
+from orderdesk.ui.intake.line import EDITABLE, TITLES, Cell, Line, base_wanted
+from orderdesk.ui.intake.line_text import quantity_text
 from orderdesk.ui.widgets.label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from orderdesk.language import N_
 from orderdesk.queries.intake import EditedOrder, last_order
 from orderdesk.queries.mail_drafts import DraftToEdit
-from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.parties import CustomerCard
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import OrderForm
@@ -37,13 +36,13 @@ from orderdesk.ui.intake.line import Line, half_typed
 from orderdesk.ui.intake.order_head import OrderHead
 from orderdesk.ui.intake.order_steps import CONFLICTED, EDITABLE, OrderSteps, Standing
 from orderdesk.ui.intake.read_back import sentences_of
+from orderdesk.ui.intake.repricing import Repricing
 from orderdesk.ui.intake.walking import walking
 from orderdesk.ui.style.tokens import S
 from orderdesk.ui.widgets.actions import Act
 
 AUTOSAVE_MS = 15_000
 NOBODY_CHOSEN = N_("The customer is not chosen yet. Choose him from the list, clear the field, or park the order.")
-REPRICED = N_("Prices changed while the order was typed: {what} Look at them before you go on.")
 UNFINISHED = N_("A line is not complete. Finish it, take it out (Ctrl+Delete), or park the order.")
 
 
@@ -60,9 +59,9 @@ class OrderPane(QWidget):
         self.entry = OrderEntry(context)
         self.steps = OrderSteps(context.jobs, self)
         self.comparing = OrderComparing(context.jobs, self.entry, self.steps)
+        self.repricing = Repricing(context.jobs, self.entry, self.steps, self.comparing)
         self._asked = False  # a person saves, and may be asked something
         self._doubt = 0
-        self._repriced: tuple[str, list[str]] = ("", [])  # of which order in hand
         self._held: list[Callable[[], None]] = []
         self._make_acts()
         self._build()
@@ -124,8 +123,6 @@ class OrderPane(QWidget):
         self.entry.new_customer.connect(self._new_customer)
         self.entry.grid.removed.connect(self._removed)
         self.steps.stood.connect(self._stood)
-        self.steps.sending.connect(self.entry.model.note_sent)
-        self.steps.written.connect(self._bring_back)
         self.steps.busy.connect(self._busy)
         self.steps.refused.connect(self.entry.refuse)
         self.steps.conflict.connect(self._conflict)
@@ -260,7 +257,7 @@ class OrderPane(QWidget):
     def _ask_confirmed(self, form: OrderForm, then: Callable[[], None] | None) -> None:
         entry = self.entry
         customer = entry.card.name if entry.card is not None else entry.customer.text()
-        sentences = sentences_of(form, customer, entry.model.typed(), entry.model.total(), self._changed_prices())
+        sentences = sentences_of(form, customer, entry.model.typed(), entry.model.total(), self.repricing.changed())
         ask_read_back(self, self.steps, sentences, form.contact_name, then)
 
     def submit(self) -> None:
@@ -278,22 +275,8 @@ class OrderPane(QWidget):
 
     def _submit_as_shown(self) -> None:
         """Submit what was saved, unless it costs something else than what was on the screen when it was submitted."""
-        if not self._changed_prices():
+        if not self.repricing.changed():
             self.steps.submit()
-
-    def _changed_prices(self) -> list[str]:
-        """What the last save changed of the prices on the screen, in words."""
-        key, changed = self._repriced
-        return changed if key == self.steps.key else []
-
-    def _bring_back(self, detail: OrderDetail) -> None:
-        """Show what the order was saved with: prices may have changed since its lines were typed."""
-        changed = self.entry.model.bring_back([row.price.amount for row in detail.lines])
-        self._repriced = self.steps.key, changed
-        if changed:
-            self.comparing.agree_again()
-            self.entry.foot.look_up_soon()
-            self._jobs.show_refusal(self, Refused(REPRICED, what=" ".join(changed)))
 
     def _verify(self) -> None:
         """An order recorded by itself was compared with its source (000-05)."""

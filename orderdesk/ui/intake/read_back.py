@@ -12,7 +12,8 @@ from orderdesk.language import N_, _
 from orderdesk.rules.intake import PAYMENT_METHODS, OrderForm
 from orderdesk.rules.money import Money
 from orderdesk.ui import format, style, words
-from orderdesk.ui.intake.line import Line, price_text
+from orderdesk.ui.intake.line import Line
+from orderdesk.ui.intake.line_text import price_text
 from orderdesk.ui.intake.questions import ConfirmedQuestion
 
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
