@@ -57,8 +57,7 @@ def ask_amendment(work: Work, order_id: int, version: int, form: AmendmentForm) 
     found = effect(work.session, order_id, form, work.today)
     if found.problems:
         raise found.problems[0]
-    if any(line.action != "remove" and line.price != line.now.price for line in found.lines):
-        work.actor.require("amendment.price")
+    _check_prices(work, order, found)
     amendment = Amendment(
         number=next_number(work, SERIES[form.kind]),
         kind=form.kind,
@@ -92,6 +91,24 @@ def ask_amendment(work: Work, order_id: int, version: int, form: AmendmentForm) 
     work.session.flush()
     note_order(work, order_id, "ask amendment", amendment.reason, {"amendment": amendment.number, "kind": form.kind})
     return Changes(ASKED, frozenset({order_id}), made=amendment.id, number=amendment.number, count=1)
+
+
+def _check_prices(work: Work, order: SalesOrder, found: Effect) -> None:
+    """Another price of a line, or less for added goods than this customer is offered, is for who may agree on prices."""
+    if work.actor.may("amendment.price"):
+        return
+    if any(line.action == "change" and line.price != line.now.price for line in found.lines):
+        work.actor.require("amendment.price")
+    for line in found.lines:
+        if line.action == "add" and line.price < line.now.price:
+            offered = f"{line.now.price:,.2f} {order.currency}"
+            raise Refused(
+                N_("{sku}: this customer's price is {price} per {unit}. Only who may agree on prices asks for less."),
+                field="lines",
+                sku=line.now.sku,
+                price=offered,
+                unit=line.now.unit,
+            )
 
 
 def _told(work: Work, order: SalesOrder, form: AmendmentForm, found: Effect) -> dict[str, Any]:
@@ -223,8 +240,13 @@ def _at_step(work: Work, amendment_id: int, version: int) -> tuple[Amendment, Sa
 
 def _as_asked(amendment: Amendment, now: Effect) -> bool:
     """Whether carrying it out now would do what is written in it."""
-    written = [(line.line_id, line.product_id, line.before_quantity_units, line.amount_units) for line in amendment.lines]
-    found = [(each.now.line_id, each.now.product_id, to_units(each.now.quantity), each.amount_units) for each in now.lines]
+    written = [
+        (line.line_id, line.product_id, line.before_quantity_units, line.base_units, line.amount_units)
+        for line in amendment.lines
+    ]
+    found = [
+        (each.now.line_id, each.now.product_id, to_units(each.now.quantity), each.base, each.amount_units) for each in now.lines
+    ]
     return written == found and amendment.total_after_units == now.total_after.units
 
 

@@ -148,7 +148,7 @@ def route_of_amendment(session: Session, it: Amendment, order: SalesOrder) -> Ro
         return _stored(session, it.route_id)
     level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
     own = {line.id: line for line in order.lines}
-    currencies = _currencies(session, {line.product_id for line in it.lines})
+    currencies = product_currencies(session, {line.product_id for line in it.lines})
     subject = _change(it, order, level or "", company_currency(session), own, currencies)
     return route_for(routes_in_force(session, it.kind), subject)
 
@@ -156,11 +156,12 @@ def route_of_amendment(session: Session, it: Amendment, order: SalesOrder) -> Ro
 def subject_of(session: Session, order: SalesOrder) -> Subject:
     """What of an order decides its route."""
     level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
-    currencies = _currencies(session, {line.product_id for line in order.lines})
+    currencies = product_currencies(session, {line.product_id for line in order.lines})
     return _subject(order, level or "", company_currency(session), order.lines, currencies)
 
 
-def _currencies(session: Session, products: Collection[int]) -> dict[int, str]:
+def product_currencies(session: Session, products: Collection[int]) -> dict[int, str]:
+    """The currency of each product's list price, by product id."""
     return {row.id: row.currency for row in session.execute(_CURRENCIES, {"ids": sorted(products)}).all()}
 
 
@@ -176,7 +177,7 @@ def _change(
         level=level,
         total=Money(raised, order.currency),
         home=home,
-        repriced=any(line.action == "change" and line.price_units != line.before_price_units for line in it.lines),
+        repriced=_repriced(it),
         lines=tuple(
             Reduction(
                 line.price_units,
@@ -188,6 +189,22 @@ def _change(
             if line.action != "remove"
         ),
     )
+
+
+def _repriced(it: Amendment) -> bool:
+    """Whether a line gets another price, goods come in below their list, or goods come back at another price or unit."""
+    touched = [line for line in it.lines if line.action != "add"]
+    for line in it.lines:
+        if line.action == "change" and line.price_units != line.before_price_units:
+            return True
+        if line.action != "add":
+            continue
+        same = [other for other in touched if other.product_id == line.product_id]
+        if line.price_units < line.list_price_units:
+            return True
+        if any((other.before_price_units, other.unit) != (line.price_units, line.unit) for other in same):
+            return True
+    return False
 
 
 def _subject(order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine], currencies: Mapping[int, str]) -> Subject:

@@ -92,7 +92,11 @@ class AmendmentForm:
 
 @dataclass(frozen=True, slots=True)
 class LineNow:
-    """A line as it stands; quantities in base units of 1/10000, `pack` those of one `unit`."""
+    """A line as it stands; quantities in base units of 1/10000, `pack` those of one `unit`.
+
+    Of goods that are to be added nothing stands yet: `place` is which line of the form they are, `price` what lists and rules
+    offer this customer for one `unit` of them.
+    """
 
     line_id: int | None
     position: int
@@ -117,6 +121,7 @@ class LineNow:
     stockless: bool
     open: bool
     price_source: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ def line_effects(form: AmendmentForm, lines: Sequence[LineNow], currency: str) -
     asked = _all_out(lines) if form.kind == AmendmentKind.CANCEL else form.lines
     effects, problems = [], []
     for place, wanted in enumerate(asked):
-        now = known.get(wanted.line_id) if wanted.line_id is not None else _new(wanted, lines)
+        now = known.get(wanted.line_id) if wanted.line_id is not None else _new(place, lines)
         if now is None or not now.open:
             problems.append(Refused(N_("This line is not there any more. Read the order again."), field=f"lines[{place}]"))
             continue
@@ -210,8 +215,8 @@ def line_effects(form: AmendmentForm, lines: Sequence[LineNow], currency: str) -
     return effects, problems
 
 
-def _new(wanted: AmendedLine, lines: Sequence[LineNow]) -> LineNow | None:
-    return next((line for line in lines if line.line_id is None and line.product_id == wanted.product_id), None)
+def _new(place: int, lines: Sequence[LineNow]) -> LineNow | None:
+    return next((line for line in lines if line.line_id is None and line.place == place), None)
 
 
 def _all_out(lines: Sequence[LineNow]) -> tuple[AmendedLine, ...]:
@@ -262,6 +267,14 @@ def _impossible(found: LineEffect, place: int) -> Iterator[Refused]:
         yield Refused(N_("{sku}: some of it is packed. Have it unpacked first."), field=where, **values)
     if now.billed and found.action != "add" and found.price != now.price:
         yield Refused(N_("{sku}: part of it is billed; its price stays."), field=where, **values)
+
+
+def below_list(form: AmendmentForm, effects: Sequence[LineEffect]) -> Iterator[Refused]:
+    """A document that only adds goods does so at the price of lists and rules; a lower one is a change, decided as such."""
+    for found in effects:
+        if form.kind == AmendmentKind.ADD_GOODS and found.price < found.now.price:
+            text = N_("{sku}: added goods cost what lists and rules give, {price}. For less, use a change of the order.")
+            yield Refused(text, field="kind", sku=found.now.sku, price=f"{found.now.price:,.2f}")
 
 
 def problems(form: AmendmentForm, effects: Sequence[LineEffect], state: str, head_changes: Collection[str]) -> Iterator[Refused]:

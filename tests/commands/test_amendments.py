@@ -15,10 +15,11 @@ from orderdesk.commands.amendments import approve_amendment, ask_amendment, refu
 from orderdesk.commands.archive import archive_order
 from orderdesk.commands.credit import release_order
 from orderdesk.commands.intake import save_order
+from orderdesk.commands.pricing import PriceListForm, save_price_list, set_price
 from orderdesk.commands.routes import seat_department
 from orderdesk.commands.warehouse import lock_lines
 from orderdesk.database.desk import Desk
-from orderdesk.model import OrderLine, Outbox, SalesOrder, StockLock, Task
+from orderdesk.model import OrderLine, Outbox, ProductPack, SalesOrder, StockLock, Task
 from orderdesk.queries.amendments import amendment_detail, amendments, amendments_of, amendments_waiting, effect
 from orderdesk.queries.check import run_checks
 from orderdesk.queries.orders import order_detail
@@ -28,6 +29,7 @@ from orderdesk.rules.amendments import AmendedLine, AmendmentForm
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.intake import LineForm, OrderForm
+from orderdesk.rules.money import SCALE
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.routes import Route, Step
 from orderdesk.rules.states import REVIEW_STATES
@@ -316,3 +318,67 @@ def test_an_archived_order_is_amended_but_not_edited_and_not_taken_back(desk: De
     with pytest.raises(Refused):
         house.approve(cancel, house.boss)
     assert order_state(desk, house.order.id) == "approved"
+
+
+def boxed(desk: Desk, pack: int = 10) -> int:
+    """Ink at 5 a piece that is sold by the box as well."""
+    return make.product(desk, sku="INK", price=5, on_hand=50, packs=[ProductPack(unit="box", base_units=pack * SCALE)])
+
+
+def test_added_goods_are_priced_by_the_unit_they_are_asked_for_by(desk: Desk, house: House) -> None:
+    """A box costs ten pieces; what the customer's own list gives needs nobody's leave, less needs who agrees on prices."""
+    ink = boxed(desk)
+    add = replace(ADD, lines=(AmendedLine(None, ink, "box", Decimal(2), Decimal(5)),))
+    with pytest.raises(Refused, match="added goods cost what lists and rules give, 50.00"):
+        house.ask(add, house.sales)
+    with pytest.raises(Refused, match=r"INK: this customer's price is 50.00 CNY per box"):
+        house.ask(replace(add, kind="change"))
+    dear = house.ask(replace(add, lines=(AmendedLine(None, ink, "box", Decimal(2), Decimal(50)),)))
+    house.approve(dear)
+    assert house.lines()[2] == (ink, Decimal(2), "100.00 CNY", "wanting")
+    lists = make.staff(desk, Role.MANAGER)
+    own = desk.do(lists, save_price_list, PriceListForm("Contract 9", desk.today(), customer_id=house.customer))
+    assert own.made is not None and own.version is not None
+    desk.do(lists, set_price, own.made, own.version, ink, Decimal(4))
+    house.approve(house.ask(replace(add, lines=(AmendedLine(None, ink, "box", Decimal(1), Decimal(40)),))))
+    cheap = house.ask(replace(add, kind="change", lines=(AmendedLine(None, ink, "box", Decimal(1), Decimal(4)),)), house.sales)
+    shown = desk.read(amendment_detail, cheap.made, desk.today())
+    assert shown is not None and [(str(row.listed), row.below_list) for row in shown.lines] == [("40.00 CNY", True)]
+    assert shown.way == ("first_review", "final_review"), "less than the list is another price"
+
+
+def test_one_product_is_added_twice_by_two_units(desk: Desk, house: House) -> None:
+    ink = boxed(desk)
+    lines = (
+        AmendedLine(None, ink, "pcs", Decimal(3), Decimal(5)),
+        AmendedLine(None, ink, "box", Decimal(1), Decimal(50)),
+        AmendedLine(None, ink, "pcs", Decimal(3), Decimal(5)),
+    )
+    house.approve(house.ask(replace(ADD, lines=lines)))
+    assert [line[1:3] for line in house.lines()[2:]] == [
+        (Decimal(3), "15.00 CNY"),
+        (Decimal(1), "50.00 CNY"),
+        (Decimal(3), "15.00 CNY"),
+    ]
+    assert all(found.ok for found in desk.read(run_checks))
+
+
+def test_goods_that_come_back_at_another_price_are_another_price(desk: Desk, house: House) -> None:
+    again = AmendedLine(None, house.paper, "pcs", Decimal(10), Decimal(1))
+    asked = house.ask(replace(CHANGE, lines=(house.line(0, 0), again)), house.sales)
+    shown = desk.read(amendment_detail, asked.made, desk.today())
+    assert shown is not None and shown.way == ("first_review", "final_review")
+    desk.do(house.sales, withdraw_amendment, asked.made, house.at(asked), "no")
+    same = house.ask(replace(CHANGE, lines=(house.line(0, 0), replace(again, price=Decimal(20)))))
+    shown = desk.read(amendment_detail, same.made, desk.today())
+    assert shown is not None and shown.way == ("first_review",)
+    desk.do(house.clerk, withdraw_amendment, same.made, house.at(same), "no")
+
+
+def test_the_last_of_an_order_goes_only_by_its_cancellation(desk: Desk, house: House) -> None:
+    with pytest.raises(Refused, match="cancellation"):
+        house.ask(replace(CHANGE, lines=(house.line(0, 0), house.line(1, 0))))
+    ink = make.product(desk, sku="INK", price=30, on_hand=5)
+    other = AmendedLine(None, ink, "pcs", Decimal(2), Decimal(30))
+    house.approve(house.ask(replace(CHANGE, lines=(house.line(0, 0), house.line(1, 0), other))))
+    assert [line[3] for line in house.lines()] == ["cancelled", "cancelled", "wanting"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from orderdesk.commands.amendments import ask_amendment
 from orderdesk.database.desk import Desk
+from orderdesk.model import ProductPack, SalesOrder
 from orderdesk.queries.amendments import amendments_of, queued_orders
 from orderdesk.queries.orders import order_detail
-from orderdesk.rules.amendments import AmendmentKind
+from orderdesk.rules.amendments import AmendedLine, AmendmentForm, AmendmentKind
+from orderdesk.rules.money import SCALE
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.ui.changes.capacity import DayQuestion
 from orderdesk.ui.changes.tab import ChangesTab
@@ -150,6 +154,52 @@ def test_goods_are_added_from_the_order_and_approved_in_the_tab(qtbot: QtBot, de
     (letter,) = his.tab.related.messages.rows()  # type: ignore[attr-defined]
     assert (letter.who, letter.state) == ("wang@jade.example", "queued")
     assert "350.00" in letter.body and "墨盒" in letter.body and "5 pcs" in letter.body  # the order as it now is
+
+
+def test_goods_are_added_by_the_box_and_the_same_goods_twice(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    """The form puts the price of the box there, and sends it; what is below the list is red for who approves."""
+    packs = [ProductPack(unit="box", base_units=10 * SCALE)]
+    make.product(desk, sku="GLUE", name="胶水", price=5, on_hand=90, packs=packs)
+    his = Room(qtbot, desk, make.staff(desk, Role.CLERK), shop.id)
+    his.press(Qt.Key.Key_E, ctrl=True)
+    dialog = his.asking()
+    dialog.choose(AmendmentKind.ADD_GOODS)
+    for place, unit in enumerate(("box", "pcs")):
+        goods = dialog._goods[place]
+        his.type(goods.product, "GLUE")
+        qtbot.keyClick(goods.product, Qt.Key.Key_Return)
+        his.settle()
+        goods.unit.setCurrentText(unit)
+        goods.unit.activated.emit(goods.unit.currentIndex())
+        his.type(goods.quantity, "2")
+        his.settle()
+    assert [goods.price.text() for goods in dialog._goods[:2]] == ["50.00", "5.00"]
+    his.type(dialog.why.fields["reason"].editor, "more")
+    his.type(dialog.why.fields["confirmed_with"].editor, "Wang Fang")
+    his.send()
+    assert [row.state for row in desk.read(amendments_of, shop.id)] == ["first_review"], "sent at the price the form put there"
+    hers = Room(qtbot, desk, make.staff(desk, Role.SALES_REVIEWER))
+    pane = hers.tab.amendments.pane  # type: ignore[attr-defined]
+    assert [str(row.listed) for row in pane.lines.rows()] == ["50.00 CNY", "5.00 CNY"]
+    assert "Below the list price" not in pane.asked.texts()
+    hers.press(Qt.Key.Key_A)
+    detail = desk.read(order_detail, shop.id)
+    assert detail is not None and [str(line.amount) for line in detail.lines] == ["200.00 CNY", "100.00 CNY", "10.00 CNY"]
+
+
+def test_who_approves_sees_what_goes_below_its_list(qtbot: QtBot, desk: Desk, shop: make.Made) -> None:
+    before = desk.read(order_detail, shop.id)
+    assert before is not None
+    line = AmendedLine(shop.lines[0], before.lines[0].product_id, "pcs", Decimal(10), Decimal(18))
+    form = AmendmentForm("change", "agreed", confirmed_with="Wang Fang", lines=(line,))
+    version = desk.read(lambda session: session.get_one(SalesOrder, shop.id).version)
+    desk.do(make.staff(desk, Role.SALES_REVIEWER), ask_amendment, shop.id, version, form)
+    hers = Room(qtbot, desk, make.staff(desk, Role.SALES_REVIEWER))
+    pane = hers.tab.amendments.pane  # type: ignore[attr-defined]
+    (told,) = [fact for fact in pane.asked._facts if fact.label == "Below the list price"]
+    assert (told.text, told.verdict) == ("PAPER: ¥18.00 instead of ¥20.00", "bad")
+    (price,) = [column for column in pane.lines.rows_model.columns if column.key == "price"]
+    assert [price.tint(row) for row in pane.lines.rows()] == ["bad"]
 
 
 @pytest.mark.requirement("004-p4")

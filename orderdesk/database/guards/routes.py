@@ -106,6 +106,26 @@ def _changes(voice: Voice) -> Iterator[Rule]:
         NOT_YOURS,
         f"{somebody} AND {voice.differs('NEW.route_id', 'OLD.route_id')}",
     )
+    cheaper = "m.action = 'add' AND m.price_units < m.list_price_units"
+    yield Rule(
+        "amendment",
+        UPDATE,
+        f"NEW.kind = 'add_goods' AND EXISTS (SELECT 1 FROM amendment_line m WHERE m.amendment_id = NEW.id AND {cheaper})",
+        N_("goods are added at the price of lists and rules; less is a change of the order"),
+        where=f"{somebody} AND {voice.differs('NEW.route_id', 'OLD.route_id')}",
+    )
+    taken = "SELECT 1 FROM amendment_line m WHERE m.amendment_id = NEW.id AND m.action = "
+    stays = (
+        "SELECT 1 FROM order_line l WHERE l.order_id = NEW.order_id AND l.state <> 'cancelled' "
+        f"AND NOT EXISTS ({taken}'remove' AND m.line_id = l.id)"
+    )
+    yield Rule(
+        "amendment",
+        UPDATE,
+        f"NEW.kind = 'change' AND EXISTS ({taken}'remove') AND NOT EXISTS ({taken}'add') AND NOT EXISTS ({stays})",
+        N_("a change leaves something of the order; all of it is taken out by its cancellation"),
+        where=f"{somebody} AND {voice.differs('NEW.route_id', 'OLD.route_id')}",
+    )
     routed = "SELECT 1 FROM amendment a WHERE a.id = NEW.amendment_id AND a.route_id IS NOT NULL"
     sent = N_("what was asked for is not changed any more")
     yield Rule("amendment_line", INSERT, f"EXISTS ({routed})", sent, NOT_YOURS, where=somebody)
@@ -207,7 +227,15 @@ def _route_of_change(voice: Voice) -> str:
         f"SELECT 1 {asked} JOIN product p ON p.id = m.product_id WHERE m.amendment_id = NEW.id AND m.action <> 'remove' "
         f"AND (m.gift OR p.currency <> o.currency OR ({paid} <= {listed} AND m.list_price_units > 0))"
     )
-    repriced = f"SELECT 1 {asked} WHERE m.amendment_id = NEW.id AND m.action = 'change' AND m.price_units <> l.price_units"
+    back = (
+        "SELECT 1 FROM amendment_line t JOIN order_line n ON n.id = t.line_id WHERE t.amendment_id = NEW.id "
+        "AND t.product_id = m.product_id AND (n.price_units <> m.price_units OR n.unit <> m.unit)"
+    )
+    other = f"(m.action = 'add' AND (m.price_units < m.list_price_units OR EXISTS ({back})))"
+    repriced = (
+        f"SELECT 1 {asked} WHERE m.amendment_id = NEW.id "
+        f"AND ((m.action = 'change' AND m.price_units <> l.price_units) OR {other})"
+    )
     return (
         "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id JOIN sales_order o ON o.id = NEW.order_id "
         "WHERE b.state = 'on' AND r.document = NEW.kind "

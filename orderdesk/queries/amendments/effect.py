@@ -32,11 +32,13 @@ from orderdesk.queries.settings import setting
 from orderdesk.rules.amendments import (
     HEAD_FIELDS,
     WAITING,
+    AmendedLine,
     AmendmentForm,
     AmendmentKind,
     Effect,
     LineEffect,
     LineNow,
+    below_list,
     line_effects,
     problems,
 )
@@ -48,8 +50,8 @@ from orderdesk.rules.states import BillState, LineState, OrderState
 from orderdesk.rules.warehouse import STOCKLESS
 
 
-def lines_now(session: Session, order: SalesOrder, added: Collection[int] = ()) -> list[LineNow]:
-    """The order's lines as they stand, and a line of nothing for each product that is to be added."""
+def lines_now(session: Session, order: SalesOrder, asked: Sequence[AmendedLine] = ()) -> list[LineNow]:
+    """The order's lines as they stand, and a line of nothing for each that is to be added."""
     billed = (
         select(total(BillLine.base_units))
         .join(Bill, Bill.id == BillLine.bill_id)
@@ -67,16 +69,19 @@ def lines_now(session: Session, order: SalesOrder, added: Collection[int] = ()) 
         .order_by(OrderLine.position)
     )
     found = [_line_now(row) for row in session.execute(statement)]
-    ids = sorted(set(added))
+    added = [(place, wanted) for place, wanted in enumerate(asked) if wanted.line_id is None]
+    if not added:
+        return found
     last = max((line.position for line in found), default=0)
     fresh = (
         select(Product, free)
         .outerjoin(StockLevel, StockLevel.product_id == Product.id)
-        .where(Product.id.in_(ids))
-        .order_by(Product.id)
+        .where(Product.id.in_(sorted({wanted.product_id for _place, wanted in added})))
     )
-    for number, (product, there) in enumerate(session.execute(fresh), last + 1):
-        found.append(_nothing_yet(product, there, number))
+    goods = {product.id: (product, there) for product, there in session.execute(fresh)}
+    for number, (place, wanted) in enumerate(added, 1):
+        if wanted.product_id in goods:
+            found.append(_nothing_yet(*goods[wanted.product_id], last + number, place))
     return found
 
 
@@ -108,7 +113,7 @@ def _line_now(row: AnyRow) -> LineNow:
     )
 
 
-def _nothing_yet(product: Product, free: int, position: int) -> LineNow:
+def _nothing_yet(product: Product, free: int, position: int, place: int) -> LineNow:
     return LineNow(
         line_id=None,
         position=position,
@@ -132,6 +137,7 @@ def _nothing_yet(product: Product, free: int, position: int) -> LineNow:
         free=free,
         stockless=product.kind in STOCKLESS,
         open=not product.discontinued,
+        place=place,
     )
 
 
@@ -143,7 +149,7 @@ def effect(session: Session, order_id: int, form: AmendmentForm, today: date, *,
     order = session.get(SalesOrder, order_id, options=[selectinload(SalesOrder.lines)])
     if order is None:
         raise Refused(N_("This order is not there any more."))
-    lines = lines_now(session, order, [line.product_id for line in form.lines if line.line_id is None])
+    lines = lines_now(session, order, form.lines)
     lines = _in_units(session, order, form, lines, today)
     found, wrong = line_effects(form, lines, order.currency)
     changed = {each.now.line_id: each for each in found if each.now.line_id is not None}
@@ -152,8 +158,11 @@ def effect(session: Session, order_id: int, form: AmendmentForm, today: date, *,
     )
     after = kept + sum(each.amount_units for each in found if each.now.line_id is None)
     wrong = [*problems(form, found, order.state, head_changes(form, order)), *wrong]
+    if form.kind == AmendmentKind.CHANGE and _nothing_left(lines, found):
+        wrong.append(Refused(N_("Nothing of the order would be left. Ask for the cancellation of the order."), field="kind"))
     if not waits:
         wrong += _other_waits(session, order)
+        wrong += below_list(form, found)
     wrong += _stage(session, form, order.state)
     jumps = form.kind == AmendmentKind.JUMP and form.ahead_of is not None
     jump = jumping.jump(session, order, form, today) if jumps else NO_JUMP
@@ -197,25 +206,34 @@ def _counts(line: LineNow) -> bool:
     return line.line_id is not None and (line.open or line.shipped > 0)
 
 
+def _nothing_left(lines: Sequence[LineNow], found: Sequence[LineEffect]) -> bool:
+    """Whether the last of the order is taken out and nothing comes in its place."""
+    gone = {each.now.line_id for each in found if each.action == "remove"}
+    added = any(each.now.line_id is None for each in found)
+    return bool(gone) and not added and not any(_counts(line) and line.line_id not in gone for line in lines)
+
+
 def _in_units(session: Session, order: SalesOrder, form: AmendmentForm, lines: list[LineNow], today: date) -> list[LineNow]:
     """Goods to be added, in the unit they are asked for by, at the price that lists and rules give."""
-    added = {line.product_id: line for line in form.lines if line.line_id is None}
+    added = {place: line for place, line in enumerate(form.lines) if line.line_id is None}
     if not added:
         return lines
-    packs = pack_units(session, list(added))
-    offers = price_offers(session, order.customer_id, list(added), order.currency, today)
+    products = sorted({line.product_id for line in added.values()})
+    packs = pack_units(session, products)
+    offers = price_offers(session, order.customer_id, products, order.currency, today)
     found = []
     for line in lines:
-        wanted = added.get(line.product_id) if line.line_id is None else None
+        wanted = added.get(line.place) if line.place is not None else None
         pack = packs.get((line.product_id, wanted.unit)) if wanted is not None else None
         if wanted is None or pack is None:
             found.append(line)
             continue
         base = to_units(wanted.quantity) * pack // SCALE
         price = quote(offers[line.product_id], base, pack, order.total_units)
-        listed = price.price_units if price is not None else line.list_price_units * pack // SCALE
+        listed = price.price_units if price is not None else 0
         source = price.source if price is not None else ""
-        found.append(replace(line, unit=wanted.unit, pack=pack, list_price_units=listed, price_source=source))
+        offered = {"price": from_units(listed), "list_price_units": listed, "price_source": source}
+        found.append(replace(line, unit=wanted.unit, pack=pack, **offered))
     return found
 
 

@@ -24,7 +24,7 @@ from orderdesk.queries import reach
 from orderdesk.queries.amendments.effect import effect
 from orderdesk.queries.keyset import AnyRow, after_key, holds, page
 from orderdesk.queries.paging import PAGE_SIZE, Cursor, Page
-from orderdesk.queries.routes import decides_amendment, my_departments, route_of_amendment
+from orderdesk.queries.routes import decides_amendment, my_departments, product_currencies, route_of_amendment
 from orderdesk.rules.amendments import (
     STEP_RIGHTS,
     WAITING,
@@ -40,7 +40,7 @@ from orderdesk.rules.rights import Actor
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A line of an amendment: before and after."""
+    """A line of an amendment: before and after; `listed` is what lists and rules gave for one unit, None without a price there."""
 
     action: str
     sku: str
@@ -53,6 +53,12 @@ class ChangedRow:
     price_after: Money
     amount_before: Money
     amount_after: Money
+    listed: Money | None = None
+
+    @property
+    def below_list(self) -> bool:
+        """Whether it shall be sold for less than lists and rules give."""
+        return self.action != "remove" and self.listed is not None and self.price_after.units < self.listed.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +212,7 @@ def amendment_detail(session: Session, amendment_id: int, today: date, actor: Ac
         .where(AmendmentDecision.amendment_id == it.id)
         .order_by(AmendmentDecision.id)
     )
-    money = dict.fromkeys(("price", "amount"), order.currency)
+    currencies = product_currencies(session, {line.product_id for line in it.lines})
     ways = reach.of_order(session, order)
     whole = {"ship_to": ways.address, "contact_name": order.contact_name, "contact_phone": ways.phone}
     impact = asked.impact
@@ -219,7 +225,7 @@ def amendment_detail(session: Session, amendment_id: int, today: date, actor: Ac
         confirmed_with=reach.said(session, order.customer_id, it.confirmed_with),
         head={name: (was[name], value) for name, value in becomes.items() if value is not None},
         dates=(_was_wanted(impact, order), it.requested_date),
-        lines=tuple(_changed(line, money["price"]) for line in it.lines),
+        lines=tuple(_changed(line, order.currency, currencies.get(line.product_id, "")) for line in it.lines),
         promised=(it.promised_before, now.promised_after if now else it.promised_after),
         ahead_of=session.scalar(select(SalesOrder.number).where(SalesOrder.id == it.ahead_of)) or "",
         expected_on=it.expected_on,
@@ -240,7 +246,8 @@ def _was_wanted(impact: Mapping[str, Any], order: SalesOrder) -> date | None:
     return date.fromisoformat(kept) if kept else order.requested_date
 
 
-def _changed(line: AmendmentLine, currency: str) -> ChangedRow:
+def _changed(line: AmendmentLine, currency: str, own: str) -> ChangedRow:
+    listed = line.list_price_units and (line.action == "add" or own == currency)
     return ChangedRow(
         action=line.action,
         sku=line.sku,
@@ -253,6 +260,7 @@ def _changed(line: AmendmentLine, currency: str) -> ChangedRow:
         price_after=Money(line.price_units, currency),
         amount_before=Money(line.before_amount_units, currency),
         amount_after=Money(line.amount_units, currency),
+        listed=Money(line.list_price_units, currency) if listed else None,
     )
 
 

@@ -224,6 +224,18 @@ def _asked(detail: AmendmentDetail) -> list[Fact]:
         facts.append(Fact(N_("Remark"), detail.remark))
     if detail.confirmed_with:
         facts.append(Fact(N_("Confirmed with"), detail.confirmed_with))
+    below = [
+        _(
+            "{sku}: {price} instead of {listed}",
+            sku=line.sku,
+            price=format.money(line.price_after),
+            listed=format.money(line.listed),
+        )
+        for line in detail.lines
+        if line.below_list and line.listed is not None
+    ]
+    if below:
+        facts.append(Fact(N_("Below the list price"), "  ".join(below), "bad"))
     before, after = detail.dates
     if after is not None:
         facts.append(Fact(N_("Delivery date"), f"{format.day(before) or '–'} → {format.day(after)}"))

@@ -34,10 +34,11 @@ CHANGED = (
     Column[ChangedRow]("name", N_("Product"), lambda r: f"{r.name}  {r.spec}".strip(), stretch=True),
     Column[ChangedRow]("before", N_("Before"), lambda r: r.before or None, kind=Kind.QUANTITY, unit=lambda r: r.unit, width=72),
     Column[ChangedRow]("after", N_("After"), lambda r: r.after, kind=Kind.QUANTITY, unit=lambda r: r.unit, width=72, strong=True),
+    Column[ChangedRow]("listed", N_("List price"), lambda r: r.listed, kind=Kind.MONEY, width=84),
     Column[ChangedRow]("price", N_("Price"), lambda r: r.price_after if r.action != "remove" else r.price_before, kind=Kind.MONEY,
-                       width=84),
+                       width=84, ink=lambda r: "bad" if r.below_list else "", strong=True),
     Column[ChangedRow]("amount_before", N_("Amount before"), lambda r: r.amount_before if r.amount_before.units else None,
-                       kind=Kind.MONEY, width=112),
+                       kind=Kind.MONEY, width=112, roomy=900),
     Column[ChangedRow]("amount_after", N_("Amount after"), lambda r: r.amount_after, kind=Kind.MONEY, width=108, strong=True),
 )  # fmt: skip
 _PRIORITY: Column[QueuedOrder] = place_column(lambda r: r, lambda r: r.place_at, width=96)
