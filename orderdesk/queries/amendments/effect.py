@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -232,8 +232,9 @@ def _in_units(session: Session, order: SalesOrder, form: AmendmentForm, lines: l
         price = quote(offers[line.product_id], base, pack, order.total_units)
         listed = price.price_units if price is not None else 0
         source = price.source if price is not None else ""
-        offered = {"price": from_units(listed), "list_price_units": listed, "price_source": source}
-        found.append(replace(line, unit=wanted.unit, pack=pack, **offered))
+        found.append(
+            replace(line, unit=wanted.unit, pack=pack, price=from_units(listed), list_price_units=listed, price_source=source)
+        )
     return found
 
 

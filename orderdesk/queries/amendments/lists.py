@@ -40,7 +40,7 @@ from orderdesk.rules.rights import Actor
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A line of an amendment: before and after; `listed` is what lists and rules gave for one unit, None without a price there."""
+    """A line of an amendment: before and after; `listed` is what lists and rules gave for one unit, None where they give none."""
 
     action: str
     sku: str
