@@ -26,7 +26,7 @@ from orderdesk.model import (
     StaffRole,
 )
 from orderdesk.queries.settings import company_currency, text_setting
-from orderdesk.rules.amendments import WAITING
+from orderdesk.rules.amendments import WAITING, LinePrice, repriced
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.rights import RIGHTS, Actor
 from orderdesk.rules.routes import ORDER, Reduction, Route, Step, Subject, route_for
@@ -177,7 +177,10 @@ def _change(
         level=level,
         total=Money(raised, order.currency),
         home=home,
-        repriced=_repriced(it),
+        repriced=repriced(
+            LinePrice(line.action, line.product_id, line.unit, line.price_units, line.before_price_units, line.list_price_units)
+            for line in it.lines
+        ),
         lines=tuple(
             Reduction(
                 line.price_units,
@@ -189,22 +192,6 @@ def _change(
             if line.action != "remove"
         ),
     )
-
-
-def _repriced(it: Amendment) -> bool:
-    """Whether a line gets another price, goods come in below their list, or goods come back at another price or unit."""
-    touched = [line for line in it.lines if line.action != "add"]
-    for line in it.lines:
-        if line.action == "change" and line.price_units != line.before_price_units:
-            return True
-        if line.action != "add":
-            continue
-        same = [other for other in touched if other.product_id == line.product_id]
-        if line.price_units < line.list_price_units:
-            return True
-        if any((other.before_price_units, other.unit) != (line.price_units, line.unit) for other in same):
-            return True
-    return False
 
 
 def _subject(order: SalesOrder, level: str, home: str, lines: Iterable[OrderLine], currencies: Mapping[int, str]) -> Subject:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -267,6 +267,35 @@ def _impossible(found: LineEffect, place: int) -> Iterator[Refused]:
         yield Refused(N_("{sku}: some of it is packed. Have it unpacked first."), field=where, **values)
     if now.billed and found.action != "add" and found.price != now.price:
         yield Refused(N_("{sku}: part of it is billed; its price stays."), field=where, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePrice:
+    """What of an amendment's line tells whether something is sold at another price; prices of one `unit`, in units."""
+
+    action: str
+    product_id: int
+    unit: str
+    price: int
+    before: int
+    listed: int
+
+
+def repriced(lines: Iterable[LinePrice]) -> bool:
+    """Whether a line gets another price, goods come in below their list, or goods come back at another price or unit.
+
+    `database/guards/routes.py` says the same in SQL.
+    """
+    every = list(lines)
+    stood = [line for line in every if line.action != "add"]
+    added = [line for line in every if line.action == "add"]
+    if any(line.action == "change" and line.price != line.before for line in every):
+        return True
+    return any(
+        line.price < line.listed
+        or any(other.product_id == line.product_id and (other.before, other.unit) != (line.price, line.unit) for other in stood)
+        for line in added
+    )
 
 
 def below_list(form: AmendmentForm, effects: Sequence[LineEffect]) -> Iterator[Refused]:
