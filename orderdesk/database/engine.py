@@ -30,6 +30,7 @@ SESSION = {
     "statement_timeout": 30_000,
     "idle_in_transaction_session_timeout": 60_000,
     "timezone": "UTC",
+    "jit": "off",  # compiling a statement takes seconds where running it takes milliseconds, as at every sign-in's fingerprint
 }
 KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 """A pulled cable is noticed here in some 20 seconds; the server is asked for the same, so that a dead desk's locks go too."""

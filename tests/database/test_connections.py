@@ -67,3 +67,11 @@ def test_a_server_that_is_too_old_is_refused_with_what_it_needs(postgresql_url: 
     with pytest.raises(Refused, match="needs 99 or later"):
         init(postgresql_url, None)
     desk.close()
+
+
+def test_the_server_runs_statements_without_compiling_them(postgresql_url: str) -> None:
+    desk = Desk.open(postgresql_url)
+    try:
+        assert desk.read(lambda session: session.scalar(text("SHOW jit"))) == "off"
+    finally:
+        desk.close()
