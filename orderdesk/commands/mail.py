@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from orderdesk.commands.order_life import note_order
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.model import Attachment, Customer, DeskNote, MailMessage, Outbox, SalesOrder
 from orderdesk.queries.acknowledging import received
 from orderdesk.queries.settings import all_settings
@@ -21,11 +21,19 @@ TOUCHED = frozenset({Area.INTAKE})
 
 
 def keep_mail(work: Work, mail: IncomingMail) -> Changes:
-    """Keep a mail as it came with what was read from it (000-07); one kept already is not kept twice (count 0)."""
+    """Keep a mail as it came with what was read from it (000-07); one kept already is not kept twice (count 0).
+
+    The same mail has the same Message-ID and the same content: programs that number their mails anew send two with one ID.
+    """
     work.actor.require("mail.receive")
-    known = work.session.scalar(select(MailMessage.id).where(MailMessage.message_id == mail.message_id))
-    if known is not None:
+    second_id = f"{mail.message_id} <{mail.content_hash[:32]}@same-id.invalid>"  # a list of IDs, so answers still name the first
+    named = select(MailMessage.id, MailMessage.content_hash).where(MailMessage.message_id.in_((mail.message_id, second_id)))
+    namesakes = {content_hash: mail_id for mail_id, content_hash in work.session.execute(named)}
+    if (known := namesakes.get(mail.content_hash)) is not None:
         return Changes(TOUCHED, made=known, count=0)
+    problem = mail.problem
+    if namesakes:
+        problem = f"{problem} {_('Another mail came under the same Message-ID, with different words. Compare the two.')}".strip()
     twin = work.session.scalar(select(MailMessage.message_id).where(MailMessage.content_hash == mail.content_hash).limit(1))
     customer_id = (
         work.session.scalar(select(Customer.id).where(Customer.code == mail.customer_code))
@@ -33,7 +41,7 @@ def keep_mail(work: Work, mail: IncomingMail) -> Changes:
         else None
     )
     row = MailMessage(
-        message_id=mail.message_id,
+        message_id=second_id if namesakes else mail.message_id,
         content_hash=mail.content_hash,
         mailbox=mail.mailbox,
         state="unreadable" if mail.problem and mail.reading is None else "new",
@@ -46,7 +54,7 @@ def keep_mail(work: Work, mail: IncomingMail) -> Changes:
         received_at=work.now,
         customer_id=customer_id,
         reading=_with_twin(mail, twin),
-        problem=mail.problem,
+        problem=problem,
         raw=mail.raw,
     )
     work.session.add(row)

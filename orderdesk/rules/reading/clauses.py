@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from orderdesk.rules.reading.cautions import BUT
 from orderdesk.rules.reading.naming import Naming
 from orderdesk.rules.reading.units import Quantity, quantities
 
@@ -17,6 +18,8 @@ ENUMERATOR = re.compile(
 _CLAUSE = re.compile(
     r"[。；;!！?？]|，|、|(?<!\d),|,(?!\d{3}(?!\d))|\s{4,}(?=\S+\s*\d+\s*[箱盒包卷支个本瓶桶套条提打把件只])|(?<=\s)(?:另外|还有|以及)(?=\S)|\.\s+(?=[a-z])|\.$"
 )
+
+_DENIED = re.compile(r"rather|不是|不要|别|勿|(?<![a-z])(?:not|don'?t)(?![a-z])")
 
 
 def blanked(text: str, names: Iterable[Naming]) -> str:
@@ -45,8 +48,9 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
         depth += char in "([" and ")" in text[at:]
         depth -= char in ")]" and depth > 0
         closed[at] = depth
-    for found in _CLAUSE.finditer(text):
-        if closed[found.start()] == 0:
+    edges = [*_CLAUSE.finditer(text), *(BUT.finditer(text) if _DENIED.search(text) else ())]
+    for found in sorted(edges, key=lambda edge: edge.start()):
+        if closed[found.start()] == 0 and found.start() >= start:
             yield start, found.start()
             start = found.end()
     yield start, len(text)

@@ -27,15 +27,20 @@ _MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date found in a plain text at [start, end); `day` is None where only a time about then is named."""
+    """A date found in a plain text at [start, end); `day` is None where only a time about then is named.
+
+    `there` is False for a day that no calendar has, such as 30 February.
+    """
 
     day: date | None
     start: int
     end: int
     sure: bool = True
     weekday: bool = False
+    there: bool = True
 
 
+_MEASURED = re.compile(r"\s*(?:[箱盒包卷支个本瓶桶套条提打把件只]|(?:pcs|box|carton|pack))")
 _MONTH_FIRST = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
 
@@ -51,6 +56,8 @@ def find_dates(text: str, today: date) -> list[Dated]:
             try:
                 result = read(match, today)
             except (ValueError, OverflowError, KeyError):
+                if read in (_month_day, _slashed, _day_first, _english_day) and not _MEASURED.match(text, match.end()):
+                    found.append(Dated(None, match.start(), match.end(), sure=False, there=False))
                 continue
             if result is not None:
                 day, sure = result
@@ -119,6 +126,11 @@ def _slashed(match: re.Match[str], today: date) -> Result:
     if first > 12:
         return _near(second, first, today), True
     return _near(first, second, today), True
+
+
+def _day_first(match: re.Match[str], today: date) -> Result:
+    """ "15.3. 前": with a dot behind both, the day stands first."""
+    return _near(int(match[2]), int(match[1]), today), True
 
 
 def _year_last(match: re.Match[str], today: date) -> Result:
@@ -270,6 +282,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Result]],
         (r"(?<![\d/.a-z])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
         (r"(?<![\d/.a-z])(3[01]|[12]\d|1[3-9])/(1[0-2]|0?[1-9])(?![\d/a-z%])(?!\s*(?:x|mm|寸|的?订书))", _slashed),
         (r"(?<![\d.a-z])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=\s*(?:号|日|前|之前|以前|送|到|要|交|发))[号日]?", _slashed),
+        (r"(?<![\d./a-z])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?=\s*(?:前|之前|以前|送|到货|要货|交))", _day_first),
         (rf"(?P<month>下个?月|这个?月|本月|当月)?(?<![\d.])\s*(?P<day>{_NUM})\s*[号日](?!\s*(?:楼|门|库|线|院|栋|幢|电池|店|厅|机|仓|馆|车|口|铺|弄|室|厂|通|码)){_AFTER_DAY}", _day_only),
         (r"(?<![a-z])the (?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:of|floor))(?P<month>)", _day_only),
         (r"(?:the )?(大后天|听日|day after tomorrow|day after tmr|今天|今日|今晚|今早|今儿|明天|明日|明早|明晚|明儿|后天|后日|(?<![a-z])(?:this afternoon|this evening|today|tonight|tomorrow|tmrw?)(?![a-z]))", _relative),
@@ -324,6 +337,9 @@ def wanted(text: str, dated: Dated) -> int:
     return 0
 
 
+_WANTED_YESTERDAY = re.compile(
+    r"(?:昨天|昨日|前天)(?:就|都)?(?:要|该到|该送|需要)(?!的|求)|(?:need(?:ed)?|want(?:ed)?|due)[^.\n]{0,16} yesterday"
+)
 _PARTED = re.compile(
     r"第[一二1２2]批|分[两二三2３3]?批|先送|其余|剩下|(?<![a-z])(?:first|second|1st|2nd) (?:batch|lot|delivery|half|part)|(?:the )?(?:rest|balance|remainder)(?![a-z])"
 )
@@ -353,9 +369,14 @@ def requested_date(texts: Iterator[str] | list[str], today: date) -> DateReading
         ranked = [
             item for item in ranked if item[0] > 0 or "/" not in text[item[2].start : item[2].end] or _stands_alone(text, item[2])
         ]
+        over = [item for item in ranked if item[0] >= 2 and item[2].day is not None and item[2].day < today]
         ranked = [item for item in ranked if item[0] >= 0 and (item[2].day is None or item[2].day >= today)]
         if not ranked:
+            if over or _WANTED_YESTERDAY.search(text):
+                return DateReading(None, N_("The day asked for is over."))
             continue
+        if any(item[0] > 0 and not item[2].there for item in ranked):
+            return DateReading(None, N_("The calendar has no such day."))
         best = max(item[0] for item in ranked)
         top = [item[2] for item in ranked if item[0] == best]
         days = {dated.day for dated in top if dated.day}

@@ -22,23 +22,25 @@ from orderdesk.rules.reading.voices import Case
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a mail orders; `tables` counts the items from tables, `unplaced` says that a quantity became part of none."""
+    """What a mail orders; `tables` counts the items from tables, `unplaced` says that a quantity became part of none,
+    `refused` that goods are named which are not wanted."""
 
     items: list[Item]
     tables: int
     unplaced: bool
+    refused: bool = False
 
 
 def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gathered:
     """The items of the mail and its attachments together."""
     filed: list[Item] = []
     tables = 0
-    unplaced = False
+    unplaced = refused = False
     for attachment in attachments:
         found, rest = read_tables(case.knowledge, attachment.text.split("\n"), case.today, hints, source=attachment.name)
         if not found:
-            found, left = _prose(case.knowledge, rest, case.today, hints, attachment.name)
-            unplaced = unplaced or left
+            found, left, denied = _prose(case.knowledge, rest, case.today, hints, attachment.name)
+            unplaced, refused = unplaced or left, refused or denied
         tables += len(found)
         if _keys(found) != _keys(filed):  # the same order as sheet and as PDF counts once
             filed += found
@@ -52,8 +54,8 @@ def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gat
         if found:
             found, rest = _rows_corrected(found, rest)
         if not found or len(rest) < 60:
-            prose, left = _prose(case.knowledge, rest, voice.day, hints, "mail")
-            unplaced = unplaced or left
+            prose, left, denied = _prose(case.knowledge, rest, voice.day, hints, "mail")
+            unplaced, refused = unplaced or left, refused or denied
             kept = [item for item in _among(prose, [*filed, *said, *found]) if not found or item.found.sku]
             unplaced = unplaced or len(kept) < sum(1 for item in prose if item.found.named and item.quantity)
             found = found + kept
@@ -63,12 +65,12 @@ def gathered(case: Case, hints: Hints, attachments: Sequence[Attachment]) -> Gat
         said = _overlaid(filed, said)
     if case.notes:
         said = _overlaid(said, _noted(case, hints, said))
-    return Gathered(said, tables, unplaced)
+    return Gathered(said, tables, unplaced, refused)
 
 
 def _noted(case: Case, hints: Hints, said: list[Item]) -> list[Item]:
     """What our own people write above a mail they pass on ("he called: make it 6 mops"); each to be looked at."""
-    prose, _left = _prose(case.knowledge, case.notes, case.today, hints, "mail")
+    prose, _left, _denied = _prose(case.knowledge, case.notes, case.today, hints, "mail")
     noted = [item for item in _among(prose, said) if item.found.sku and item.quantity is not None]
     reason = N_("A colleague's note above the mail says so.")
     return [replace(item, found=replace(item.found, doubt=item.found.doubt or reason)) for item in noted]
@@ -93,13 +95,14 @@ def _keys(items: Iterable[Item]) -> list[tuple[str | None, object]]:
     return sorted(((item.found.sku, item.quantity.value if item.quantity else None) for item in items), key=str)
 
 
-def _prose(knowledge: Knowledge, lines: Iterable[str], today: date, hints: Hints, source: str) -> tuple[list[Item], bool]:
+def _prose(knowledge: Knowledge, lines: Iterable[str], today: date, hints: Hints, source: str) -> tuple[list[Item], bool, bool]:
     reader = ItemReader(knowledge, today, hints, source=source)
     for line in lines:
         if not _is_header_line(line):
             reader.read(line)
     found = reader.items
-    return (found, reader.unplaced) if any(item.found.named or item.found.sku for item in found) else ([], False)
+    named = any(item.found.named or item.found.sku for item in found)
+    return (found, reader.unplaced, reader.refused) if named else ([], False, reader.refused)
 
 
 _HEADER_LINE = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orderdesk.language import N_
+from orderdesk.rules.reading.cautions import PART_CANCELLED
 from orderdesk.rules.reading.result import Kind
 
 _CUES: tuple[tuple[Kind, float, str], ...] = (
@@ -171,6 +172,9 @@ def _adjust(scores: dict[Kind, float], subject: str, text: str, about: Circumsta
         scores[Kind.ORDER] -= 1.5
     if scores[Kind.PAYMENT] and about.lines and scores[Kind.ORDER] > 4:
         scores[Kind.PAYMENT] -= 3
+    if scores[Kind.CANCEL] and PART_CANCELLED.search(text):
+        scores[Kind.CHANGE] += scores[Kind.CANCEL] + 4.0
+        scores[Kind.CANCEL] = 0.0
     if about.known_customer:
         scores[Kind.OTHER] -= 2.0
 

@@ -125,6 +125,7 @@ class Knowledge:
     by_order_no: Mapping[str, PastOrder]
     by_reference: Mapping[str, tuple[PastOrder, ...]]
     name_endings: frozenset[str] = frozenset()
+    by_look: Mapping[str, int] = field(default_factory=dict)  # SKUs with letters that look like digits written as these
     spelling: dict[str, str | None] = field(default_factory=dict, compare=False)  # misspelt words met so far
 
     @classmethod
@@ -160,12 +161,29 @@ class Knowledge:
             parties.contacts, parties.places,
             past.of, past.by_order_no, past.by_reference,
             frozenset(compact(product.name_zh)[-1:] for product in products if product.name_zh),
+            by_look=_by_look(products),
         )  # fmt: skip
 
     def product(self, sku: str) -> Product | None:
         """The product with this SKU, written in any way."""
         index = self.by_sku.get(compact(sku))
         return self.products[index] if index is not None else None
+
+
+_LOOKS = str.maketrans({"o": "0", "l": "1", "i": "1"})
+
+
+def as_looks(code: str) -> str:
+    """A code's letters and digits with the letters O, I and L as the digits they are mistaken for."""
+    return compact(code).translate(_LOOKS)
+
+
+def _by_look(products: Iterable[Product]) -> dict[str, int]:
+    """Where the SKUs stand by their looks; none that look like another."""
+    found: dict[str, list[int]] = {}
+    for index, product in enumerate(products):
+        found.setdefault(as_looks(product.sku), []).append(index)
+    return {key: places[0] for key, places in found.items() if len(places) == 1}
 
 
 def _by_sku(products: Iterable[Product]) -> dict[str, int]:

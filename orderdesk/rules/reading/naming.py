@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from orderdesk.rules.reading.features import BLANK, without_measures
-from orderdesk.rules.reading.knowledge import Head, Knowledge
+from orderdesk.rules.reading.knowledge import Head, Knowledge, as_looks
 from orderdesk.rules.reading.text import compact, singular
 from orderdesk.rules.reading.words import FILLER
 
@@ -133,5 +133,9 @@ def by_code(knowledge: Knowledge, text: str) -> tuple[str, str] | None:
         key = compact(match[0])
         index = knowledge.by_sku.get(key)
         if index is not None and (any(char.isdigit() for char in key) or "-" in match[0]):
+            return knowledge.products[index].sku, match[0]
+    for match in re.finditer(r"[a-z0-9][a-z0-9._/-]{3,30}", text):
+        index = knowledge.by_look.get(as_looks(match[0]))
+        if index is not None and "-" in match[0] and any(char.isdigit() for char in match[0]):
             return knowledge.products[index].sku, match[0]
     return None

@@ -69,7 +69,13 @@ def match(knowledge: Knowledge, text: str, hints: Hints = Hints()) -> Match:
     if knowledge.aliases and (sku := knowledge.aliases.get((hints.customer, word_key(text)))) and knowledge.product(sku):
         return Match(sku, named=True, by_code=True)
     if code := by_code(knowledge, text):
-        return _checked_code(knowledge, code[0], text.replace(code[1], " "))
+        checked = _checked_code(knowledge, code[0], text.replace(code[1], " "))
+        meant = compact(code[1]) in knowledge.by_sku
+        return (
+            checked
+            if meant or checked.doubt
+            else _replace_doubt(checked, N_("The code is only written alike: O for 0, or I for 1."))
+        )
     names = find_names(knowledge, text)
     names = _outside_brackets(text, names)
     naming = max(names, key=lambda naming: (naming.end - naming.start, naming.start), default=None)

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from orderdesk.language import N_
+from orderdesk.rules.reading.cautions import REFUSED, is_given_along, only_later, with_gift_apart
 from orderdesk.rules.reading.clauses import ENUMERATOR, clauses, ordering_quantities, parted, pieces
 from orderdesk.rules.reading.features import Features, features
 from orderdesk.rules.reading.items import Item
@@ -63,6 +64,7 @@ class ItemReader:
         self._said_before = False  # somewhere the writer says that all is as before
         self._state = _State()
         self._words = Wording(knowledge, today, hints)
+        self.refused = False  # goods are named that are not wanted
         self.unplaced = False  # a quantity was named that became part of no item
 
     @property
@@ -85,7 +87,7 @@ class ItemReader:
         if not line:
             self._flush(listed=False)
             return
-        text = plain(line)
+        text = with_gift_apart(plain(line))
         if len(text) != len(line):
             line = text
         if INSTEAD.search(text) and not self._state.items:
@@ -114,7 +116,12 @@ class ItemReader:
         masked = without_introduction(masked, names)
         if not names and is_full(text):
             return
-        if PAST.search(text) or NEGATED.search(text):
+        if names and REFUSED.search(_BRACKET.sub(" ", text)):
+            self.refused = True
+            if not only_later(text):
+                self._negated(masked, names)
+                return
+        elif PAST.search(text) or NEGATED.search(text):
             outside = _BRACKET.sub(lambda found: " " * len(found[0]), text)
             if NEGATED.search(outside) or not names and NEGATED.search(text):
                 self._negated(masked, names)
@@ -171,6 +178,9 @@ class ItemReader:
         before = len(self._state.items)
         for start, end, quantity in pieces(masked, orders, names, self._words.named):
             self._piece(line[start:end], masked[start:end], quantity, price, price_unit, gift)
+        if before and is_given_along(text):
+            for at, item in enumerate(self._state.items[before:], before):
+                self._state.items[at] = replace(item, found=replace(item.found, doubt=item.found.doubt or _MAYBE_GIFT))
         self._without_twins(before)
         if len(self._state.items) == before + 1:
             self._with_bonus(text)
@@ -377,6 +387,7 @@ class ItemReader:
         self._state.pending = []
 
 
+_MAYBE_GIFT = N_("It may be meant as a gift, or only to be sent along.")
 # "a 10-port network switch and 3 packs of batteries": what stands before the "and" is goods of its own.
 _STRANGER = re.compile(
     r"^\s*(?:and |also |plus )?(?P<count>an?|one|two|three|four|five|six|\d{1,3})\s+(?P<what>[a-z0-9][a-z0-9 -]{5,36}?)\s*(?:,|&|(?<= )and |(?<= )plus )\s*(?=\d|an? |one |two |three |four |five |six )"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from orderdesk.language import N_
+from orderdesk.rules.reading.cautions import cautions, cautious
 from orderdesk.rules.reading.customers import CustomerReading, find_customer
 from orderdesk.rules.reading.draft import drafted
 from orderdesk.rules.reading.gathering import Gathered, gathered
@@ -124,7 +125,7 @@ def _assembled(
                 case,
                 kind.kind,
                 customer,
-                [reckoned(case.knowledge, item) for item in part.items],
+                [cautious(reckoned(case.knowledge, item)) for item in part.items],
                 part.lines,
                 [*part.shared, *signature],
                 [],
@@ -141,6 +142,10 @@ def _assembled(
     doubts += [Doubt("lines", problem) for problem in case.parts.problems]
     if kind.kind is Kind.ORDER and found.unplaced:
         doubts.append(Doubt("lines", N_("A quantity in the mail belongs to no line.")))
+    if kind.kind is Kind.ORDER:
+        doubts += cautions(_all_said(case), len(orders))
+    if kind.kind is Kind.ORDER and found.refused:
+        doubts.append(Doubt("lines", N_("The mail also names goods that are not wanted.")))
     for at, order in enumerate(orders):
         prefix = f"more_orders[{at - 1}]." if at else ""
         doubts += [Doubt(prefix + doubt.field, doubt.reason) for doubt in order.doubts]
@@ -176,7 +181,7 @@ def _all_said(case: Case) -> str:
 def _lines(case: Case, kind: Kind, reference: Reference, hints: Hints, items: list[Item]) -> list[LineReading]:
     words = [line for voice in case.voices for line in voice.lines]
     if kind is Kind.ORDER:
-        return [reckoned(case.knowledge, item) for item in items]
+        return [cautious(reckoned(case.knowledge, item)) for item in items]
     if kind is Kind.CHANGE:
         found = changes(case.knowledge, words, reference.order, hints)
         if not found and _ELSEWHERE_OR_WHEN.search(plain("\n".join(words))):
