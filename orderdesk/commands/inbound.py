@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
@@ -17,13 +18,18 @@ from orderdesk.database.errors import Kind, classify, duplicate, refusal
 from orderdesk.language import N_, _
 from orderdesk.model import InboundOrder
 from orderdesk.queries.imports import ImportKnowledge, import_knowledge
+from orderdesk.queries.settings import text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.imports.order_result import ImportedOrder
 from orderdesk.rules.imports.orders import read_orders
+from orderdesk.rules.imports.refusals import RefusedRow
 from orderdesk.rules.inbound import as_file, checked, damaged, external_ref, keepable
+from orderdesk.rules.policy import CATALOGUE
 from orderdesk.rules.states import OrderState
 
+CURRENCIES = CATALOGUE["company.currency"].choices
+OLDEST = 366  # days; what is said to be older came with a wrong date
 AT_ONCE = 100
 """Orders taken in one transaction, so that no clerk waits for a flood."""
 TOUCHED = frozenset({Area.INTAKE, Area.PARTIES})
@@ -35,15 +41,28 @@ def add_inbound(work: Work, messages: Sequence[Mapping[str, Any]]) -> Changes:
     """Keep what another system handed in; an order whose channel and number are here already is taken once and not again."""
     work.actor.require("inbound.add")
     messages = [keepable(message) for message in messages]
-    fresh = {external_ref(checked(message)): message for message in messages}
-    here = set(work.session.scalars(select(InboundOrder.external_ref).where(InboundOrder.external_ref.in_(fresh))))
+    fresh: dict[str, Mapping[str, Any]] = {}
+    twice: list[str] = []
+    for message in messages:
+        first = fresh.setdefault(external_ref(checked(message)), message)
+        if first != message:
+            twice.append(
+                _(N_("{number}: stands there twice with different content; the first one counts."), number=external_ref(message))
+            )
+    kept = select(InboundOrder.external_ref, InboundOrder.payload).where(InboundOrder.external_ref.in_(fresh))
+    here = {row.external_ref: row.payload for row in work.session.execute(kept)}
     for ref, message in fresh.items():
         if ref not in here:
             row = InboundOrder(external_ref=ref, channel=message["channel"], payload=dict(message), received_at=work.now)
             work.session.add(row)
     work.session.flush()
-    known = tuple(_(N_("{number}: is here already."), number=ref) for ref in sorted(here))
-    return Changes(frozenset({Area.INTAKE}), count=len(fresh) - len(here), skipped=known)
+    known = [
+        _(N_("{number}: is here already."), number=ref)
+        if payload == fresh[ref]
+        else _(N_("{number}: is here already with different content; what came first stands."), number=ref)
+        for ref, payload in sorted(here.items())
+    ]
+    return Changes(frozenset({Area.INTAKE}), count=len(fresh) - len(here), skipped=(*known, *twice))
 
 
 def take_inbound(work: Work) -> Changes:
@@ -93,7 +112,7 @@ def _tried(work: Work, row: InboundOrder, facts: ImportKnowledge) -> tuple[int |
 
 
 def _take(work: Work, payload: Mapping[str, Any], facts: ImportKnowledge) -> int:
-    order = _read(payload, facts, work.today)
+    order = _read(payload, facts, work.today, ZoneInfo(text_setting(work.session, "company.time_zone")))
     if order.customer_code and order.customer_code.lower() not in facts.customer_codes:
         raise Refused(N_("Customer “{code}” is not on file."), code=order.customer_code)
     written, skipped = add_orders(work, [order], source="inbound")
@@ -102,21 +121,32 @@ def _take(work: Work, payload: Mapping[str, Any], facts: ImportKnowledge) -> int
     return written[0][0]
 
 
-def _read(payload: Mapping[str, Any], facts: ImportKnowledge, today: date) -> ImportedOrder:
+def _read(payload: Mapping[str, Any], facts: ImportKnowledge, today: date, zone: ZoneInfo) -> ImportedOrder:
     """The order in a message; Refused with every reason why it cannot be taken."""
     message = checked(payload)
     if half := damaged(message):
         raise Refused(N_("A character of “{value}” did not arrive whole. Enter the order by hand."), value=half)
-    result = read_orders(as_file(message), facts.catalogue, today=today)
+    result = read_orders(as_file(message, zone), facts.catalogue, today=today)
     if result.refused or len(result.orders) != 1:
-        reasons = dict.fromkeys(
-            _(N_("Line {number}: {reason}"), number=row.row - 1, reason=row.message) for row in result.refused
-        )
+        reasons = dict.fromkeys(_reason(row) for row in result.refused)
         raise Refused(N_("{reason}"), reason=" ".join(reasons) or _(N_("It has no lines.")))
+    if result.dates_unsure:
+        raise Refused(N_("Its dates can be read in two ways. They are written as 2026-03-31."))
     (order,) = result.orders
+    if order.date is not None and order.date < today - timedelta(days=OLDEST):
+        raise Refused(N_("It says that it was ordered on {day}. Enter so old an order by hand."), day=order.date.isoformat())
+    if message.get("currency") and order.currency not in CURRENCIES:
+        raise Refused(N_("Currency “{value}” is none of {known}."), value=message["currency"], known=", ".join(CURRENCIES))
     if message.get("freight") not in (None, "", False) and order.freight is None:
         raise Refused(N_("Freight “{value}” is not an amount above or equal to zero."), value=message["freight"])
     return replace(order, channel=str(message["channel"]))
+
+
+def _reason(row: RefusedRow) -> str:
+    if row.reason == "duplicate_row":
+        other = int(row.values["other"]) - 1
+        return _(N_("Line {number} says the same as line {other}. Enter by hand what is meant."), number=row.row - 1, other=other)
+    return _(N_("Line {number}: {reason}"), number=row.row - 1, reason=row.message)
 
 
 def try_inbound_again(work: Work, inbound_id: int) -> Changes:

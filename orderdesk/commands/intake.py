@@ -49,6 +49,8 @@ from orderdesk.rules.tasks import TaskKind
 Sold = Row[int, str, str, str, str, int, str]
 EDITABLE = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
 TOUCHED = frozenset({Area.INTAKE})
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A desk's clock may be ahead of the database's by so much."""
 
 
 _MAIL_DONE = (
@@ -126,6 +128,8 @@ def _new_order(work: Work, form: OrderForm) -> SalesOrder:
 
 
 def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
+    if form.ordered_at is not None and form.ordered_at > work.now + CLOCKS_DIFFER:
+        raise Refused(N_("An order cannot have been given in the future. Correct when it was given."), field="ordered_at")
     customer = _customer(work, form.customer_id)
     order.channel, order.kind, order.customer_id = form.channel, form.kind, form.customer_id
     order.currency = customer.currency if customer else order.currency
@@ -394,6 +398,8 @@ def park_order(work: Work, order_id: int, version: int, reason: str, next_contac
         raise Refused(N_("Say why the order must wait."), field="reason")
     if next_contact_at is None:
         raise Refused(N_("Enter when the customer is to be contacted."), field="next_contact_at")
+    if next_contact_at < work.now:
+        raise Refused(N_("The time to contact the customer has passed already. Enter a later one."), field="next_contact_at")
     form = form_of(order)
     store_check(work, order, form, _problems(work, order, form))
     move_order(work, order, "park", OrderState.PARKED, reason.strip())

@@ -9,6 +9,7 @@ under `look`; a sheet is taken whole (no row refused, nothing that looks like an
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MAILS, SHEETS = frozenset({".eml"}), frozenset({".xlsx", ".csv"})
 SETTLED = 3.0
 """Seconds since a file was last written; before it may still be on its way into the folder."""
 AT_ONCE = 50
+LEFT = 15 * 60.0
+"""Seconds after which a claimed file counts as left behind by a desk that ended; it is looked at again."""
 TAKING, DONE, LOOK = "taking", "done", "look"
 
 
@@ -49,6 +52,7 @@ def look_into(desk: Desk, actor: Actor, folder: Path) -> WatchReport:
     try:
         for name in (TAKING, DONE, LOOK):
             (folder / name).mkdir(exist_ok=True)
+        _give_back(folder)
         for path in _claimed(folder):
             try:
                 if path.suffix.lower() in MAILS:
@@ -68,6 +72,14 @@ def look_into(desk: Desk, actor: Actor, folder: Path) -> WatchReport:
     return WatchReport(mails, orders, tuple(to_look))
 
 
+def _give_back(folder: Path) -> None:
+    """Put back what a desk claimed that ended before it was through; what had come in by then is known by its content."""
+    for path in sorted((folder / TAKING).iterdir()):
+        with contextlib.suppress(FileNotFoundError):  # another desk was faster
+            if path.is_file() and time.time() - path.stat().st_mtime >= LEFT:
+                _put(path, folder)
+
+
 def _claimed(folder: Path) -> Iterator[Path]:
     """Files of the folder that are ours to take now, one after the other."""
     taken = 0
@@ -79,6 +91,8 @@ def _claimed(folder: Path) -> Iterator[Path]:
         with contextlib.suppress(FileNotFoundError):  # another desk was faster
             if path.is_file() and time.time() - path.stat().st_mtime >= SETTLED:
                 mine = folder / TAKING / path.name
+                now = time.time()
+                os.utime(path, (now, now))  # when it was claimed, whatever becomes of this desk
                 path.rename(mine)
                 taken += 1
                 yield mine
@@ -96,7 +110,11 @@ def _sheet(desk: Desk, actor: Actor, path: Path) -> int:
     if preview.before:
         raise Refused(N_("This very file was imported before."))
     if preview.refused:
-        raise Refused(N_("{count} rows are refused."), count=len(preview.refused))
+        first = preview.refused[0]
+        raise Refused(
+            N_("{count} rows are refused. The first is row {row}: {reason}"),
+            count=len(preview.refused), row=first.row, reason=first.message,
+        )  # fmt: skip
     if preview.alike:
         raise Refused(N_("{count} orders look like orders that are here."), count=len(preview.alike))
     if preview.unread:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 from orderdesk.language import N_
@@ -39,6 +40,7 @@ LINE: Mapping[str, str] = {
     "line_note": "行备注",
 }
 """What a line says -> its heading."""
+_DAYS = ("ordered_on", "requested_date")
 NEEDED = ("channel", "order_no", "lines")
 MOST_LINES = 2_000
 DAMAGED = "\ufffd"
@@ -61,6 +63,8 @@ def checked(message: object) -> Mapping[str, Any]:
         value = message[name]
         if not isinstance(value, str) or value != value.strip() or len(value) > 80 or not value.isprintable():
             raise Refused(N_("{name} is a text of at most 80 characters."), name=name)
+    if ":" in message["channel"]:  # it stands between channel and number
+        raise Refused(N_("channel is a text without a colon."))
     lines = message["lines"]
     if not isinstance(lines, list) or len(lines) > MOST_LINES or not all(isinstance(line, Mapping) for line in lines):
         raise Refused(N_("lines is a list of at most {most} objects."), most=MOST_LINES)
@@ -90,17 +94,36 @@ def damaged(said: Any) -> str:
     return said if isinstance(said, str) and DAMAGED in said else ""
 
 
-def as_file(message: Mapping[str, Any]) -> SheetFile:
-    """The message as the sheet it might have come in, a row a line, so that the same is asked of it as of every sheet."""
+def as_file(message: Mapping[str, Any], zone: tzinfo) -> SheetFile:
+    """The message as the sheet it might have come in, a row a line, so that the same is asked of it as of every sheet.
+
+    An instant counts as the day it is at the company's place, `zone`.
+    """
     lines: Sequence[Mapping[str, Any]] = message["lines"]
     opening = [name for name in OPENING if name in message]
     within = [name for name in LINE if name in ("sku", "quantity") or any(_key(name) in line for line in lines)]
     heading: tuple[Value, ...] = (*(OPENING[name] for name in opening), *(LINE[name] for name in within))
     rows = [
-        (number, (*(_plain(message[name]) for name in opening), *(_plain(line.get(_key(name))) for name in within)))
+        (
+            number,
+            (
+                *(_plain(_day(message[name], zone) if name in _DAYS else message[name]) for name in opening),
+                *(_plain(line.get(_key(name))) for name in within),
+            ),
+        )
         for number, line in enumerate(lines, start=2)
     ]
     return SheetFile("json", (SheetTable("", ((1, heading), *rows)),))
+
+
+def _day(said: object, zone: tzinfo) -> object:
+    if not isinstance(said, str):
+        return said
+    try:
+        at = datetime.fromisoformat(said.strip())
+        return said if at.tzinfo is None else at.astimezone(zone).date().isoformat()
+    except (ValueError, OverflowError):
+        return said
 
 
 def _key(name: str) -> str:

@@ -127,6 +127,51 @@ def test_one_order_that_cannot_be_kept_stops_no_other(desk: Desk) -> None:
     desk.do(clerk, drop_inbound, next(row.id for row in desk.read(refused_inbound).rows))
 
 
+def test_what_can_be_understood_in_two_ways_or_not_at_all_is_not_guessed(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    line = {"sku": "PA-A4", "quantity": 1, "price": 3}
+    wrong = {
+        "slash": ("two ways", message("slash", ordered_on="3/4/2026")),
+        "money": ("XXX", message("money", currency="XXX")),
+        "below": ("-20", message("below", freight=-20)),
+        "above": ("1000000000000000", message("above", freight=10**15)),
+        "old": ("1999-01-01", message("old", ordered_on="1999-01-01")),
+        "twice": ("Line 2 says the same as line 1", message("twice", lines=[line, line])),
+    }
+    desk.do(clerk, add_inbound, [each for _word, each in wrong.values()])
+    assert desk.do(clerk, take_inbound).count == 0
+    said = {row.number: row.problem for row in desk.read(refused_inbound).rows}
+    assert said.keys() == wrong.keys()
+    for number, (word, _message) in wrong.items():
+        assert word in said[number] and "Delete" not in said[number]
+
+
+def test_an_instant_counts_as_the_day_it_is_at_the_company(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    before = desk.today() - timedelta(days=3)
+    late, early = (f"{before.isoformat()}T{time}" for time in ("23:30:00Z", "06:00:00+14:00"))
+    desk.do(clerk, add_inbound, [message("late", ordered_on=late), message("early", ordered_on=early)])
+    assert desk.do(clerk, take_inbound).count == 2
+    found = {order.external_number: order for order in (shown(desk, row.id) for row in desk.read(to_verify).rows)}
+    days = {number: order.business_date for number, order in found.items()}
+    assert days == {"shopify:late": before + timedelta(days=1), "shopify:early": before}
+
+
+def test_another_content_under_the_same_number_is_told(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    make.product(desk, "PA-A4", unit="包")
+    first, other = message("1"), message("1", receiver="李雷")
+    kept = desk.do(clerk, add_inbound, [first, first, other])
+    assert kept.count == 1 and len(kept.skipped) == 1 and "twice" in kept.skipped[0]
+    (same,) = desk.do(clerk, add_inbound, [first]).skipped
+    (differs,) = desk.do(clerk, add_inbound, [other]).skipped
+    assert "different content" in differs and "different" not in same
+    desk.do(clerk, take_inbound)
+    assert shown(desk, desk.read(to_verify).rows[0].id).customer == "周晓燕"
+
+
 @pytest.mark.parametrize("how", [OverflowError, "guard"], ids=str)
 def test_what_nobody_thought_of_is_that_orders_own_trouble(desk: Desk, monkeypatch: pytest.MonkeyPatch, how: object) -> None:
     """An order the database or the program trips over leaves nothing behind and waits with a reason."""
@@ -154,7 +199,7 @@ def test_what_nobody_thought_of_is_that_orders_own_trouble(desk: Desk, monkeypat
     "wrong",
     [
         {"channel": ""}, {"order_no": " 7 "}, {"order_no": 7}, {"lines": []}, {"lines": "none"}, {"lines": [1]},
-        {"order_no": "x" * 81}, {"channel": "a\nb"},
+        {"order_no": "x" * 81}, {"channel": "a\nb"}, {"channel": "a:b"},
     ],
     ids=str,
 )  # fmt: skip

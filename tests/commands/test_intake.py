@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -130,12 +130,23 @@ def test_an_incomplete_order_names_the_field(desk: Desk, field: str, value: obje
     assert refused.value.field == field
 
 
+@pytest.mark.requirement("000-03")
+def test_an_order_given_in_the_future_is_refused_at_its_field(desk: Desk) -> None:
+    clerk, now = make.staff(desk, Role.CLERK), datetime.now(UTC)
+    with pytest.raises(Refused, match="future") as refused:
+        desk.do(clerk, save_order, typed(desk, ordered_at=now + timedelta(days=5)))
+    assert refused.value.field == "ordered_at"
+    made = desk.do(clerk, save_order, typed(desk, ordered_at=now - timedelta(hours=1)))
+    with pytest.raises(Refused, match="future"):
+        desk.do(clerk, save_order, typed(desk, ordered_at=now + timedelta(hours=2)), made.made, made.version)
+
+
 @pytest.mark.requirement("000-11")
 def test_a_parked_order_waits_with_reason_and_time_until_the_customer_confirmed(desk: Desk) -> None:
     clerk = make.staff(desk, Role.CLERK)
     order = shown(desk, desk.do(clerk, save_order, typed(desk, channel="mail")).made)
-    again = make.moment("2026-12-01 10:00")
-    for reason, when in ((" ", again), ("克重未定", None)):
+    again = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
+    for reason, when in ((" ", again), ("克重未定", None), ("克重未定", again - timedelta(days=3))):
         with pytest.raises(Refused):
             desk.do(clerk, park_order, order.id, order.version, reason, when)
     desk.do(clerk, park_order, order.id, order.version, "克重未定", again)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from orderdesk.commands.imports import preview_file
 from orderdesk.commands.watching import look_into
 from orderdesk.database.desk import Desk
 from orderdesk.queries.inbound import to_verify
@@ -70,6 +72,40 @@ def test_what_lies_there_comes_in_and_what_needs_a_person_lies_apart(desk: Desk,
     (tmp_path / "done" / "good.xlsx").rename(tmp_path / "good.xlsx")  # put there again
     again = look_into(desk, clerk, tmp_path)
     assert again.orders == 0 and any("imported before" in said or "refused" in said for said in again.to_look)
+
+
+@pytest.mark.requirement("003-01")
+def test_what_an_ended_desk_had_claimed_is_looked_at_again_once_it_is_surely_left(desk: Desk, tmp_path: Path) -> None:
+    tmp_path = tmp_path / "orders"
+    (tmp_path / "taking").mkdir(parents=True)
+    clerk = make.staff(desk, Role.CLERK)
+    make.customer(desk, code="K1")
+    make.product(desk, "PA-1")
+    left = put(tmp_path / "taking", "left.xlsx", ("A1", "K1", desk.today().isoformat(), "PA-1", 2))
+    os.utime(left, (time.time() - 3600, time.time() - 3600))
+    busy = tmp_path / "taking" / "busy.eml"  # another desk is at it
+    busy.write_bytes(MAIL)
+    report = look_into(desk, clerk, tmp_path)
+    assert (report.mails, report.orders) == (0, 1)
+    assert (tmp_path / "done" / "left.xlsx").is_file() and busy.is_file()
+    assert len(desk.read(to_verify).rows) == 1
+
+
+@pytest.mark.requirement("003-01")
+def test_a_sheet_with_a_day_ahead_lies_apart_and_its_row_is_named(desk: Desk, tmp_path: Path) -> None:
+    tmp_path = tmp_path / "orders"
+    tmp_path.mkdir()
+    clerk = make.staff(desk, Role.CLERK)
+    make.customer(desk, code="K1")
+    make.product(desk, "PA-1")
+    today, ahead = (desk.today() + timedelta(days=days) for days in (0, 5))
+    put(tmp_path, "ahead.xlsx", ("A1", "K1", today.isoformat(), "PA-1", 2), ("A2", "K1", ahead.isoformat(), "PA-1", 5))
+    preview = preview_file(desk, "orders", tmp_path / "ahead.xlsx")
+    assert [(row.row, row.number) for row in preview.refused] == [(3, "A2")] and "future" in preview.refused[0].message
+    assert [good.number for good in preview.good] == ["A1"]
+    (said,) = look_into(desk, clerk, tmp_path).to_look
+    assert "row 3" in said and ahead.isoformat() in said
+    assert (tmp_path / "look" / "ahead.xlsx").is_file()
 
 
 def test_a_folder_that_cannot_be_used_is_said(desk: Desk, tmp_path: Path) -> None:
