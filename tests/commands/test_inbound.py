@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +35,9 @@ from tests.commands.test_intake import typed
 
 def message(number: str = "7001", sku: str = "PA-A4", **more: Any) -> dict[str, Any]:
     """An order as a shop's machine hands it in."""
+    lately = datetime.now(UTC).date() - timedelta(days=3)
     said: dict[str, Any] = {
-        "channel": "shopify", "order_no": number, "ordered_on": (date.today() - timedelta(days=3)).isoformat(), "receiver": "周晓燕", "phone": "13862145530",
+        "channel": "shopify", "order_no": number, "ordered_on": lately.isoformat(), "receiver": "周晓燕", "phone": "13862145530",
         "address": "江苏省苏州市工业园区星湖街328号", "payment_method": "alipay", "requested_date": "2026-03-12",
         "lines": [{"sku": sku, "quantity": 3, "price": 19.5}],
     }  # fmt: skip

@@ -1,6 +1,5 @@
 """Mails whose words refuse, bargain or slip: what is not wanted is not ordered, and what is not plain is doubted."""
 
-
 from __future__ import annotations
 
 import pytest
