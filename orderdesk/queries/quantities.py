@@ -13,8 +13,19 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Text, bindparam, case, cast, func, null, select, union_all
 from sqlalchemy.orm import Session
 
-from orderdesk.model import Bill, BillLine, OrderLine, Product, SalesOrder, Shipment, ShipmentLine, StockLock
-from orderdesk.rules.states import BillState, LineState, ShipmentState
+from orderdesk.model import (
+    Amendment,
+    AmendmentLine,
+    Bill,
+    BillLine,
+    OrderLine,
+    Product,
+    SalesOrder,
+    Shipment,
+    ShipmentLine,
+    StockLock,
+)
+from orderdesk.rules.states import AmendmentState, BillState, LineState, ShipmentState
 from orderdesk.rules.warehouse import STOCKLESS, LineFacts, OrderFacts
 
 GONE = (ShipmentState.HANDED_OVER, ShipmentState.DELIVERED)
@@ -108,3 +119,25 @@ def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """The ids in pieces that fit into one statement."""
     for begin in range(0, len(ids), CHUNK):
         yield ids[begin : begin + CHUNK]
+
+
+def added_by_change(session: Session, order_id: int | None = None) -> dict[int, int]:
+    """By amendment: what it and those in force before it added to its order, in units; what lines lose is not taken off it."""
+    more = func.sum(case((AmendmentLine.amount_units > AmendmentLine.before_amount_units,
+                          AmendmentLine.amount_units - AmendmentLine.before_amount_units), else_=0))  # fmt: skip
+    statement = (
+        select(Amendment.id, Amendment.order_id, Amendment.state, more)
+        .join(AmendmentLine, AmendmentLine.amendment_id == Amendment.id)
+        .where(AmendmentLine.action != "remove")
+        .group_by(Amendment.id, Amendment.order_id, Amendment.state)
+        .order_by(Amendment.id)
+    )
+    if order_id is not None:
+        statement = statement.where(Amendment.order_id == order_id)
+    before: dict[int, int] = {}
+    found = {}
+    for amendment, order, state, units in session.execute(statement):
+        found[amendment] = before.get(order, 0) + int(units)
+        if state == AmendmentState.IN_FORCE:
+            before[order] = found[amendment]
+    return found

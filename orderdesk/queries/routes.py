@@ -25,8 +25,9 @@ from orderdesk.model import (
     StaffAbsence,
     StaffRole,
 )
+from orderdesk.queries.quantities import added_by_change
 from orderdesk.queries.settings import company_currency, text_setting
-from orderdesk.rules.amendments import WAITING, LinePrice, repriced
+from orderdesk.rules.amendments import LinePrice, repriced
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.rights import RIGHTS, Actor
 from orderdesk.rules.routes import ORDER, Reduction, Route, Step, Subject, route_for
@@ -63,7 +64,7 @@ class Book:
 class Tried:
     """A past order or change, the steps it went through by the routes then in force, and those it would go through now.
 
-    Of a change `id` is the order's and `total` what it added.
+    Of a change `id` is the order's and `total` what it and earlier ones added to it.
     """
 
     id: int
@@ -147,9 +148,8 @@ def route_of_amendment(session: Session, it: Amendment, order: SalesOrder) -> Ro
     if it.route_id is not None:
         return _stored(session, it.route_id)
     level = session.scalar(_LEVEL, {"customer": order.customer_id}) if order.customer_id else ""
-    own = {line.id: line for line in order.lines}
     currencies = product_currencies(session, {line.product_id for line in it.lines})
-    subject = _change(it, order, level or "", company_currency(session), own, currencies)
+    subject = _change(it, order, level or "", company_currency(session), added_by_change(session, order.id), currencies)
     return route_for(routes_in_force(session, it.kind), subject)
 
 
@@ -166,16 +166,16 @@ def product_currencies(session: Session, products: Collection[int]) -> dict[int,
 
 
 def _change(
-    it: Amendment, order: SalesOrder, level: str, home: str, own: Mapping[int, OrderLine], currencies: Mapping[int, str]
+    it: Amendment, order: SalesOrder, level: str, home: str, added: Mapping[int, int], currencies: Mapping[int, str]
 ) -> Subject:
-    """A change as a route sees it; `own`: the order's lines by id."""
-    raised = it.total_after_units - (order.total_units if it.state in WAITING else it.total_before_units)
+    """A change as a route sees it; `added`: what it and earlier ones added, by its id."""
+    own = {line.id: line for line in order.lines}
     return Subject(
         document=it.kind,
         kind=order.kind,
         channel=order.channel,
         level=level,
-        total=Money(raised, order.currency),
+        total=Money(added.get(it.id, 0), order.currency),
         home=home,
         repriced=repriced(
             LinePrice(line.action, line.product_id, line.unit, line.price_units, line.before_price_units, line.list_price_units)
@@ -277,10 +277,8 @@ def tried_changes(session: Session, routes: Sequence[Route], document: str, firs
     rows = session.execute(statement).all()
     currencies = _currencies_of(session, {line.product_id for it, *_rest in rows for line in it.lines})
     home = company_currency(session)
-    subjects = [
-        _change(it, order, level or "", home, {line.id: line for line in order.lines}, currencies)
-        for it, order, _name, level in rows
-    ]
+    added = added_by_change(session)
+    subjects = [_change(it, order, level or "", home, added, currencies) for it, order, _name, level in rows]
     ways = _ways(session, routes, subjects, [it.route_id for it, *_rest in rows], document)
     return tuple(
         Tried(order.id, it.number, name or "", subject.total, it.asked_at.astimezone(zone).date(), *way)

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from orderdesk.language import N_
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import LineForm, work_out
-from orderdesk.rules.money import Money, from_units
+from orderdesk.rules.intake import LineForm, OrderForm, work_out
+from orderdesk.rules.intake import problems as order_problems
+from orderdesk.rules.money import Money, from_units, to_units
 from orderdesk.rules.states import AmendmentState, OrderState
 
 
@@ -198,13 +199,19 @@ def line_effects(form: AmendmentForm, lines: Sequence[LineNow], currency: str) -
     known = {line.line_id: line for line in lines if line.line_id is not None}
     asked = _all_out(lines) if form.kind == AmendmentKind.CANCEL else form.lines
     effects, problems = [], []
+    named: set[int] = set()
     for place, wanted in enumerate(asked):
+        if wanted.line_id is not None and wanted.line_id in named:
+            problems.append(Refused(N_("The same line is named twice. Write it once."), field=f"lines[{place}]"))
+            continue
+        if wanted.line_id is not None:
+            named.add(wanted.line_id)
         now = known.get(wanted.line_id) if wanted.line_id is not None else _new(place, lines)
         if now is None or not now.open:
             problems.append(Refused(N_("This line is not there any more. Read the order again."), field=f"lines[{place}]"))
             continue
         try:
-            found = _line_effect(wanted, now, currency)
+            found = _line_effect(wanted, now, currency, whole=form.kind == AmendmentKind.CANCEL)
         except Refused as error:
             problems.append(Refused(error.text, field=f"lines[{place}]", **error.values))
             continue
@@ -228,15 +235,22 @@ def _all_out(lines: Sequence[LineNow]) -> tuple[AmendedLine, ...]:
     )
 
 
-def _line_effect(wanted: AmendedLine, now: LineNow, currency: str) -> LineEffect | None:
+def _line_effect(wanted: AmendedLine, now: LineNow, currency: str, *, whole: bool) -> LineEffect | None:
+    """What happens to a line; `whole`: as much of it as has not left is taken out."""
     added = now.line_id is None
+    if added and wanted.unit != now.unit:
+        raise Refused(N_("{sku} is not sold by “{unit}”. Choose another unit."), sku=now.sku, unit=wanted.unit)
+    if not whole and from_units(to_units(wanted.quantity)) != wanted.quantity:
+        raise Refused(N_("{sku}: write the quantity with at most four decimals."), sku=now.sku)
     if wanted.quantity == 0 and not added:
         return LineEffect(now, "remove", Decimal(0), now.price, 0, 0, 0, 0, release=now.locked)
     if not added and (wanted.quantity, wanted.price) == (now.quantity, now.price):
         return None
     form = LineForm(now.product_id, now.unit, wanted.quantity, wanted.price, now.discount, now.gift)
     sums = work_out(form, now.pack, currency)
-    left = sums.base_units - now.shipped
+    # What has left is not always written exactly in the line's unit: 4 pieces of boxes of 3.
+    base = now.shipped if whole else sums.base_units
+    left = base - now.shipped
     release = max(0, now.locked - max(0, left))
     wanting = 0 if now.stockless else max(0, left - (now.locked - release))
     before = 0 if added or now.stockless else max(0, now.base - now.shipped - now.locked)
@@ -247,7 +261,7 @@ def _line_effect(wanted: AmendedLine, now: LineNow, currency: str) -> LineEffect
         wanted.quantity,
         Decimal(0) if now.gift else wanted.price,
         sums.quantity_units,
-        sums.base_units,
+        base,
         sums.price_units,
         sums.amount_units,
         release=release,
@@ -328,6 +342,23 @@ def problems(form: AmendmentForm, effects: Sequence[LineEffect], state: str, hea
             yield Refused(N_("Choose the order it shall go ahead of."), field="ahead_of")
         if form.expected_on is None:
             yield Refused(N_("Enter when it is expected to be done."), field="expected_on")
+
+
+def head_problems(form: AmendmentForm, today: date, horizon_days: int) -> Iterator[Refused]:
+    """What is amiss with what of the head is asked for: judged as when an order is entered, and an expected day to come."""
+    typed = OrderForm(
+        "phone",
+        None,
+        contact_name=form.contact_name or "",
+        contact_phone=form.contact_phone or "",
+        ship_to=form.ship_to or "",
+        requested_date=form.requested_date,
+    )
+    for found in order_problems(typed, today, horizon_days=horizon_days):
+        if found.field in HEAD_FIELDS and getattr(form, found.field) is not None:
+            yield found.refuse()
+    if form.expected_on is not None and form.expected_on < today:
+        yield Refused(N_("It cannot be done before today. Enter a day from today on."), field="expected_on")
 
 
 def next_state(state: str, steps: Sequence[str]) -> AmendmentState:

@@ -49,8 +49,8 @@ class Step:
 class Route:
     """Conditions and steps; empty means any. `discount_from` is a share from 0 to 1, `amount_from` counts company currency.
 
-    Of a change of an order the kind, channel and grade are the order's, the amount is what its total rises by, and the discount
-    that of the lines it adds or changes; `repriced`: only where a line gets another price.
+    Of a change of an order the kind, channel and grade are the order's, the amount is what it and earlier ones added, and
+    the discount that of the lines it adds or changes; `repriced`: only where a line gets another price.
     """
 
     steps: tuple[Step, ...]
@@ -102,7 +102,7 @@ class Reduction:
 class Subject:
     """What of an order or its change decides its route; `home` is the company's currency. Another currency reaches every limit.
 
-    Of a change `total` is what it adds to the order's, `lines` those it adds or changes.
+    Of a change `total` is what it adds, whatever it takes out, with what earlier ones added; `lines` those it adds or changes.
     """
 
     kind: str

@@ -382,3 +382,58 @@ def test_the_last_of_an_order_goes_only_by_its_cancellation(desk: Desk, house: H
     other = AmendedLine(None, ink, "pcs", Decimal(2), Decimal(30))
     house.approve(house.ask(replace(CHANGE, lines=(house.line(0, 0), house.line(1, 0), other))))
     assert [line[3] for line in house.lines()] == ["cancelled", "cancelled", "wanting"]
+
+
+def test_a_rise_is_what_is_added_not_what_remains_of_it(desk: Desk, house: House) -> None:
+    """Neither a swap of equal worth nor slices below the limit pass by the management."""
+    first, _second, final = (Step(state) for state in REVIEW_STATES[:3])
+    ways = [Route((first, final), amount_from=Decimal(90), document=kind) for kind in ("change", "add_goods")]
+    usual = [Route((first,), document=kind) for kind in ("change", "add_goods", "jump", "cancel")]
+    make.routes(desk, Route((first,)), *ways, *usual)
+    ink = make.product(desk, sku="INK", price=40, on_hand=50)
+
+    def way(form: AmendmentForm) -> tuple[str, ...]:
+        asked = house.ask(form)
+        shown = desk.read(amendment_detail, asked.made, desk.today())
+        assert shown is not None
+        if len(shown.way) == 1:
+            house.approve(asked)
+        else:
+            desk.do(house.clerk, withdraw_amendment, asked.made, house.at(asked), "no")
+        return shown.way
+
+    swapped = AmendedLine(None, ink, "pcs", Decimal(5), Decimal(40))
+    assert way(replace(CHANGE, lines=(house.line(0, 0), swapped))) == ("first_review", "final_review")
+    slices = replace(ADD, lines=(replace(swapped, quantity=Decimal(1)),))
+    assert [way(slices) for _slice in range(3)] == [("first_review",), ("first_review",), ("first_review", "final_review")]
+
+
+def test_an_application_is_judged_as_an_order_is(desk: Desk, house: House) -> None:
+    ink = make.product(desk, sku="INK", price=30, on_hand=5)
+    wrong = (
+        (replace(CHANGE, ship_to=" "), "ship_to"),
+        (replace(CHANGE, contact_phone="abc"), "contact_phone"),
+        (replace(CHANGE, contact_name=""), "contact_name"),
+        (replace(CHANGE, requested_date=desk.today() - timedelta(days=1)), "requested_date"),
+        (replace(CHANGE, lines=(house.line(0, 11), house.line(0, 12))), "lines[1]"),
+        (replace(CHANGE, lines=(house.line(0, "6.00001"),)), "lines[0]"),
+        (replace(ADD, lines=(AmendedLine(None, ink, "zzz", Decimal(1), Decimal(30)),)), "lines[0]"),
+    )
+    for form, field in wrong:
+        with pytest.raises(Refused) as refused:
+            house.ask(form)
+        assert field in {found.field for found in desk.read(effect, house.order.id, form, desk.today()).problems}, refused.value
+
+
+def test_what_is_left_of_boxes_is_cancelled_to_the_piece(desk: Desk, house: House) -> None:
+    """Two boxes of three, four of the six pieces gone: the rest is given up, though four pieces are no whole number of boxes."""
+    ink = make.product(desk, sku="INK", price=5, on_hand=6, packs=[ProductPack(unit="box", base_units=3 * SCALE)])
+    house.approve(house.ask(replace(ADD, lines=(AmendedLine(None, ink, "box", Decimal(2), Decimal(15)),))))
+    added = desk.read(lambda session: session.scalars(select(OrderLine.id).where(OrderLine.position == 3)).one())
+    desk.do(house.keeper, lock_lines, [added])
+    packed = desk.do(house.keeper, shipping.pack_order, house.order.id, {added: Decimal(4)})
+    desk.do(house.keeper, shipping.hand_over, packed.made, make.carrier(desk), "SF1")
+    house.approve(house.ask(AmendmentForm(kind="cancel", reason="given up")), house.sales, house.boss)
+    assert [line[3] for line in house.lines()] == ["cancelled", "cancelled", "shipped"]
+    assert order_state(desk, house.order.id) == "shipped"
+    assert all(found.ok for found in desk.read(run_checks))

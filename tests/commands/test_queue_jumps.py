@@ -92,6 +92,10 @@ def test_the_application_says_why_and_until_when_and_shows_whom_it_makes_late(de
         ("reason", AmendmentForm("jump", " ", ahead_of=queue.orders[0].id, expected_on=desk.today())),
         ("ahead_of", AmendmentForm("jump", "x", expected_on=desk.today())),
         ("expected_on", AmendmentForm("jump", "x", ahead_of=queue.orders[0].id)),
+        (
+            "expected_on",
+            AmendmentForm("jump", "x", ahead_of=queue.orders[0].id, expected_on=desk.today() - timedelta(days=1)),
+        ),
     ):
         with pytest.raises(Refused) as refused:
             queue.ask(form)
@@ -120,6 +124,14 @@ def test_a_jump_that_harms_others_is_refused_by_the_rules(desk: Desk, queue: Que
     desk.do(queue.keeper, lock_lines, queue.orders[2].lines)
     with pytest.raises(Refused, match="no queue to jump"):
         queue.ask()
+
+
+def test_the_months_jumps_are_counted_again_when_one_is_approved(desk: Desk, queue: Queue) -> None:
+    queue.allow(1)
+    asked = queue.ask()
+    desk.do(queue.boss, change_settings, {"insertion.jumps_month": 0})
+    with pytest.raises(Refused, match="this month"):
+        queue.approve(asked)
 
 
 @pytest.mark.requirement("004-q4", "004-q6")

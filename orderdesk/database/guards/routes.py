@@ -129,6 +129,14 @@ def _changes(voice: Voice) -> Iterator[Rule]:
     routed = "SELECT 1 FROM amendment a WHERE a.id = NEW.amendment_id AND a.route_id IS NOT NULL"
     sent = N_("what was asked for is not changed any more")
     yield Rule("amendment_line", INSERT, f"EXISTS ({routed})", sent, NOT_YOURS, where=somebody)
+    stood = "coalesce((SELECT l.amount_units FROM order_line l WHERE l.id = NEW.line_id), 0)"
+    yield Rule(
+        "amendment_line",
+        INSERT,
+        f"NEW.before_amount_units <> {stood}",
+        N_("an amendment says what its line came to before it"),
+        where=somebody,
+    )
     mine = f"coalesce(NEW.route_id, {own})"
     signed = (
         "SELECT 1 FROM amendment_decision d WHERE d.amendment_id = NEW.id AND d.step = s.step AND d.verdict = 'approved' "
@@ -236,12 +244,17 @@ def _route_of_change(voice: Voice) -> str:
         f"SELECT 1 {asked} WHERE m.amendment_id = NEW.id "
         f"AND ((m.action = 'change' AND m.price_units <> l.price_units) OR {other})"
     )
+    raised = (
+        "(SELECT coalesce(sum(CASE WHEN t.amount_units > t.before_amount_units THEN t.amount_units - t.before_amount_units "
+        "ELSE 0 END), 0) FROM amendment_line t JOIN amendment e ON e.id = t.amendment_id WHERE e.order_id = NEW.order_id "
+        "AND t.action <> 'remove' AND (e.id = NEW.id OR (e.id < NEW.id AND e.state = 'in_force')))"
+    )
     return (
         "(SELECT r.id FROM review_route r JOIN review_book b ON b.id = r.book_id JOIN sales_order o ON o.id = NEW.order_id "
         "WHERE b.state = 'on' AND r.document = NEW.kind "
         "AND (r.kind = '' OR r.kind = o.kind) AND (r.channel = '' OR r.channel = o.channel) "
         f"AND (r.level = '' OR r.level = {level}) "
-        f"AND (r.amount_from_units = 0 OR r.amount_from_units <= NEW.total_after_units - o.total_units OR {foreign}) "
+        f"AND (r.amount_from_units = 0 OR r.amount_from_units <= {raised} OR {foreign}) "
         f"AND (r.discount_from_units = 0 OR EXISTS ({reduced})) "
         f"AND (NOT r.repriced OR EXISTS ({repriced})) ORDER BY r.position LIMIT 1)"
     )

@@ -28,7 +28,7 @@ from orderdesk.queries.intake import promise_date
 from orderdesk.queries.keyset import AnyRow
 from orderdesk.queries.pricing import price_offers
 from orderdesk.queries.quantities import locked, packed, shipped, total
-from orderdesk.queries.settings import setting
+from orderdesk.queries.settings import number_setting, setting
 from orderdesk.rules.amendments import (
     HEAD_FIELDS,
     WAITING,
@@ -39,6 +39,7 @@ from orderdesk.rules.amendments import (
     LineEffect,
     LineNow,
     below_list,
+    head_problems,
     line_effects,
     problems,
 )
@@ -163,11 +164,12 @@ def effect(session: Session, order_id: int, form: AmendmentForm, today: date, *,
     if not waits:
         wrong += _other_waits(session, order)
         wrong += below_list(form, found)
+        wrong += head_problems(form, today, number_setting(session, "intake.horizon_days"))
     wrong += _stage(session, form, order.state)
     jumps = form.kind == AmendmentKind.JUMP and form.ahead_of is not None
     jump = jumping.jump(session, order, form, today) if jumps else NO_JUMP
     if jump is not NO_JUMP:
-        wrong += harms(session, order, jump, today, waits=waits)
+        wrong += harms(session, order, jump, today)
     held = _held(session, order, after, today) if after > order.total_units else ()
     wanted = _wanted(lines, changed, found)
     billed = (

@@ -135,7 +135,7 @@ def _short_orders(wishes: Sequence[Wish], free: Mapping[int, int]) -> set[int]:
     return {given.wish.order_id for given in share_out(wishes, free, partly=False) if not given.whole}
 
 
-def harms(session: Session, order: SalesOrder, jump: Jump, today: date, *, waits: bool) -> list[Refused]:
+def harms(session: Session, order: SalesOrder, jump: Jump, today: date) -> list[Refused]:
     """The company's rules for jumps (004-q5, 004-q7)."""
     if jump.place_at is None:
         return [Refused(N_("It does not stand behind that order in the queue."), field="ahead_of")]
@@ -157,9 +157,9 @@ def harms(session: Session, order: SalesOrder, jump: Jump, today: date, *, waits
         select(func.count(Amendment.id))
         .join(SalesOrder, SalesOrder.id == Amendment.order_id)
         .where(Amendment.kind == AmendmentKind.JUMP, Amendment.state == AmendmentState.IN_FORCE)
-        .where(SalesOrder.customer_id == order.customer_id, Amendment.asked_at >= begun)
+        .where(SalesOrder.customer_id == order.customer_id, Amendment.decided_at >= begun)
     )
-    if not waits and (jumps or 0) >= month:
+    if (jumps or 0) >= month:
         wrong.append(
             Refused(N_("This customer has had {count} jumps this month; the rules allow {most}."), count=jumps, most=month)
         )

@@ -34,7 +34,7 @@ CHANGED = (
     Column[ChangedRow]("name", N_("Product"), lambda r: f"{r.name}  {r.spec}".strip(), stretch=True),
     Column[ChangedRow]("before", N_("Before"), lambda r: r.before or None, kind=Kind.QUANTITY, unit=lambda r: r.unit, width=72),
     Column[ChangedRow]("after", N_("After"), lambda r: r.after, kind=Kind.QUANTITY, unit=lambda r: r.unit, width=72, strong=True),
-    Column[ChangedRow]("listed", N_("List price"), lambda r: r.listed, kind=Kind.MONEY, width=84),
+    Column[ChangedRow]("listed", N_("List price"), lambda r: r.listed, kind=Kind.MONEY, width=84, roomy=760),
     Column[ChangedRow]("price", N_("Price"), lambda r: r.price_after if r.action != "remove" else r.price_before, kind=Kind.MONEY,
                        width=84, ink=lambda r: "bad" if r.below_list else "", strong=True),
     Column[ChangedRow]("amount_before", N_("Amount before"), lambda r: r.amount_before if r.amount_before.units else None,
