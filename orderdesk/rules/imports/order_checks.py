@@ -68,7 +68,7 @@ def order_fault(order: RawOrder, channel: str, known: Known, reading: Reading) -
     for name in _USED_BY_ORDER:
         if any(line.is_formula(name) for line in order.lines):
             return Fault("formula_no_value", name)
-    return _closed(order) or _delivery_fault(order, reading) or _date_fault(order, reading) or _conflict(order)
+    return _closed(order) or _delivery_fault(order, reading) or _date_fault(order, reading) or _conflict(order, reading)
 
 
 def _is_known(channel: str, number: str, known: Known) -> bool:
@@ -117,7 +117,10 @@ def _date_fault(order: RawOrder, reading: Reading) -> Fault | None:
     return None
 
 
-def _conflict(order: RawOrder) -> Fault | None:
+def _conflict(order: RawOrder, reading: Reading) -> Fault | None:
+    days = list(dict.fromkeys(day for line in order.lines if (day := reading.day("date", line.get("date")))))
+    if len(days) > 1:
+        return Fault("two_days", "date", {"value": days[0].isoformat(), "other": days[1].isoformat()})
     codes = list(dict.fromkeys(identifier(code) for code in order.texts("customer_code")))
     if len(codes) > 1:
         return Fault("order_conflict", "customer_code", {"value": codes[0], "other": codes[1]})

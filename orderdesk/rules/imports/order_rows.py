@@ -18,7 +18,7 @@ _FIGURES = {"quantity", "amount", "price", "freight", "discount", "discount_zh"}
 _GAP = 500  # blank rows listed one by one; a longer gap is only a stray cell far below
 # A cell merged over several rows says the same for all of them, but one quantity cannot be the quantity of two lines.
 _NOT_SHARED = "quantity"
-_OWN_TO_ORDER = ("receiver", "mobile", "phone", "customer_code", "address")
+_OWN_TO_ORDER = ("receiver", "mobile", "phone", "customer_code", "customer_name", "address", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +173,5 @@ def group(lines: Sequence[RawLine]) -> list[RawOrder]:
 
 
 def _is_another(order: RawOrder, line: RawLine) -> bool:
-    """Whether a row without a number names another receiver or customer than the order above it."""
+    """Whether a row without a number names another receiver, customer or day than the order above it."""
     return any((said := line.text(name)) and (known := order.texts(name)) and said not in known for name in _OWN_TO_ORDER)

@@ -45,6 +45,7 @@ def read_orders(
     lines, ignored = gather_lines(table, header, named)
     if not lines:
         raise FileRefused("empty_file")
+    _refuse_doubled(header, named, lines)
     reading, unsure = _reading(table, named, lines, day_first, today)
     spelled = {sku.casefold(): sku for sku in catalogue}
     currency = _header_currency(header, named)
@@ -89,6 +90,18 @@ def _find(file: SheetFile, mapping: Mapping[str, str]) -> tuple[SheetTable, Head
         if not missing or len(lacking) < len(missing):
             missing = lacking
     raise FileRefused("missing_column", what=", ".join(_(_FIELD_NAMES[name]) for name in missing or NEEDED))
+
+
+def _refuse_doubled(header: Header, named: Mapping[str, int], lines: list[RawLine]) -> None:
+    """Two columns under one heading that say different things: nobody can tell which one counts."""
+    for name in (*NEEDED, "price"):
+        chosen = named.get(name, -1)
+        twins = [at for at, said in enumerate(header.texts) if at != chosen >= 0 and key(said) == key(header.texts[chosen])]
+        for line in lines:
+            said = line.text(name)
+            others = (text(line.cells[at]) for at in twins if at < len(line.cells))
+            if any(other and other != said for other in others):
+                raise FileRefused("double_column", what=header.texts[chosen])
 
 
 def _read_header(table: SheetTable, mapping: Mapping[str, str]) -> tuple[Header, dict[str, int], str] | None:
