@@ -11,6 +11,7 @@ from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from orderdesk.commands.checking import check_consents, store_check
+from orderdesk.commands.consents import Consents
 from orderdesk.commands.credit import check_credit
 from orderdesk.commands.declining import decline
 from orderdesk.commands.mail_words import learn_from
@@ -20,7 +21,7 @@ from orderdesk.commands.review.deciding import remember_reasons
 from orderdesk.commands.tasks import end_tasks, open_task
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
-from orderdesk.model import Customer, MailLink, MailMessage, OrderLine, Product, SalesOrder
+from orderdesk.model import Customer, CustomerMerge, MailLink, MailMessage, OrderLine, Product, SalesOrder
 from orderdesk.queries.catalogue import pack_units
 from orderdesk.queries.channels import base_of, open_channels
 from orderdesk.queries.days import cut_off_of
@@ -43,7 +44,7 @@ from orderdesk.rules.preliminary import credit_fault, phone_text
 from orderdesk.rules.pricing import Asked, Quote, quotes
 from orderdesk.rules.rights import Role
 from orderdesk.rules.routes import route_for
-from orderdesk.rules.states import LineState, OrderState
+from orderdesk.rules.states import LineState, OrderState, no_longer_edited
 from orderdesk.rules.tasks import TaskKind
 
 Sold = Row[int, str, str, str, str, int, str]
@@ -77,7 +78,7 @@ def save_order(work: Work, form: OrderForm, order_id: int | None = None, version
         raise Refused(N_("Choose the kind of order."), field="kind")
     order = _new_order(work, form) if order_id is None else load_order(work, order_id, version)
     if order_id is not None and order.state not in EDITABLE:
-        raise Refused(N_("Order {number} was submitted; it cannot be edited any more."), number=order.number)
+        raise Refused(no_longer_edited(order.state), number=order.number)
     order.medium = form.medium or ("verbal" if channels[form.channel].base in SPOKEN else "written")
     _write(work, order, form)
     if order_id is None:
@@ -131,7 +132,8 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     if form.ordered_at is not None and form.ordered_at > work.now + CLOCKS_DIFFER:
         raise Refused(N_("An order cannot have been given in the future. Correct when it was given."), field="ordered_at")
     customer = _customer(work, form.customer_id)
-    order.channel, order.kind, order.customer_id = form.channel, form.kind, form.customer_id
+    given = Consents.of(order, form.customer_id)
+    order.channel, order.kind, order.customer_id = form.channel, form.kind, customer.id if customer else None
     order.currency = customer.currency if customer else order.currency
     usual = customer.payment_terms if customer else ""
     order.payment_terms = usual if form.payment_terms is None else form.payment_terms.strip()
@@ -144,7 +146,7 @@ def _write(work: Work, order: SalesOrder, form: OrderForm) -> None:
     order.customer_po, order.special_request, order.remark = form.customer_po.strip(), form.special_request.strip(), form.remark
     order.ordered_at = form.ordered_at or order.ordered_at
     check_consents(work, order, form.lines)
-    _write_lines(work, order, form.lines, customer)
+    _write_lines(work, order, form.lines, customer, given)
     place_order(work, order)
     _mark_late(work, order)
     if order.confirmed_at is not None and order.state != OrderState.PARKED:
@@ -180,12 +182,15 @@ def _customer(work: Work, customer_id: int | None) -> Customer | None:
     if customer_id is None:
         return None
     customer = work.session.get(Customer, customer_id)
+    if customer is not None and customer.disabled_at is not None:  # made one with another while the order was typed
+        kept = work.session.scalar(select(CustomerMerge.kept_id).where(CustomerMerge.gone_id == customer_id))
+        customer = work.session.get(Customer, kept) if kept is not None else customer
     if customer is None or customer.disabled_at is not None:
         raise Refused(N_("This customer cannot order any more. Choose another."), field="customer")
     return customer
 
 
-def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], customer: Customer | None) -> None:
+def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], customer: Customer | None, given: Consents) -> None:
     ids = [form.product_id for form in forms]
     products = {product.id: product for product in work.session.execute(_SOLD, {"ids": sorted(set(ids))})}
     packs = pack_units(work.session, ids)
@@ -198,6 +203,8 @@ def _write_lines(work: Work, order: SalesOrder, forms: tuple[LineForm, ...], cus
             _write_line(line, form, product, pack, order.currency, price)
         except Refused as error:
             raise Refused(error.text, field=f"lines[{position - 1}].{error.field}", **error.values) from None
+        if not form.agreed_now and not given.hold(line):
+            line.approver_id, line.approver_remark = None, ""
         if position > len(lines):
             order.lines.append(line)
     del order.lines[len(forms) :]
@@ -322,7 +329,7 @@ def confirm_order(work: Work, order_id: int, version: int, confirmed_with: str) 
     work.actor.require("order.enter")
     order = load_order(work, order_id, version)
     if order.state not in EDITABLE:
-        raise Refused(N_("Order {number} was submitted; it cannot be edited any more."), number=order.number)
+        raise Refused(no_longer_edited(order.state), number=order.number)
     if not confirmed_with.strip():
         raise Refused(N_("Enter with whom the order was confirmed."), field="confirmed_with")
     order.confirmed_with, order.confirmed_by, order.confirmed_at = confirmed_with.strip(), work.actor.staff_id, work.now

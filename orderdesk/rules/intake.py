@@ -66,7 +66,8 @@ PAID_LATER = frozenset({"on_account", "cod"})
 class LineForm:
     """A line as typed: quantity and price count `unit`; the discount is a share from 0 to 1.
 
-    `listed`: the price is that of price lists and rules; `price` is what it was when the line was typed.
+    `listed`: the price is that of price lists and rules; `price` is what it was when the line was typed. `agreed_now`: who
+    agreed was asked since the order was last saved; a consent that the saved order already had counts for what it was given to.
     """
 
     product_id: int
@@ -80,6 +81,7 @@ class LineForm:
     approver_id: int | None = None
     approver_remark: str = ""
     listed: bool = False
+    agreed_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +313,30 @@ class IncomingMail:
     reading: Mapping[str, Any] | None = None
     problem: str = ""
     files: tuple[IncomingFile, ...] = ()
+
+
+COUNTED = frozenset(
+    "个 支 只 件 包 盒 箱 袋 瓶 台 本 把 套 张 块 片 双 桶 罐 提 筒 册 枚 根 盏 部 辆 pcs pc"
+    " piece pieces pack packs box boxes ea each set sets bottle bottles".split()
+)
+"""Units that there are only whole ones of, as catalogues write them."""
+PLACES = 4
+"""Decimal places that quantities and prices are kept with."""
+
+
+def check_quantity(quantity: Decimal, pack: Decimal, unit: str, kind: str) -> None:
+    """Refuse more decimal places than are kept, and a part of what is only sold whole; `unit` is the base unit of `pack`."""
+    check_places(quantity)
+    base = quantity * pack
+    if kind != "service" and unit.casefold() in COUNTED and base != base.to_integral_value():
+        said = f"{base.normalize():f}"
+        raise Refused(N_("That is {base} {unit}, and they are only sold whole. Correct the quantity."), base=said, unit=unit)
+
+
+def check_places(number: Decimal) -> None:
+    """Refuse what would be rounded when it is kept."""
+    if number != round(number, PLACES):
+        raise Refused(N_("Write at most {count} decimal places."), count=PLACES)
 
 
 FEWEST_IN_ADDRESS = 5

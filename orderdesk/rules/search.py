@@ -18,6 +18,7 @@ LONGEST = 40
 FEWEST_DIGITS = 3
 _WORDS = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[㐀-鿿豈-﫿]")
+_TRUNK = re.compile(r"[(（]0[)）]")  # +44 (0)20 …
 _DIAL = re.compile(r"[+0-9()\-\s./—－（）]+")
 
 
@@ -64,7 +65,8 @@ def name_keys(name: str) -> set[str]:
 
 def phone_keys(phones: Iterable[str]) -> set[str]:
     """The keys of phone numbers: every ending of at least three digits."""
-    return {run[i:][:LONGEST] for run in map(digits, phones) for i in range(len(run) - FEWEST_DIGITS + 1)}
+    runs = (digits(_TRUNK.sub("", phone)) for phone in phones)
+    return {run[i:][:LONGEST] for run in runs for i in range(len(run) - FEWEST_DIGITS + 1)}
 
 
 def code_keys(code: str) -> set[str]:
@@ -91,6 +93,10 @@ def searches(typed: str) -> Iterator[tuple[str, str]]:
         for prefix in ("0086", "86"):
             if run.startswith(prefix) and len(run) - len(prefix) >= 7:
                 yield _range(run.removeprefix(prefix))
+        if run.startswith("00") and len(run) > 9:
+            yield _range(run[2:])
+        if run.startswith("0") and not run.startswith("00") and len(run) > 7:
+            yield _range(run[1:])  # the zero before an area code is not written after +44
         return
     bare = plain(typed)
     if bare:

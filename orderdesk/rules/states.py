@@ -304,3 +304,10 @@ def state_name(entity: Entity, state: str) -> str:
 REVIEW_STATES: tuple[OrderState, ...] = tuple(state for state, _right in _REVIEWS)
 REVIEW_RIGHTS: Mapping[str, str] = dict(_REVIEWS)
 OPEN_ORDER_STATES: frozenset[str] = frozenset(s for s in _O if s not in (_O.CLOSED, _O.CANCELLED, _O.DELIVERED))
+
+
+def no_longer_edited(state: str) -> str:
+    """Why an order in this state is not edited in intake any more; names its {number}."""
+    if state == OrderState.CANCELLED:
+        return N_("Order {number} was cancelled; it cannot be edited any more.")
+    return N_("Order {number} was submitted; it cannot be edited any more.")

@@ -16,6 +16,7 @@ from babel import Locale, dates, numbers
 from orderdesk import language
 from orderdesk.language import _
 from orderdesk.rules.money import Money, decimals, from_units
+from orderdesk.rules.search import digits
 
 _NEAR = timedelta(hours=1)  # what is to be done within it is told in amber
 _zone: tzinfo | None = None  # None: the machine's
@@ -205,6 +206,9 @@ def phone(text: str | None, region: str = "CN") -> str:
     if not phonenumbers.is_possible_number(number):
         return text
     home = phonenumbers.country_code_for_region(region) == number.country_code
+    spelt = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    if home and not text.lstrip().startswith(("+", "00", "＋")) and digits(spelt) != digits(text):
+        return text  # (415) 555-2671 is no number of here, and a digit must never be put before what was written
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return str(phonenumbers.format_number(number, style))
 

@@ -263,3 +263,22 @@ def test_who_may_not_sign_in_any_more_does_nothing_more(desk: Desk) -> None:
     desk.do(make.staff(desk, Role.ADMINISTRATOR), change_staff, clerk.staff_id, clerk.name, clerk.roles, True)
     with pytest.raises(Refused, match="administrator"):
         desk.do(clerk, save_order, typed(desk))
+
+
+@pytest.mark.requirement("004-o4")
+def test_a_consent_of_a_saved_order_counts_only_for_what_it_was_given_to(desk: Desk) -> None:
+    clerk, boss = make.staff(desk, Role.CLERK), make.staff(desk, Role.MANAGER)
+    form = typed(desk)
+    special = replace(form.lines[0], price=Decimal(15), approver_id=boss.staff_id, approver_remark="15 a box")
+    made = desk.do(clerk, save_order, replace(form, lines=(special,)))
+    for changed in (replace(special, quantity=Decimal(300)), replace(special, price=Decimal(1)), replace(special, gift=True)):
+        made = desk.do(clerk, save_order, replace(form, lines=(special,)), made.made, made.version)  # as it was: it holds
+        fresh = replace(special, agreed_now=True)
+        made = desk.do(clerk, save_order, replace(form, lines=(fresh,)), made.made, made.version)
+        assert shown(desk, made.made).lines[0].approver_remark == "15 a box"
+        made = desk.do(clerk, save_order, replace(form, lines=(changed,)), made.made, made.version)
+        assert shown(desk, made.made).lines[0].approver_id is None
+    made = desk.do(clerk, save_order, replace(form, lines=(replace(special, agreed_now=True),)), made.made, made.version)
+    other = replace(form, customer_id=make.customer(desk), lines=(special,))
+    made = desk.do(clerk, save_order, other, made.made, made.version)
+    assert shown(desk, made.made).lines[0].approver_id is None

@@ -12,12 +12,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from orderdesk.language import N_, _
+from orderdesk.language import _
 from orderdesk.queries.editors import Editor, last_editor
 from orderdesk.queries.intake import EditedOrder, order_to_edit
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS, MEDIA, PAYMENT_METHODS, OrderForm
 from orderdesk.rules.merging import Difference, Merge, MergedRow, Record
+from orderdesk.rules.states import no_longer_edited
 from orderdesk.ui import format
 from orderdesk.ui.intake.entry import OrderEntry
 from orderdesk.ui.intake.filling import FilledForm, of_order
@@ -46,7 +47,6 @@ _AGREED_TO = frozenset({"product", "quantity", "unit", "price", "discount", "gif
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS, "kind": KINDS, "payment_method": PAYMENT_METHODS, "medium": MEDIA,
 }  # fmt: skip
-SUBMITTED = N_("Order {number} was submitted; it cannot be edited any more.")
 
 
 class OrderComparing(QObject):
@@ -120,7 +120,7 @@ class OrderComparing(QObject):
             return
         if edited.detail.state not in EDITABLE:
             here.state = edited.detail.state
-            self._jobs.show_refusal(self, Refused(SUBMITTED, number=edited.detail.number))
+            self._jobs.show_refusal(self, Refused(no_longer_edited(here.state), number=edited.detail.number))
             return
         theirs = of_order(edited)
         try:

@@ -11,7 +11,16 @@ from enum import IntEnum
 from orderdesk.language import N_, _, current
 from orderdesk.queries.catalogue import LastSale, ProductRow
 from orderdesk.rules.errors import Refused
-from orderdesk.rules.intake import LineFacts, LineForm, is_special, read_discount, read_quantity, work_out
+from orderdesk.rules.intake import (
+    LineFacts,
+    LineForm,
+    check_places,
+    check_quantity,
+    is_special,
+    read_discount,
+    read_quantity,
+    work_out,
+)
 from orderdesk.rules.money import Money, from_units, line_amount, parse_decimal, to_units
 from orderdesk.rules.outliers import Usual, outliers
 from orderdesk.rules.pricing import Asked, Offers, Quote, quote
@@ -78,6 +87,7 @@ class Line:
     approver_id: int | None = None
     approver: str = ""
     approver_remark: str = ""
+    agreed_now: bool = False
     candidates: tuple[int, ...] = ()
     odd: dict[Cell, str] = field(default_factory=dict)
     wrong: dict[Cell, str] = field(default_factory=dict)
@@ -159,6 +169,7 @@ class Line:
             approver_id=self.approver_id,
             approver_remark=self.approver_remark,
             listed=not (self.by_hand or self.kept or self.gift),
+            agreed_now=self.agreed_now,
         )
 
     def facts(self, currency: str) -> LineFacts:
@@ -222,6 +233,7 @@ class Line:
     def consent(self, approver_id: int | None, approver: str, remark: str) -> None:
         """Somebody agreed to its price; that replaces an earlier consent."""
         self.approver_id, self.approver, self.approver_remark = approver_id, approver, remark
+        self.agreed_now = approver_id is not None
         self.wrong.pop(Cell.PRICE, None)
 
     def lacks(self) -> dict[Cell, str]:
@@ -255,11 +267,21 @@ class Line:
         for cell in (Cell.QUANTITY, Cell.UNIT):
             if cell in self.odd:  # it may be right for this product
                 self.type(cell, self.odd[cell], currency)
+        if self.quantity is not None and Cell.QUANTITY not in self.odd:
+            try:
+                self._check(self.quantity, self.unit)
+            except Refused as error:
+                self.odd[Cell.QUANTITY], self.wrong[Cell.QUANTITY] = f"{self.quantity.normalize():f}", str(error)
 
     def reprice(self, currency: str) -> None:
         """Take the list price again, unless a price was typed or kept."""
         if not (self.by_hand or self.kept):
             self.price = self.list_price(currency)
+
+    def price_with_order(self) -> None:
+        """Other lines of the order changed: a discount for the order's amount is worked out anew for all of it."""
+        if self.kept and not self.by_hand and self.offers is not None and self.offers.by_amount:
+            self.kept = False
 
     def type(self, cell: Cell, text: str, currency: str) -> None:
         """Take what was typed into a cell; what cannot be read stays there with the reason."""
@@ -284,11 +306,18 @@ class Line:
             self.price = parse_decimal(text.lstrip("¥￥$€£ ")) if text else self.list_price(currency)
             if self.price is not None and self.price < 0:
                 raise Refused(N_("The price cannot be below zero."))
+            if self.price is not None:
+                check_places(self.price)
         elif cell is Cell.DISCOUNT:
             self.consent(None, "", "")
             self.discount = read_discount(text) if text else Decimal(0)
         elif cell is Cell.REMARK:
             self.remark = text
+
+    def _check(self, quantity: Decimal | None, unit: str) -> None:
+        pack = self.product.base_of(unit) if self.product is not None else None
+        if self.product is not None and pack is not None and quantity is not None:
+            check_quantity(quantity, pack, self.product.unit, self.product.kind)
 
     def _read_quantity(self, text: str, currency: str) -> None:
         if not text:
@@ -297,6 +326,7 @@ class Line:
         quantity, unit = read_quantity(text, self.units())
         if to_units(quantity) <= 0:
             raise Refused(N_("The quantity must be more than zero."))
+        self._check(quantity, unit or self.unit)
         if quantity != self.quantity:
             self.consent(None, "", "")  # it was given to another quantity
             self.quantity, self.kept = quantity, False
@@ -310,6 +340,7 @@ class Line:
         if chosen is None:
             raise Refused(N_("It is not sold by “{unit}”. Choose one of: {units}."), unit=text, units=", ".join(self.units()))
         if chosen != self.unit:
+            self._check(self.quantity, chosen)
             self.consent(None, "", "")
             self.unit, self.kept = chosen, False
         self.reprice(currency)
@@ -360,7 +391,9 @@ class Line:
     def stand_saved(self, sent: LineForm, price: Decimal, currency: str) -> str:
         """The desk wrote it down at this price; in words what that changed of what is shown, empty when nothing."""
         now, was = self.form(), self.price
-        self.saved = replace(sent, price=price, listed=False)
+        self.saved = replace(sent, price=price, listed=False, agreed_now=False)
+        if now is not None and (now.approver_id, now.approver_remark) == (sent.approver_id, sent.approver_remark):
+            self.agreed_now = False
         if now is None or not (sent.listed and now.listed) or replace(now, price=sent.price) != sent:
             return ""  # it is not a price of lists, or was changed meanwhile
         if to_units(now.price) == to_units(price):

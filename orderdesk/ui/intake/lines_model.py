@@ -51,6 +51,7 @@ class LinesModel(QAbstractTableModel):
         self.limits = (5, 30)  # beyond which a quantity or a price is unusual
         self.read_only = False
         self._wanted: dict[int, Decimal] = {}
+        self._shown: list[tuple[object, ...]] = []
         self._sent: list[tuple[Line, LineForm]] = []
         self._sums: tuple[int, int] | None = None
 
@@ -104,7 +105,7 @@ class LinesModel(QAbstractTableModel):
         self.beginResetModel()
         self.currency = currency
         self.lines = [*lines, Line()]
-        self._sent = []
+        self._sent, self._shown = [], self._priced_by()
         self.endResetModel()
         self._count()
 
@@ -160,12 +161,23 @@ class LinesModel(QAbstractTableModel):
     def _reprice(self) -> None:
         """Price the lines by lists and rules; a discount for the whole order's amount touches them all."""
         self._sums = None
+        if self._shown != self._priced_by():
+            for line in self.lines:
+                line.price_with_order()
         asked = [(line, found) for line in self.lines if (found := line.asked(self.currency)) is not None]
         by_amount = any(found.offers.by_amount for _line, found in asked)
         total = order_units([found for _line, found in asked], self.currency) if by_amount else 0
         for line in self.lines:
             line.order_units = total
             line.reprice(self.currency)
+
+    def _priced_by(self) -> list[tuple[object, ...]]:
+        """What the lines' prices hang on beside price lists."""
+        return [
+            (line.product.id, line.quantity, line.unit, line.gift, line.discount, line.price if line.by_hand else None)
+            for line in self.lines
+            if line.product is not None
+        ]
 
     def note_usual(self, usual: Mapping[int, Usual]) -> None:
         """Remember what is usual, and doubt what is not."""

@@ -43,6 +43,8 @@ from orderdesk.ui.widgets.actions import Act
 
 AUTOSAVE_MS = 15_000
 NOBODY_CHOSEN = N_("The customer is not chosen yet. Choose him from the list, clear the field, or park the order.")
+SUBMITTED = N_("It was submitted; it is changed only by those who review it.")
+CANCELLED = N_("It was cancelled; nothing of it is changed any more.")
 UNFINISHED = N_("A line is not complete. Finish it, take it out (Ctrl+Delete), or park the order.")
 
 
@@ -413,7 +415,7 @@ class OrderPane(QWidget):
         self._doubt = 0
         self._count_doubts()
         parked = standing.state == OrderState.PARKED
-        editable = standing.state in EDITABLE
+        editable, cancelled = standing.state in EDITABLE, standing.state == OrderState.CANCELLED
         self.entry.read_only(not editable)
         self.resume_act.setVisible(parked and self.context.may("order.park"))
         self.park_act.setVisible(not parked and self.context.may("order.park"))
@@ -422,7 +424,7 @@ class OrderPane(QWidget):
         self.read_act.setVisible(not self.verify_act.isVisible() and self.context.may("order.enter"))
         steps = (self.save_act, self.same_act, self.park_act, self.cancel_act, self.read_act, self.submit_act, self.consent_act)
         for act in (*steps, self.through_act):
-            act.allow_if(editable, N_("It was submitted; it is changed only by those who review it."))
+            act.allow_if(editable, CANCELLED if cancelled else SUBMITTED)
         if parked:
             for act in (self.read_act, self.submit_act):
                 act.forbid(N_("It is parked. Take it up again (Ctrl+R) once the customer has confirmed."))

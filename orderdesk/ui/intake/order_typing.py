@@ -17,6 +17,7 @@ from orderdesk.queries.typed_order import Beside, beside
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import LineForm, OrderForm
+from orderdesk.rules.states import OrderState
 from orderdesk.ui.drafts import Unsent
 from orderdesk.ui.intake.filling import FilledForm
 from orderdesk.ui.intake.line import Cell, Line
@@ -27,6 +28,7 @@ from orderdesk.ui.typed_fields import put_into, texts_in
 if TYPE_CHECKING:
     from orderdesk.ui.intake.tab import IntakeTab
 
+CANCELLED = N_("This order was cancelled meanwhile. What you typed is shown, but it cannot be saved any more.")
 CLOSED = N_("This order was submitted meanwhile. What you typed is shown, but it cannot be saved any more.")
 
 
@@ -112,7 +114,7 @@ class OrderTyping(QObject):
         self._put_in_cell(data["in_cell"])
         self._tab.go_on(filled.form.mail_id)
         if standing.state not in EDITABLE:
-            self._tab.notice.refuse(Refused(CLOSED))
+            self._tab.notice.refuse(Refused(CANCELLED if standing.state == OrderState.CANCELLED else CLOSED))
         self._tab.context.drafts.look()
 
     def _put_in_cell(self, in_cell: Any) -> None:
@@ -150,6 +152,7 @@ class _Kept:
             approver_id=int(kept["approver_id"]) if kept.get("approver_id") is not None else None,
             approver=str(kept.get("approver", "")),
             approver_remark=str(kept.get("approver_remark", "")),
+            agreed_now=bool(kept.get("agreed_now", False)),
             candidates=tuple(int(each) for each in kept["candidates"]),
             odd=_cells(kept["odd"]),
             wrong=_cells(kept["wrong"]),
@@ -183,6 +186,7 @@ def _plain(line: Line) -> dict[str, Any]:
         "approver_id": line.approver_id,
         "approver": line.approver,
         "approver_remark": line.approver_remark,
+        "agreed_now": line.agreed_now,
         "candidates": list(line.candidates),
         "to_confirm": [cell.name for cell in line.to_confirm],
         "saved": _kept_saved(line.saved) if line.saved is not None else None,
