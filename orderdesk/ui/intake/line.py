@@ -399,14 +399,10 @@ class Line:
         if to_units(now.price) == to_units(price):
             return ""
         self.price, self.kept, self.offers = price, True, None
-        sign = format.currency_sign(currency)
-        self.doubts[Cell.PRICE] = _(WAS_PRICE, price=f"{sign}{price_text(was, currency)}")
-        return _(
-            NEW_PRICE,
-            product=self.product.name if self.product is not None else "",
-            price=f"{sign}{price_text(price, currency)}",
-            before=f"{sign}{price_text(was, currency)}",
-        )
+        sign, name = format.currency_sign(currency), self.product.name if self.product is not None else ""
+        now_said, before = f"{sign}{price_text(price, currency)}", f"{sign}{price_text(was, currency)}"
+        self.doubts[Cell.PRICE] = _(WAS_PRICE, price=before)
+        return _(NEW_PRICE, product=name, price=now_said, before=before)
 
     # showing
 
