@@ -232,6 +232,8 @@ def _at_step(work: Work, amendment_id: int, version: int) -> tuple[Amendment, Sa
     work.actor.require(right)
     if amendment.asked_by == work.actor.staff_id:
         raise Refused(N_("You asked for this yourself; somebody else has to decide."))
+    if order.entered_by == work.actor.staff_id:
+        raise Refused(N_("You entered this order; somebody else decides on its change."))
     department = decides_amendment(work.session, work.actor, amendment, order, work.today)
     if department:
         raise Refused(N_("This step is decided by {department}."), department=department)

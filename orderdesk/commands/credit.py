@@ -16,6 +16,7 @@ from orderdesk.rules.amendments import WAITING
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.credit import DOCUMENTED, MEASURES, Found, HoldState, Reason, covers, named, reasons
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.wording import worded
 
 AREAS = frozenset({Area.REVIEW, Area.RECEIVABLES})
 
@@ -104,9 +105,9 @@ def release_order(work: Work, order_id: int, measure: str, reference: str, note:
         raise Refused(N_("You changed or submitted this order; somebody else must release it."))
     if measure not in MEASURES:
         raise Refused(N_("Choose what the release rests on."), field="measure")
-    if measure in DOCUMENTED and not reference.strip():
+    if measure in DOCUMENTED and not worded(reference):
         raise Refused(N_("Name the paper it rests on: its number or date."), field="reference")
-    if not note.strip():
+    if not worded(note):
         raise Refused(N_("Write why the order may pass."), field="note")
     wanted = work.session.scalar(
         select(Amendment.total_after_units).where(Amendment.order_id == order_id, Amendment.state.in_(WAITING))
@@ -116,10 +117,10 @@ def release_order(work: Work, order_id: int, measure: str, reference: str, note:
         return Changes(AREAS, frozenset({order.id}), made=order.id, number=order.number, count=0)
     for hold in holds:
         hold.state = HoldState.RELEASED
-        hold.measure, hold.reference, hold.note = measure, reference.strip(), note.strip()
+        hold.measure, hold.reference, hold.note = measure, worded(reference), worded(note)
         hold.released_by, hold.released_at = work.actor.staff_id, work.now
     work.session.flush()
-    note_order(work, order.id, "release hold", note.strip(), {"reasons": [hold.reason for hold in holds], "measure": measure})
+    note_order(work, order.id, "release hold", worded(note), {"reasons": [hold.reason for hold in holds], "measure": measure})
     return Changes(AREAS, frozenset({order.id}), made=order.id, number=order.number, count=len(holds))
 
 

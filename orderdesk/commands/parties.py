@@ -17,6 +17,7 @@ from orderdesk.database.people import Person, by_function, save_password, save_p
 from orderdesk.language import N_
 from orderdesk.model import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
 from orderdesk.queries.parties import actor, credentials, has_administrator
+from orderdesk.queries.routes import unattended
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.addresses import split_address
 from orderdesk.rules.changes import Area, Changes
@@ -26,6 +27,7 @@ from orderdesk.rules.passwords import check_password
 from orderdesk.rules.preliminary import phone_text
 from orderdesk.rules.rights import Actor, Role
 from orderdesk.rules.search import customer_keys, digits
+from orderdesk.rules.states import OrderState
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -241,13 +243,27 @@ def change_staff(work: Work, staff_id: int, name: str, roles: Collection[Role], 
     if not roles:
         raise Refused(N_("Choose at least one role."), field="roles")
     name = name.strip() or person.name
+    waited = unattended(work.session)
     if by_function(work.session):
         save_person(work.session, Person(staff_id, person.login, name, person.language, roles, disabled))
     else:
         _change_person(work, person, name, roles, disabled)
     if not _administrators(work.session):
         raise Refused(N_("One administrator must remain."))
+    work.session.flush()
+    _check_attended(unattended(work.session) - waited)
     return Changes(TOUCHED, count=1)
+
+
+def _check_attended(missing: Collection[str]) -> None:
+    """Refused when orders would wait for somebody who is no longer there."""
+    if OrderState.SPECIAL_REVIEW in missing:
+        raise Refused(N_("Final review and special approval are given by two people. Make somebody else a manager first."))
+    if missing:
+        raise Refused(
+            N_("Orders are sent to {departments}, where nobody else sits. Put somebody else there first (review routes)."),
+            departments=", ".join(sorted(missing)),
+        )
 
 
 def _change_person(work: Work, person: Staff, name: str, roles: Collection[Role], disabled: bool) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
 
+from orderdesk.commands.order_life import queue_up
 from orderdesk.commands.tasks import open_task
 from orderdesk.database.desk import Work
 from orderdesk.language import N_, _
@@ -20,6 +21,7 @@ from orderdesk.rules.states import OrderState
 from orderdesk.rules.tasks import TaskKind
 
 TOUCHED = frozenset({Area.SETTINGS, Area.REVIEW})
+_ABSENCE = 1
 
 
 def save_routes(work: Work, routes: Sequence[Route], note: str = "") -> Changes:
@@ -135,6 +137,7 @@ def record_absence(work: Work, staff_id: int, deputy_id: int, first_day: date, l
     """
     if staff_id != work.actor.staff_id:
         work.actor.require("routes.edit")
+    queue_up(work, _ABSENCE)  # two deputies of each other recorded at once would each see none
     known = {person.id: person for person in reviewers(work.session)}
     if staff_id not in known:
         raise Refused(N_("Only a reviewer needs a deputy here."), field="person")
@@ -151,6 +154,14 @@ def record_absence(work: Work, staff_id: int, deputy_id: int, first_day: date, l
         raise Refused(N_("An absence of these days is recorded already. End that one first."), field="first_day")
     if deputy_id in away:
         raise Refused(N_("{name} is away on these days too. Choose somebody else."), field="deputy", name=deputy.name)
+    standing = work.session.scalar(select(StaffAbsence.staff_id).where(*meanwhile, StaffAbsence.deputy_id == staff_id).limit(1))
+    if standing is not None:
+        raise Refused(
+            N_("{name} stands in for {other} on these days, and a deputy has none himself. Give {other} another deputy first."),
+            field="first_day",
+            name=known[staff_id].name,
+            other=work.session.get_one(Staff, standing).name,
+        )
     absence = StaffAbsence(
         staff_id=staff_id,
         deputy_id=deputy_id,

@@ -16,7 +16,7 @@ from orderdesk.language import N_
 from orderdesk.rules.amendments import KIND_NAMES, WAITING
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import CHANNELS, KINDS
-from orderdesk.rules.money import SCALE, Money, to_units
+from orderdesk.rules.money import LIMIT, SCALE, Money, from_units, to_units
 from orderdesk.rules.review import CHECK_NAMES
 from orderdesk.rules.states import REVIEW_STATES, OrderState
 
@@ -169,6 +169,8 @@ def _route_problems(number: int, route: Route) -> Iterator[Refused]:
         yield Refused(N_("Route {number}: write the discount as 0 to 100 %."), **told)
     if route.amount_from < 0:
         yield Refused(N_("Route {number}: write the amount as 0 or more."), **told)
+    elif route.amount_from > from_units(LIMIT):
+        yield Refused(N_("Route {number}: the amount is larger than the books hold."), **told)
     states = steps_of(route.document)
     if not set(route.states) <= set(states):
         yield Refused(N_("Route {number}: a change of an order has no special approval. End with the final review."), **told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from orderdesk.commands.credit import release_order
 from orderdesk.commands.intake import form_of, save_order, submit_order
+from orderdesk.commands.parties import change_staff
 from orderdesk.commands.review import approve_order, return_order
+from orderdesk.commands.routes import end_absence, record_absence, save_routes, seat_department
 from orderdesk.database.desk import Desk
 from orderdesk.database.engine import WRITES
 from orderdesk.database.seat import seat_of, take_seat
@@ -172,3 +174,51 @@ def test_an_order_in_another_currency_does_not_escape_a_route_for_discounts(desk
     submit(desk, clerk, order)
     desk.do(make.staff(desk, Role.SALES_REVIEWER), approve_order, order, version(desk, order), "agreed")
     assert desk.read(lambda session: session.get_one(SalesOrder, order).state) == OrderState.FINAL_REVIEW
+
+
+def test_words_that_nobody_can_see_are_none(desk: Desk) -> None:
+    make.one_review(desk)
+    clerk, reviewer = make.staff(desk, Role.CLERK), make.staff(desk, Role.SALES_REVIEWER)
+    order = saved(desk, clerk, form(desk, make.customer(desk, credit_limit=50)))
+    submit(desk, clerk, order)
+    with pytest.raises(Refused) as refused:
+        desk.do(reviewer, return_order, order, version(desk, order), "\u200b \u2060\u3164")
+    assert refused.value.field == "opinion"
+    with pytest.raises(Refused) as refused:
+        desk.do(make.staff(desk, Role.FINANCE), release_order, order, "guarantee", "\u200b", "a reason")
+    assert refused.value.field == "reference"
+    desk.do(reviewer, return_order, order, version(desk, order), "缺")
+
+
+def test_a_deputy_has_no_deputy_himself(desk: Desk) -> None:
+    one, two, three = (make.staff(desk, Role.MANAGER, name=name) for name in ("周敏", "吴海", "郑洁"))
+    today = desk.today()
+    absence = desk.do(one, record_absence, one.staff_id, two.staff_id, today, today + timedelta(days=3)).made
+    with pytest.raises(Refused, match="吴海 stands in for 周敏"):
+        desk.do(two, record_absence, two.staff_id, three.staff_id, today, today + timedelta(days=1))
+    assert absence is not None
+    desk.do(one, end_absence, absence)
+    desk.do(two, record_absence, two.staff_id, three.staff_id, today, today + timedelta(days=1))
+
+
+def test_nobody_leaves_whom_orders_in_review_wait_for(desk: Desk) -> None:
+    final, special = Step(OrderState.FINAL_REVIEW), Step(OrderState.SPECIAL_REVIEW)
+    admin, seller = make.staff(desk, Role.ADMINISTRATOR), make.staff(desk, Role.SALES_REVIEWER, name="王海")
+    two = make.staff(desk, Role.MANAGER)  # beside the one who makes the routes
+    desk.do(admin, seat_department, "技术部", [seller.staff_id])
+    make.routes(desk, Route((Step(OrderState.FIRST_REVIEW, "技术部"), final, special)))
+    for roles, disabled in (((Role.SALES_REVIEWER,), True), ((Role.WAREHOUSE,), False)):
+        with pytest.raises(Refused, match="技术部"):
+            desk.do(admin, change_staff, seller.staff_id, "王海", roles, disabled)
+    with pytest.raises(Refused, match="two people"):
+        desk.do(admin, change_staff, two.staff_id, "", (Role.MANAGER,), True)
+    one = make.staff(desk, Role.MANAGER)
+    desk.do(admin, change_staff, two.staff_id, "", (Role.MANAGER,), True)
+    desk.do(admin, seat_department, "技术部", [seller.staff_id, one.staff_id])
+    desk.do(admin, change_staff, seller.staff_id, "", (Role.SALES_REVIEWER,), True)
+
+
+def test_a_route_from_an_amount_no_book_holds_is_refused_in_words(desk: Desk) -> None:
+    first = Step(OrderState.FIRST_REVIEW)
+    with pytest.raises(Refused, match="larger than the books hold"):
+        desk.do(make.staff(desk, Role.MANAGER), save_routes, (Route((first,), amount_from=Decimal(10**15)), Route((first,))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orderdesk.commands.order_life import next_number, note_order
+from orderdesk.commands.order_life import next_number, note_order, queue_up
 from orderdesk.database.desk import Work
 from orderdesk.language import N_
 from orderdesk.queries.review.batches import handed_facts, open_batch
@@ -12,11 +12,13 @@ from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 
 SERIES = "RB"
+_HANDING = 2
 
 
 def hand_batch(work: Work, orders: Sequence[int]) -> Changes:
     """Hand these orders in under one number, each with a note in its timeline; those handed in meanwhile are left out."""
     work.actor.require("see.review")
+    queue_up(work, _HANDING)  # an order is handed in once
     waiting = set(open_batch(work.session, work.today).orders)
     handed = [order for order in orders if order in waiting]
     if not handed:

@@ -20,6 +20,7 @@ from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Role
 from orderdesk.rules.states import OrderState
 from orderdesk.rules.tasks import TaskKind
+from orderdesk.rules.wording import worded
 
 TOUCHED = frozenset({Area.INTAKE, Area.REVIEW, Area.TASKS})
 OPEN = frozenset({OrderState.DRAFT, OrderState.RETURNED, OrderState.PARKED})
@@ -48,7 +49,7 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
     if {word.item for word in words} != set(ITEMS):
         raise Refused(N_("Go through every item: right, or what is wrong."), field="items")
     for word in words:
-        if not word.good and not word.note.strip():
+        if not word.good and not worded(word.note):
             raise Refused(N_("{item}: write what is wrong."), field=word.item, item=_(ITEM_NAMES[word.item]))
     if wanted is Stage.SERVICE:
         checked_by = confirmed_stages(work.session, order).get(Stage.SALES)
@@ -56,11 +57,11 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
             raise Refused(N_("Sales checks the order first."))
         if checked_by == work.actor.staff_id:
             raise Refused(N_("You checked this order for sales; somebody else checks it for customer service."))
-    if wanted is not Stage.SALES and not said_by.strip():
+    if wanted is not Stage.SALES and not worded(said_by):
         raise Refused(N_("Enter with whom the order was confirmed."), field="said_by")
     right = all(word.good for word in words)
     if wanted is Stage.SERVICE and right:  # the customer heard it all: that is the read-back, and who entered it sees so
-        order.confirmed_with, order.confirmed_by, order.confirmed_at = said_by.strip(), work.actor.staff_id, work.now
+        order.confirmed_with, order.confirmed_by, order.confirmed_at = worded(said_by), work.actor.staff_id, work.now
         work.session.flush()
     for word in words:
         work.session.add(
@@ -70,8 +71,8 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
                 stage=wanted.value,
                 item=word.item,
                 good=word.good,
-                note=word.note.strip(),
-                said_by=said_by.strip(),
+                note=worded(word.note),
+                said_by=worded(said_by),
                 confirmed_by=work.actor.staff_id,
                 confirmed_at=work.now,
             )
@@ -79,7 +80,7 @@ def confirm_items(work: Work, order_id: int, version: int, stage: str, words: Se
     wrong = [word for word in words if not word.good]
     _hand_on(work, order, wanted, right=right)
     verb = "items wrong" if wrong else "items right"
-    note_order(work, order.id, verb, "; ".join(word.note.strip() for word in wrong) or said_by.strip(), {"stage": wanted.value})
+    note_order(work, order.id, verb, "; ".join(worded(word.note) for word in wrong) or worded(said_by), {"stage": wanted.value})
     if wrong:
         _give_back(work, order, wrong)
     work.session.flush()
@@ -113,5 +114,5 @@ def _give_back(work: Work, order: SalesOrder, wrong: Sequence[ItemWord]) -> None
         staff_id=order.entered_by,
         order_id=order.id,
         customer_id=order.customer_id,
-        note="; ".join(word.note.strip() for word in wrong),
+        note="; ".join(worded(word.note) for word in wrong),
     )

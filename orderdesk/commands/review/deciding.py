@@ -29,6 +29,7 @@ from orderdesk.rules.review import WORDED, Check, Facts, Verdict, checks, parts_
 from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, LineState, OrderState
 from orderdesk.rules.tasks import TaskKind
 from orderdesk.rules.warehouse import STOCKLESS
+from orderdesk.rules.wording import worded
 
 TOUCHED = frozenset({Area.REVIEW, Area.INTAKE})
 
@@ -62,13 +63,13 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
         raise Refused(N_("You changed or submitted this order; somebody else must review it."))
     facts = _facts(work, order)
     found = _judged(facts, judgements)
-    noted = {judgement.code for judgement in judgements if judgement.note.strip()}
+    noted = {judgement.code for judgement in judgements if worded(judgement.note)}
     answered = _answered(work.session, order, step)
     mine = [(check, verdict) for check, verdict, _note in found if check.code in answered and check.code not in noted]
-    if any(verdict is Verdict.BAD for _check, verdict in mine) and not opinion.strip():
+    if any(verdict is Verdict.BAD for _check, verdict in mine) and not worded(opinion):
         raise Refused(N_("Not all checks are good. Write why the order may pass all the same, or return it."), field="opinion")
     for check, verdict in mine:
-        if verdict is not Verdict.BAD and check.verdict is Verdict.UNSURE and check.code in WORDED and not opinion.strip():
+        if verdict is not Verdict.BAD and check.verdict is Verdict.UNSURE and check.code in WORDED and not worded(opinion):
             raise Refused(WORDED[check.code], field=f"check.{check.code}")
     if step is OrderState.SPECIAL_REVIEW and work.actor.staff_id in _deciders(work, order.id):
         raise Refused(N_("You decided an earlier step of this order; a special approval is given by somebody else."))
@@ -76,7 +77,7 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
     if target == OrderState.APPROVED and (holds := check_credit(work, order, reviewing=False)):
         return held(order, holds)
     _decide(work, order, step, "approved", opinion, found)
-    move_order(work, order, "approve", target, opinion.strip())
+    move_order(work, order, "approve", target, worded(opinion))
     _leave(work, order, facts, target)
     areas = TOUCHED
     if target == OrderState.APPROVED:
@@ -91,10 +92,10 @@ def approve_order(work: Work, order_id: int, version: int, opinion: str = "", ju
 def return_order(work: Work, order_id: int, version: int, opinion: str, judgements: Sequence[Judgement] = ()) -> Changes:
     """Send the order back to intake with the written reason (000-23, 000-24)."""
     order, step = at_review(work, order_id, version)
-    if not opinion.strip():
+    if not worded(opinion):
         raise Refused(N_("Write why the order is returned; the clerk will read it."), field="opinion")
     _decide(work, order, step, "returned", opinion, _judged(_facts(work, order), judgements))
-    move_order(work, order, "return", OrderState.RETURNED, opinion.strip())
+    move_order(work, order, "return", OrderState.RETURNED, worded(opinion))
     _leave(work, order, None, OrderState.RETURNED)
     open_task(
         work,
@@ -103,7 +104,7 @@ def return_order(work: Work, order_id: int, version: int, opinion: str, judgemen
         staff_id=order.entered_by,
         order_id=order.id,
         customer_id=order.customer_id,
-        note=opinion.strip(),
+        note=worded(opinion),
     )
     return Changes(TOUCHED | {Area.TASKS}, frozenset({order.id}), made=order.id, number=order.number, count=1)
 
@@ -223,7 +224,7 @@ def _judged(facts: Facts, judgements: Sequence[Judgement]) -> list[tuple[Check, 
         own = by_code.get(check.code)
         # A person may settle what was unsure and may find fault; he cannot turn a computed "bad" into "good".
         verdict = own.verdict if own and check.verdict is not Verdict.BAD else check.verdict
-        judged.append((check, verdict, own.note.strip() if own else ""))
+        judged.append((check, verdict, worded(own.note) if own else ""))
     return judged
 
 
@@ -236,7 +237,7 @@ def _decide(
         "of_order": order.id,
         "step": step.value,
         "verdict": verdict,
-        "opinion": opinion.strip(),
+        "opinion": worded(opinion),
         "decided_by": work.actor.staff_id,
         "decided_at": work.now,
     }

@@ -13,6 +13,7 @@ from orderdesk.language import N_
 from orderdesk.model import ReviewHold
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
+from orderdesk.rules.wording import worded
 
 TOUCHED = frozenset({Area.REVIEW})
 
@@ -20,17 +21,17 @@ TOUCHED = frozenset({Area.REVIEW})
 def hold_review(work: Work, order_id: int, version: int, until: date | None, reason: str) -> Changes:
     """Keep the order out of the queue until a day, with why; it comes back by itself on that day."""
     order, _step = at_review(work, order_id, version)
-    if not reason.strip():
+    if not worded(reason):
         raise Refused(N_("Write what the order waits for."), field="reason")
     if until is None or until <= work.today:
         raise Refused(N_("Choose a day after today."), field="until")
     held = work.session.get(ReviewHold, order_id)
     if held is None:
-        held = ReviewHold(order_id=order_id, until=until, reason=reason.strip(), held_by=work.actor.staff_id, held_at=work.now)
+        held = ReviewHold(order_id=order_id, until=until, reason=worded(reason), held_by=work.actor.staff_id, held_at=work.now)
         work.session.add(held)
     else:
-        held.until, held.reason, held.held_by, held.held_at = until, reason.strip(), work.actor.staff_id, work.now
-    note_order(work, order_id, "set aside", reason.strip(), {"until": until.isoformat()})
+        held.until, held.reason, held.held_by, held.held_at = until, worded(reason), work.actor.staff_id, work.now
+    note_order(work, order_id, "set aside", worded(reason), {"until": until.isoformat()})
     work.session.flush()
     return Changes(TOUCHED, frozenset({order_id}), made=order_id, number=order.number, count=1)
 

@@ -331,6 +331,12 @@ def _reviews(voice: Voice) -> Iterator[Rule]:
         NOT_YOURS,
         f"{voice.who} <> ''",
     )
+    entered = (
+        "SELECT 1 FROM amendment a JOIN sales_order o ON o.id = a.order_id "
+        f"WHERE a.id = NEW.amendment_id AND o.entered_by = {voice.me}"
+    )
+    changed = N_("a change of an order is not decided by who entered the order")
+    yield Rule("amendment_decision", INSERT, f"EXISTS ({entered})", changed, NOT_YOURS, f"{voice.who} <> ''")
     steps = ", ".join(f"'{state}'" for state in REVIEW_RIGHTS)
     latest = "(SELECT max(d.id) FROM review_decision d WHERE d.order_id = NEW.id)"
     verdict = "CASE WHEN NEW.state = 'returned' THEN 'returned' ELSE 'approved' END"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderdesk.commands.review import approve_many, ask_colleague, hand_batch, hold_review, save_standard, take_up_review
 from orderdesk.documents.collect import batch_sheet
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.queries.orders import OrderDetail
 from orderdesk.queries.parties import StaffRow, staff
 from orderdesk.queries.review import QueueRow, ReviewCase
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orderdesk.ui.review.tab import ReviewTab
 
 BATCH = N_("For the manager")
+_TOLD = 5  # orders named of those left over
 SET_ASIDE, TAKE_UP = N_("Set aside"), N_("Take up again")
 
 
@@ -112,8 +113,9 @@ class Beside:
         self._key = str(uuid.uuid4())
         if changes.skipped:
             self._tab.notice.warn(
-                N_("{count} approved. Left for you: {orders}"), count=changes.count, orders="; ".join(changes.skipped[:5])
-            )
+                N_("{count} approved. {left} left for you: {orders}"), count=changes.count, left=len(changes.skipped),
+                orders=_some(changes.skipped),
+            )  # fmt: skip
         else:
             self._tab.notice.good(N_("{count} orders approved."), count=changes.count)
 
@@ -160,3 +162,9 @@ class Beside:
             self._send(self.ask, save_standard, code, text, version, then=self._good(N_("The standard is saved.")))
 
         StandardQuestion(self._tab, CHECK_NAMES[code], row.text if row is not None else "", send).open()
+
+
+def _some(skipped: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    said, more = "; ".join(skipped[:_TOLD]), len(skipped) - _TOLD
+    return _("{reasons} … and {more} more", reasons=said, more=more) if more > 0 else said

@@ -118,11 +118,11 @@ class OrderView(QWidget):
         self.tick()
         self.total.show_text(format.money(order.total))
         self.held.setVisible(case.held_until is not None)
-        self.held.show_text(_("Set aside until {day}: {reason}", day=format.day_full(case.held_until), reason=case.hold_reason))
+        self.held.show_brief(_("Set aside until {day}: {reason}", day=format.day_full(case.held_until), reason=case.hold_reason))
         remarks = [f"{line.sku}: {line.remark}" for line in order.lines if line.remark]
         wishes = " · ".join(filter(None, (order.special_request, order.remark, *remarks)))
         self.request.setVisible(bool(wishes))
-        self.request.show_text(_("Special request: {request}", request=wishes))
+        self.request.show_brief(_("Special request: {request}", request=wishes))
         self.facts.show_facts(_facts(case))
         self.lines.show_rows(order.lines)
         self.source.show_case(case)

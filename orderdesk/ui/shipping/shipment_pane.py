@@ -72,7 +72,7 @@ class ShipmentPane(QWidget):
         self.title.show_text(f"{head.number}  {head.customer_name}")
         self.chip.show_state(Entity.SHIPMENT, head.state)
         self.request.setVisible(bool(detail.special_request))
-        self.request.show_text(_("Special request: {request}", request=detail.special_request))
+        self.request.show_brief(_("Special request: {request}", request=detail.special_request))
         self.facts.show_facts(_facts(detail))
         self.lines.show_rows(detail.lines)
 

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from orderdesk.ui import style, words
+
+BRIEF = 240
+LONGEST_WORD = 16  # letters a line may be broken after
 
 
 class Label(QLabel):
@@ -30,6 +35,14 @@ class Label(QLabel):
         words.show(self.setText, data)
         if self._elide:
             self.setToolTip(plain_tip(data))
+
+    def show_brief(self, data: str) -> None:
+        """Show the beginning of what may be long, in any room: its lines joined, its words broken, all of it on hover."""
+        line = " ".join(data.split())
+        brief = line if len(line) <= BRIEF else line[: BRIEF - 1] + "…"
+        broken = re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\u200b", brief)
+        words.show(self.setText, broken)
+        self.setToolTip(plain_tip(data) if brief != data else "")
 
     def setText(self, text: str) -> None:
         super().setText(text)
