@@ -15,9 +15,9 @@ from orderdesk.commands.placing import replace_orders
 from orderdesk.database.desk import Desk, Work
 from orderdesk.database.people import Person, by_function, save_password, save_person
 from orderdesk.language import N_
-from orderdesk.model import Customer, CustomerAddress, CustomerContact, CustomerKey, Staff, StaffRole
+from orderdesk.model import Customer, CustomerAddress, CustomerContact, CustomerKey, ReviewBook, Staff, StaffRole
 from orderdesk.queries.parties import actor, credentials, has_administrator
-from orderdesk.queries.routes import unattended
+from orderdesk.queries.routes import departments, frozen_route, reviewers
 from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.addresses import split_address
 from orderdesk.rules.changes import Area, Changes
@@ -26,6 +26,7 @@ from orderdesk.rules.money import to_units
 from orderdesk.rules.passwords import check_password
 from orderdesk.rules.preliminary import phone_text
 from orderdesk.rules.rights import Actor, Role
+from orderdesk.rules.routes import empty_departments
 from orderdesk.rules.search import customer_keys, digits
 from orderdesk.rules.states import OrderState
 
@@ -243,7 +244,7 @@ def change_staff(work: Work, staff_id: int, name: str, roles: Collection[Role], 
     if not roles:
         raise Refused(N_("Choose at least one role."), field="roles")
     name = name.strip() or person.name
-    waited = unattended(work.session)
+    waited = _unattended(work.session)
     if by_function(work.session):
         save_person(work.session, Person(staff_id, person.login, name, person.language, roles, disabled))
     else:
@@ -251,8 +252,20 @@ def change_staff(work: Work, staff_id: int, name: str, roles: Collection[Role], 
     if not _administrators(work.session):
         raise Refused(N_("One administrator must remain."))
     work.session.flush()
-    _check_attended(unattended(work.session) - waited)
+    _check_attended(_unattended(work.session) - waited)
     return Changes(TOUCHED, count=1)
+
+
+def _unattended(session: Session) -> frozenset[str]:
+    """What the routes in force wait for and nobody is there to do: departments, and a second manager by his step's name."""
+    book = session.scalars(select(ReviewBook).where(ReviewBook.state == "on")).one_or_none()
+    routes = [frozen_route(route) for route in book.routes] if book is not None else []
+    missing = set(empty_departments(routes, departments(session)))
+    both = {OrderState.FINAL_REVIEW, OrderState.SPECIAL_REVIEW}
+    managers = sum(1 for person in reviewers(session) if OrderState.SPECIAL_REVIEW in person.steps)
+    if managers < 2 and any(both <= set(route.states) for route in routes):
+        missing.add(OrderState.SPECIAL_REVIEW)
+    return frozenset(missing)
 
 
 def _check_attended(missing: Collection[str]) -> None:

@@ -30,7 +30,7 @@ from orderdesk.queries.settings import company_currency, text_setting
 from orderdesk.rules.amendments import LinePrice, repriced
 from orderdesk.rules.money import SCALE, Money, from_units
 from orderdesk.rules.rights import RIGHTS, Actor
-from orderdesk.rules.routes import ORDER, Reduction, Route, Step, Subject, empty_departments, route_for
+from orderdesk.rules.routes import ORDER, Reduction, Route, Step, Subject, route_for
 from orderdesk.rules.states import REVIEW_RIGHTS, REVIEW_STATES, OrderState
 
 MOST = 5_000  # past orders a book is tried out against
@@ -329,18 +329,6 @@ def departments(session: Session) -> dict[str, tuple[int, ...]]:
     ):
         found[name] = (*found.get(name, ()), staff_id)
     return found
-
-
-def unattended(session: Session) -> frozenset[str]:
-    """What the routes in force wait for and nobody is there to do: departments, and a second manager by his step's name."""
-    book = session.scalars(select(ReviewBook).where(ReviewBook.state == "on")).one_or_none()
-    routes = [frozen_route(route) for route in book.routes] if book is not None else []
-    missing = set(empty_departments(routes, departments(session)))
-    both = {OrderState.FINAL_REVIEW, OrderState.SPECIAL_REVIEW}
-    managers = sum(1 for person in reviewers(session) if OrderState.SPECIAL_REVIEW in person.steps)
-    if managers < 2 and any(both <= set(route.states) for route in routes):
-        missing.add(OrderState.SPECIAL_REVIEW)
-    return frozenset(missing)
 
 
 def departments_of(staff_id: Any, today: Any = None) -> Select[str]:
