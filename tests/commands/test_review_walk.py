@@ -21,6 +21,7 @@ from orderdesk.commands.amendments import approve_amendment, ask_amendment, refu
 from orderdesk.commands.routes import save_routes, switch_routes
 from orderdesk.database.desk import Desk
 from orderdesk.model import Amendment, AmendmentDecision, ReviewDecision, ReviewRoute, SalesOrder
+from orderdesk.queries.quantities import added_by_change
 from orderdesk.rules.amendments import AmendedLine, AmendmentForm
 from orderdesk.rules.changes import Changes
 from orderdesk.rules.errors import Refused
@@ -185,7 +186,7 @@ def legal(desk: Desk, amendment_id: int) -> None:
         if it.state == "in_force":
             approved = [each.step for each in said if each.verdict == "approved"]
             assert [step.step for step in route.steps] == approved
-            raised = it.total_after_units - it.total_before_units
+            raised = added_by_change(session, it.order_id).get(it.id, 0)  # whatever it takes out, with what earlier ones added
             assert not route.amount_from_units or raised >= route.amount_from_units
             assert not route.repriced or any(line.price_units != line.before_price_units for line in it.lines)
 
