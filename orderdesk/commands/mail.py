@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +18,11 @@ from orderdesk.rules.acknowledging import acknowledgement
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.intake import IncomingMail
+from orderdesk.rules.states import OrderState
 
 TOUCHED = frozenset({Area.INTAKE})
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+_PRESSED_TWICE = timedelta(minutes=2)
 
 
 def keep_mail(work: Work, mail: IncomingMail) -> Changes:
@@ -117,9 +122,16 @@ def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None
         raise Refused(N_("This order is not there any more."))
     mail = work.session.scalar(select(MailMessage).where(MailMessage.order_id == order_id).limit(1))
     recipient = order.contact_email or (mail.sender_address if mail else "")
+    recipient = recipient.strip()
     if "@" not in recipient:
         raise Refused(N_("There is no e-mail address to write to. Enter one in the order."), field="contact_email")
+    if not _ADDRESS.fullmatch(recipient):
+        raise Refused(N_("This is no e-mail address. Write one such as wang@example.com."), field="contact_email")
+    if order.state == OrderState.CANCELLED:
+        raise Refused(N_("The order is cancelled. There is nothing to acknowledge."))
     subject, body = acknowledgement(received(work.session, order), all_settings(work.session))
+    if (same := _just_queued(work, order_id, recipient, subject, body)) is not None:
+        return Changes(TOUCHED, frozenset({order_id}), made=same, number=order.number, count=0)
     message = Outbox(
         kind="acknowledgement",
         order_id=order_id,
@@ -136,6 +148,18 @@ def acknowledge_order(work: Work, order_id: int, attachment: bytes | None = None
     work.session.flush()
     note_order(work, order_id, "acknowledge", recipient)
     return Changes(TOUCHED, frozenset({order_id}), made=message.id, number=order.number, count=1)
+
+
+def _just_queued(work: Work, order_id: int, recipient: str, subject: str, body: str) -> int | None:
+    """The same acknowledgement that waits to be sent, or was asked for just now: a second press is no second mail."""
+    alike = select(Outbox).where(
+        Outbox.kind == "acknowledgement", Outbox.order_id == order_id, Outbox.recipient == recipient,
+        Outbox.subject == subject, Outbox.body == body, Outbox.state.in_(("queued", "sent")),
+    )  # fmt: skip
+    for message in work.session.scalars(alike.order_by(Outbox.id.desc())):
+        if message.state == "queued" or message.created_at > work.now - _PRESSED_TWICE:
+            return message.id
+    return None
 
 
 def begin_sending(work: Work, message_id: int, attempts: int) -> Changes:
