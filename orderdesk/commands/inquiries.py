@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from orderdesk.commands.intake import save_order
 from orderdesk.commands.order_life import next_number, note_order
 from orderdesk.commands.tasks import end_task, open_task, somebody
 from orderdesk.database.desk import Work
-from orderdesk.language import N_
+from orderdesk.language import N_, _
 from orderdesk.model import Customer, Inquiry, Task
-from orderdesk.queries.settings import number_setting
+from orderdesk.queries.settings import number_setting, text_setting
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Conflict, Refused
 from orderdesk.rules.inquiries import InquiryForm, check
@@ -99,7 +100,10 @@ def forward_inquiry(
 
 
 def convert_inquiry(work: Work, inquiry_id: int, version: int) -> Changes:
-    """Make an order draft of an inquiry: everything it says is in it, nothing is typed again (002-04); `made` is the order."""
+    """Make an order draft of an inquiry: everything it says is in it, nothing is typed again (002-04); `made` is the order.
+
+    An inquiry of an earlier day is ordered today. One that waits is answered by the order.
+    """
     work.actor.require("order.enter")
     inquiry = _inquiry(work, inquiry_id, version)
     if inquiry.order_id is not None:
@@ -113,7 +117,7 @@ def convert_inquiry(work: Work, inquiry_id: int, version: int) -> Changes:
         contact_phone=inquiry.contact_phone,
         contact_email=inquiry.contact_email,
         ship_to=_usual_address(customer) if customer is not None and known else "",
-        ordered_at=inquiry.asked_at,
+        ordered_at=inquiry.asked_at if _company_day(work, inquiry.asked_at) == _company_day(work, work.now) else None,
         payment_method=customer.payment_method if customer is not None and known else "",
         special_request="\n".join(part for part in (inquiry.subject, inquiry.detail) if part),
         remark="" if known else inquiry.customer_name,
@@ -121,9 +125,15 @@ def convert_inquiry(work: Work, inquiry_id: int, version: int) -> Changes:
     changes = save_order(work, form)
     assert changes.made is not None  # a saved order has an id
     inquiry.order_id = changes.made
+    if inquiry.state != "answered":
+        _answered(work, inquiry, _("Order {number} was made of it.", number=changes.number))
     note_order(work, changes.made, "from inquiry", inquiry.number, {"asked": inquiry.asked_at.isoformat()})
     work.session.flush()
     return changes | Changes(TOUCHED)
+
+
+def _company_day(work: Work, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(text_setting(work.session, "company.time_zone"))).date()
 
 
 def _usual_address(customer: Customer) -> str:

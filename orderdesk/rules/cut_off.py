@@ -34,9 +34,12 @@ def read_cut_off(text: str, field: str = "") -> time | None:
     return time(int(found[1]), int(found[2]))
 
 
-def lateness(entered: datetime, given: datetime, cut_off: time | None, own: OwnDays = NONE) -> str:
+def lateness(
+    entered: datetime, given: datetime, cut_off: time | None, own: OwnDays = NONE, given_until: time | None = None
+) -> str:
     """Why an order is late, or nothing; both instants in the company's time.
 
+    `cut_off` is that of the day it was entered, `given_until` that of the day it was given where they differ (an extended day).
     What is given after the cut-off or on a day off, and entered on a later day, is in time until the next working day's cut-off.
     """
     if cut_off is None:
@@ -44,7 +47,7 @@ def lateness(entered: datetime, given: datetime, cut_off: time | None, own: OwnD
     if given.date() >= entered.date():
         return AFTER_CUT_OFF if entered.time() > cut_off else ""
     day = given.date()
-    if given.time() > cut_off or not is_working_day(day, own):
+    if given.time() > (given_until or cut_off) or not is_working_day(day, own):
         day += timedelta(days=1)
         while not is_working_day(day, own):
             day += timedelta(days=1)

@@ -101,6 +101,22 @@ def test_it_becomes_an_order_draft_with_all_it_says_and_once_only(desk: Desk) ->
     assert not desk.read(tasks_about, order_id=order.made)
 
 
+@pytest.mark.requirement("002-04")
+def test_an_order_of_an_older_inquiry_is_todays_and_answers_it(desk: Desk) -> None:
+    clerk = make.staff(desk, Role.CLERK)
+    asked = datetime.now(UTC) - timedelta(days=3)
+    form = InquiryForm("chat", "汇达办公", "椅子", "王芳", "13862145530", "", "灰色", make.customer(desk, "汇达办公"), asked)
+    made = desk.do(clerk, log_inquiry, form, "", clerk.staff_id)
+    row = desk.read(one_inquiry, clerk, made.made or 0)
+    assert row is not None and desk.read(tasks, clerk).rows
+    order = desk.do(clerk, convert_inquiry, row.id, row.version)
+    edited = desk.read(order_to_edit, order.made or 0)
+    assert edited is not None and edited.detail.ordered_at > asked + timedelta(days=2)
+    assert not desk.read(tasks, clerk).rows  # nobody is asked to answer what became an order
+    answered = desk.read(one_inquiry, clerk, row.id)
+    assert answered is not None and answered.state == "answered" and order.number in answered.answer
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

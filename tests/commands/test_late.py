@@ -46,6 +46,12 @@ def test_the_companys_day_off_is_no_day_to_enter_orders() -> None:
     assert lateness(datetime(2026, 3, 6, 9), datetime(2026, 3, 5, 10), TEN, own) == ""
 
 
+def test_what_was_given_before_an_extended_days_own_cut_off_is_late_next_morning() -> None:
+    entered, given = datetime(2026, 3, 5, 8), datetime(2026, 3, 4, 22, 40)
+    assert lateness(entered, given, TEN, given_until=time(23, 30)) == LATER_DAY
+    assert lateness(datetime(2026, 3, 5, 22, 40), datetime(2026, 3, 4, 22, 10), time(23, 30), given_until=TEN) == ""
+
+
 def test_the_cut_off_is_a_time_of_day(desk: Desk) -> None:
     assert (read_cut_off("２２：30"), read_cut_off("9.05"), read_cut_off(" ")) == (time(22, 30), time(9, 5), None)
     boss = make.staff(desk, Role.ADMINISTRATOR)
