@@ -164,8 +164,7 @@ def _mark_late(work: Work, order: SalesOrder) -> None:
     zone = ZoneInfo(text_setting(work.session, "company.time_zone"))
     entered, given = (each.astimezone(zone) for each in (order.created_at, order.ordered_at))
     cut_off = cut_off_of(work.session, entered.date())
-    given_until = cut_off_of(work.session, given.date())
-    order.late_reason = lateness(entered, given, cut_off, company_days(work.session), given_until)
+    order.late_reason = lateness(entered, given, cut_off, company_days(work.session), cut_off_of(work.session, given.date()))
     order.late_at = order.created_at if order.late_reason else None
 
 
