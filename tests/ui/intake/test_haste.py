@@ -152,6 +152,7 @@ def test_impossible_quantities_stay_as_typed_with_a_reason(room: Room) -> None:
         "1/2",
         "3..5",
         "十箱包",
+        "0.5",  # packs are sold whole
     ):
         room.type("PA-A4-80")
         room.enter()
@@ -164,7 +165,7 @@ def test_impossible_quantities_stay_as_typed_with_a_reason(room: Room) -> None:
         ("３箱", 3, "箱"),
         ("两箱", 2, "箱"),
         ("1,000", 1000, "包"),
-        ("0.5", "0.5", "包"),
+        ("0.2箱", "0.2", "箱"),
     ):
         room.type("PA-A4-80")
         room.enter()
