@@ -38,7 +38,8 @@ def message(number: str = "7001", sku: str = "PA-A4", **more: Any) -> dict[str, 
     lately = datetime.now(UTC).date() - timedelta(days=3)
     said: dict[str, Any] = {
         "channel": "shopify", "order_no": number, "ordered_on": lately.isoformat(), "receiver": "周晓燕", "phone": "13862145530",
-        "address": "江苏省苏州市工业园区星湖街328号", "payment_method": "alipay", "requested_date": "2026-03-12",
+        "address": "江苏省苏州市工业园区星湖街328号", "payment_method": "alipay",
+        "requested_date": (lately + timedelta(days=10)).isoformat(),
         "lines": [{"sku": sku, "quantity": 3, "price": 19.5}],
     }  # fmt: skip
     return said | more
