@@ -171,10 +171,10 @@ def test_a_server_that_is_not_there_is_away() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights on files are told differently elsewhere")
-def test_a_file_nobody_may_open_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "desk.db"
     folder.mkdir()
-    with pytest.raises(Refused, match="cannot be opened"):
+    with pytest.raises(Refused, match="is a folder"):
         Desk.open(f"sqlite:///{folder}").read(lambda session: session.execute(select(NumberSequence.series)).all())
 
 
