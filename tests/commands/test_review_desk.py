@@ -135,7 +135,8 @@ def test_a_returned_order_is_a_task_to_ask_the_customer_and_each_round_is_compar
 
 @pytest.mark.requirement("004-a2", "000-24")
 def test_a_failed_order_is_cancelled_with_word_to_the_customer_and_the_money_back(desk: Desk) -> None:
-    order, clerk, sales = in_review(desk, kind="service", contact_email="wang@x.example", payment_method="prepaid")
+    paid = {"payment_method": "prepaid", "paid": Decimal(100), "paid_reference": "77"}
+    order, clerk, sales = in_review(desk, kind="service", contact_email="wang@x.example", **paid)
     customer = desk.read(lambda session: session.get_one(SalesOrder, order).customer_id)
     finance = make.staff(desk, Role.FINANCE)
     desk.do(finance, receivables.receive_payment, customer, Decimal(100), "CNY", "bank_transfer", "77", desk.today())
