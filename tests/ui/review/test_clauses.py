@@ -152,7 +152,8 @@ def test_a_problem_sends_the_order_back_with_a_task_to_ask_the_customer(desk: De
 @pytest.mark.requirement("004-a2")
 def test_an_order_that_cannot_be_done_is_cancelled_the_user_told_and_refunded(desk: Desk, enter: Enter, open_room: Open) -> None:
     clerk, finance = make.staff(desk, Role.CLERK), make.staff(desk, Role.FINANCE)
-    order = handed_in(desk, clerk, kind="service", contact_email="wang@x.example", payment_method="prepaid")
+    paid = {"payment_method": "prepaid", "paid": Decimal(100), "paid_reference": "77"}
+    order = handed_in(desk, clerk, kind="service", contact_email="wang@x.example", **paid)
     customer = desk.read(lambda session: session.get_one(SalesOrder, order).customer_id)
     desk.do(finance, receivables.receive_payment, customer, Decimal(100), "CNY", "bank_transfer", "77", desk.today())
     room = enter()
