@@ -53,7 +53,7 @@ def look_into(desk: Desk, actor: Actor, folder: Path) -> WatchReport:
         for name in (TAKING, DONE, LOOK):
             (folder / name).mkdir(exist_ok=True)
         _give_back(folder)
-        for path in _claimed(folder):
+        for path, written in _claimed(folder):
             try:
                 if path.suffix.lower() in MAILS:
                     mails += _mail(desk, actor, path)
@@ -61,12 +61,12 @@ def look_into(desk: Desk, actor: Actor, folder: Path) -> WatchReport:
                     orders += _sheet(desk, actor, path)
             except Refused as refusal:
                 to_look.append(_("{file}: {reason}", file=path.name, reason=refusal))
-                _put(path, folder / LOOK)
+                _put(path, folder / LOOK, written)
             except BaseException:
-                _put(path, folder)  # it is looked at again
+                _put(path, folder, written)  # it is looked at again
                 raise
             else:
-                _put(path, folder / DONE)
+                _put(path, folder / DONE, written)
     except OSError as error:
         raise Refused(N_("The folder {path} cannot be used: {reason}"), path=folder, reason=error.strerror or error) from None
     return WatchReport(mails, orders, tuple(to_look))
@@ -80,8 +80,8 @@ def _give_back(folder: Path) -> None:
                 _put(path, folder)
 
 
-def _claimed(folder: Path) -> Iterator[Path]:
-    """Files of the folder that are ours to take now, one after the other."""
+def _claimed(folder: Path) -> Iterator[tuple[Path, float]]:
+    """Files of the folder that are ours to take now, one after the other, each with when it was written."""
     taken = 0
     for path in sorted(folder.iterdir()):
         if taken == AT_ONCE:
@@ -89,13 +89,13 @@ def _claimed(folder: Path) -> Iterator[Path]:
         if path.suffix.lower() not in MAILS | SHEETS or path.name.startswith((".", "~$")):
             continue
         with contextlib.suppress(FileNotFoundError):  # another desk was faster
-            if path.is_file() and time.time() - path.stat().st_mtime >= SETTLED:
+            if path.is_file() and time.time() - (written := path.stat().st_mtime) >= SETTLED:
                 mine = folder / TAKING / path.name
                 now = time.time()
                 os.utime(path, (now, now))  # when it was claimed, whatever becomes of this desk
                 path.rename(mine)
                 taken += 1
-                yield mine
+                yield mine, written
 
 
 def _mail(desk: Desk, actor: Actor, path: Path) -> int:
@@ -125,8 +125,10 @@ def _sheet(desk: Desk, actor: Actor, path: Path) -> int:
     return commit_preview(desk, actor, taken_as(preview, past=False)).count
 
 
-def _put(path: Path, folder: Path) -> None:
-    """Move a file, beside one of the same name under a further number."""
+def _put(path: Path, folder: Path, written: float | None = None) -> None:
+    """Move a file, beside one of the same name under a further number; with the time it was `written`, where that is known."""
+    if written is not None:
+        os.utime(path, (written, written))
     target, number = folder / path.name, 1
     while target.exists():
         number += 1
