@@ -37,7 +37,7 @@ OPEN = (
     Column[OpenItem]("number", N_("No."), lambda r: r.number, width=124),
     Column[OpenItem]("about", N_("About"), lambda r: r.about, stretch=True, tip=lambda r: r.about),
     Column[OpenItem]("department", N_("For"), lambda r: ROLE_NAMES[r.department], kind=Kind.WORD, width=128),
-    Column[OpenItem]("since", N_("Since"), lambda r: r.since, kind=Kind.DATETIME, width=112),
+    Column[OpenItem]("since", N_("Since"), lambda r: r.since, kind=Kind.DATETIME, width=124),
 )
 
 
