@@ -21,8 +21,9 @@ def learn_from(work: Work, order: SalesOrder) -> None:
     found = mail_of_order(work.session, order.id)
     if found is None or order.customer_id is None:
         return
-    mail, part = found
-    read = part_of_mail(mail, part)
+    mail_id, part = found
+    mail = work.session.get_one(MailMessage, mail_id)
+    read = part_of_mail(mail.reading or {}, part)
     doubted = frozenset(str(doubt["field"]) for doubt in read.get("doubts", ()))
     entered = [EnteredLine(line.sku, from_units(line.base_units)) for line in order.lines]
     products = {line.sku: line.product_id for line in order.lines}

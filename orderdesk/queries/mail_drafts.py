@@ -75,7 +75,7 @@ def draft_from_mail(session: Session, mail_id: int) -> MailDraft | None:
     mail = session.get(MailMessage, mail_id)
     if mail is None:
         return None
-    reading = part_of_mail(mail, min(orders_made(session, mail), orders_in(mail) - 1))
+    reading = part_of_mail(mail.reading or {}, min(orders_made(session, mail), orders_in(mail) - 1))
     code = reading.get("customer_code")
     customer_id = session.scalar(select(Customer.id).where(Customer.code == code)) if code else mail.customer_id
     card = customer_card(session, customer_id) if customer_id is not None else None
@@ -117,9 +117,8 @@ def orders_made(session: Session, mail: MailMessage) -> int:
     return more + (mail.order_id is not None)
 
 
-def part_of_mail(mail: MailMessage, part: int) -> Mapping[str, Any]:
+def part_of_mail(reading: Mapping[str, Any], part: int) -> Mapping[str, Any]:
     """What was read of one order of a mail (0 is the first), with its doubts named as if it were the only one."""
-    reading: Mapping[str, Any] = mail.reading or {}
     more = reading.get("more_orders") or ()
     if part < 1 or part > len(more):
         own = [doubt for doubt in reading.get("doubts", ()) if not str(doubt["field"]).startswith("more_orders[")]
@@ -133,19 +132,18 @@ def part_of_mail(mail: MailMessage, part: int) -> Mapping[str, Any]:
     return {**more[part - 1], "doubts": doubts}
 
 
-def mail_of_order(session: Session, order_id: int) -> tuple[MailMessage, int] | None:
+def mail_of_order(session: Session, order_id: int) -> tuple[int, int] | None:
     """The mail an order was made from, and which of its orders it is; None for another one."""
-    mail = session.scalar(select(MailMessage).where(MailMessage.order_id == order_id).limit(1))
-    if mail is not None:
-        return mail, 0
+    own = session.scalar(select(MailMessage.id).where(MailMessage.order_id == order_id).limit(1))
+    if own is not None:
+        return own, 0
     link = session.scalar(select(MailLink).where(MailLink.order_id == order_id, MailLink.made).limit(1))
     if link is None:
         return None
     before = (
         session.scalar(select(func.count()).where(MailLink.mail_id == link.mail_id, MailLink.made, MailLink.id < link.id)) or 0
     )
-    found = session.get(MailMessage, link.mail_id)
-    return (found, before + 1) if found is not None else None
+    return link.mail_id, before + 1
 
 
 def _usual(card: CustomerCard | None, part: str) -> str:

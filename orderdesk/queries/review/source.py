@@ -107,11 +107,12 @@ def source_of(session: Session, order: SalesOrder) -> Source | None:
     found = mail_of_order(session, order.id)
     if found is None:
         return None
-    kept, part = found
-    mail = mail_detail(session, kept.id)
-    if mail is None:
+    mail_id, part = found
+    mail = mail_detail(session, mail_id)
+    kept = reach.mail(session, mail_id)
+    if mail is None or kept is None:
         return None
-    said = said_in_reading(session, part_of_mail(kept, part)) if kept.reading else None
+    said = said_in_reading(session, part_of_mail(kept.reading, part)) if kept.reading else None
     return Source(
         sender=mail.sender_name or mail.sender_address,
         subject=mail.subject,
