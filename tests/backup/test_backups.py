@@ -317,6 +317,7 @@ def test_the_owner_of_a_guarded_desk_backs_it_up_and_proves_it(postgresql_url: s
             f"ALTER DATABASE {desk.engine.url.database} OWNER TO chief",
             f"REVOKE USAGE ON LANGUAGE plpgsql FROM {owner_role(prefix)}, {keeper(prefix)}",
             "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+            "GRANT EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) TO PUBLIC",
         ):
             connection.exec_driver_sql(statement)
         fingerprint.stamp(connection)
