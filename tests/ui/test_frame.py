@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from orderdesk.database.errors import DatabaseAway
 from orderdesk.language import N_
+from orderdesk.queries.routes import OwnAbsences
 from orderdesk.rules.changes import Area, Changes
 from orderdesk.rules.errors import Refused
 from orderdesk.rules.rights import Actor, Role
@@ -97,6 +98,12 @@ class Pane(QWidget):
         super().__init__()
         QVBoxLayout(self).addWidget(QLabel(str(order_id)))
         self.setWindowTitle(f"order {order_id}")
+
+
+@pytest.fixture(autouse=True)
+def nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no database to ask who is away."""
+    monkeypatch.setattr("orderdesk.ui.absence.own_absences", lambda *_asked: OwnAbsences((), (), ()))
 
 
 @pytest.fixture
