@@ -271,7 +271,7 @@ def test_nobody_imports_what_his_role_does_not(stocked: Company, as_: As, tmp_pa
     for login, kind, text in (
         ("linjing", "products", PRODUCTS.replace("PEN-01", "PEN-02")),
         ("machao", "customers", CUSTOMERS.replace("C100", "C300")),
-        ("qianjin", "orders", ORDERS.replace("N-1", "N-3")),
+        ("qianjin", "orders", ORDERS.replace("N-1,2026-02-01", "N-3,2026-02-05")),
     ):
         sheet.write_text(text, encoding="utf-8")
         refused = as_(login, "import", kind, sheet)
