@@ -129,8 +129,8 @@ _PAPERS: tuple[Action, ...] = (
         "INSERT INTO amendment (number, kind, state, order_id, reason, total_before_units, total_after_units, line_count, "
         "asked_by, asked_at, version) VALUES ('AMP', 'change', 'first_review', {calm}, 'x', 1, 1, 1, {me}, {now}, 1)",
         "INSERT INTO amendment_line (amendment_id, action, line_id, product_id, sku, name, unit, quantity_units, base_units, "
-        "price_units, amount_units, gift, before_amount_units) SELECT (SELECT max(id) FROM amendment), 'change', l.id, {product}, "
-        "'S', 'N', 'pcs', 50000, 50000, 1, 5, {no}, l.amount_units FROM order_line l WHERE l.id = {calm_line}",
+        "price_units, amount_units, gift, before_amount_units) SELECT (SELECT max(id) FROM amendment), 'change', l.id, "
+        "{product}, 'S', 'N', 'pcs', 50000, 50000, 1, 5, {no}, l.amount_units FROM order_line l WHERE l.id = {calm_line}",
         may="SM",
     ),
     on_server(
