@@ -18,7 +18,6 @@ from orderdesk.language import N_
 from orderdesk.model import Customer, Product, SalesOrder
 from orderdesk.queries import reach
 from orderdesk.queries.archive import documents_of
-from orderdesk.queries.intake import mail_detail
 from orderdesk.queries.mail_drafts import day_read, lines_read, mail_of_order, part_of_mail
 from orderdesk.rules.imports.order_result import ImportedOrder
 from orderdesk.rules.intake import PAYMENT_METHODS
@@ -108,15 +107,15 @@ def source_of(session: Session, order: SalesOrder) -> Source | None:
     if found is None:
         return None
     mail_id, part = found
-    mail = mail_detail(session, mail_id)
-    kept = reach.mail(session, mail_id)
-    if mail is None or kept is None:
+    mail = reach.mail(session, mail_id)
+    if mail is None:
         return None
-    said = said_in_reading(session, part_of_mail(kept.reading, part)) if kept.reading else None
+    words = reach.of_mail(session, mail)
+    said = said_in_reading(session, part_of_mail(mail.reading, part)) if mail.reading else None
     return Source(
-        sender=mail.sender_name or mail.sender_address,
-        subject=mail.subject,
-        body=mail.body,
+        sender=mail.sender_name or words.address,
+        subject=words.subject,
+        body=words.body,
         received_at=mail.received_at,
         read=said is not None,
         compared=compare(session, order, said) if said is not None else (),
